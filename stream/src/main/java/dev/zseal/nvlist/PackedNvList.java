@@ -1,0 +1,139 @@
+package dev.zseal.nvlist;
+
+import dev.zseal.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// A list together with the packed bytes it was read from.
+///
+/// Edits work on the packed bytes and leave all others as the sender made them. Offsets count from
+/// the first packed byte, which is the encoding's.
+///
+/// See `docs/format/nvlist.md`.
+public final class PackedNvList {
+
+  /// How the pairs are laid out.
+  public enum Encoding {
+    NATIVE,
+    XDR
+  }
+
+  /// Where a pair lies: its first byte, the one after its last, its value's first.
+  record Place(int start, int end, int value, Map<String, Place> inside) {}
+
+  private final byte[] packed;
+  private final Encoding encoding;
+  private final ByteOrder byteOrder;
+  private final NvList list;
+  private final Map<String, Place> places;
+
+  /// Takes over `packed` without a copy.
+  PackedNvList(
+      byte[] packed,
+      Encoding encoding,
+      ByteOrder byteOrder,
+      NvList list,
+      Map<String, Place> places) {
+    this.packed = packed;
+    this.encoding = encoding;
+    this.byteOrder = byteOrder;
+    this.list = list;
+    this.places = places;
+  }
+
+  public NvList list() {
+    return list;
+  }
+
+  public Encoding encoding() {
+    return encoding;
+  }
+
+  /// The order of the bytes of every number in the list: big-endian in XDR, whoever sent it.
+  public ByteOrder byteOrder() {
+    return byteOrder;
+  }
+
+  /// Length of the packed list without the zeros that may have followed it.
+  public int length() {
+    return packed.length;
+  }
+
+  /// A copy of the packed list, without the zeros that may have followed it.
+  public byte[] bytes() {
+    return packed.clone();
+  }
+
+  /// Where the value at a path of names starts.
+  ///
+  /// This is the first byte of an integer, of the first element of an array or of the first
+  /// character of a string; counts and lengths lie before it. Paths lead through nested lists, not
+  /// through arrays of lists.
+  public OptionalInt valueOffset(String... path) {
+    var place = place(path);
+    return place == null ? OptionalInt.empty() : OptionalInt.of(place.value());
+  }
+
+  /// The same bytes with another value for the `UINT64` at a path, which must be there.
+  public PackedNvList withUint64(long value, String... path) {
+    var place = place(path);
+    NvList parent = list;
+    for (int i = 0; i < path.length - 1; i++) {
+      parent = parent.list(path[i]).orElseThrow(() -> noUint64(path));
+    }
+    if (place == null || parent.uint64(path[path.length - 1]).isEmpty()) {
+      throw noUint64(path);
+    }
+    byte[] edited = packed.clone();
+    ByteBuffer.wrap(edited).order(byteOrder).putLong(place.value(), value);
+    return reread(edited);
+  }
+
+  /// The same bytes without those of the top-level pairs of these names, if there are any.
+  ///
+  /// A sender that pads its XDR to a multiple of 8 has to pad the result anew.
+  public PackedNvList without(String... names) {
+    var drop = Arrays.asList(names);
+    var kept = new ByteArrayOutputStream(packed.length);
+    int from = 0;
+    for (String name : list.pairs().stream().map(NvList.Pair::name).toList()) {
+      var place = places.get(name);
+      if (place != null && drop.contains(name)) {
+        kept.write(packed, from, place.start() - from);
+        from = place.end();
+      }
+    }
+    kept.write(packed, from, packed.length - from);
+    return reread(kept.toByteArray());
+  }
+
+  private @Nullable Place place(String... path) {
+    Place place = null;
+    var level = places;
+    for (String name : path) {
+      place = level.get(name);
+      if (place == null) {
+        return null;
+      }
+      level = place.inside();
+    }
+    return place;
+  }
+
+  private static IllegalArgumentException noUint64(String... path) {
+    return new IllegalArgumentException("no UINT64 at " + String.join("/", path));
+  }
+
+  private static PackedNvList reread(byte[] edited) {
+    try {
+      return NvListReader.read(edited, 0, edited.length);
+    } catch (Problem.Corrupt e) {
+      throw new IllegalStateException("an edit broke a sound list", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.nvlist;
+
+import org.jspecify.annotations.NullMarked;
