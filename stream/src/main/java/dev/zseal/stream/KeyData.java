@@ -7,8 +7,8 @@ import dev.zseal.problem.Problem;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// The `crypt_keydata` of a raw stream's BEGIN: the wrapped keys, and what the receiver must know of
-/// the snapshot's metadata. No secret is in it that the passphrase does not guard.
+/// The `crypt_keydata` of a raw stream's BEGIN: the wrapped keys, and what the receiver must know
+/// of the snapshot's metadata. No secret is in it that the passphrase does not guard.
 ///
 /// Source: `dsl_crypto_populate_key_nvlist` in OpenZFS `module/zfs/dsl_crypt.c`.
 ///
@@ -56,8 +56,14 @@ public record KeyData(
     long shift = number(k, "mdn_indblkshift", source);
     long pointers = number(k, "mdn_nblkptr", source);
     long maxBlock = number(k, "mdn_maxblkid", source);
-    if (levels < 1 || levels > 10 || shift < 12 || shift > 17 || pointers < 1 || pointers > 3
-        || maxBlock < 0 || maxBlock > MAX_META_BLOCK_ID
+    if (levels < 1
+        || levels > 10
+        || shift < 12
+        || shift > 17
+        || pointers < 1
+        || pointers > 3
+        || maxBlock < 0
+        || maxBlock > MAX_META_BLOCK_ID
         || number(k, "mdn_blksz", source) != 16 << 10) {
       throw corrupt(source, "the meta-dnode in crypt_keydata has an impossible shape");
     }
@@ -82,8 +88,7 @@ public record KeyData(
   }
 
   /// The same BEGIN payload with another IV-set GUID of the incremental source, nothing else moved.
-  public static byte[] withFromIvSet(byte[] payload, long fromIvSet, String source)
-      throws Problem {
+  public static byte[] withFromIvSet(byte[] payload, long fromIvSet, String source) throws Problem {
     PackedNvList packed = NvListReader.read(payload, 0, payload.length);
     int at =
         packed

@@ -5,8 +5,8 @@ import java.util.function.Function;
 
 /// What a record may claim before a byte is allocated for it, and how long its payload is.
 ///
-/// Source: `dump_record` and the receive checks of OpenZFS (`module/zfs/dmu_recv.c`), and the limits
-/// of its formats (`SPA_MAXBLOCKSIZE`, `DN_MAX_OBJECT`).
+/// Source: `dump_record` and the receive checks of OpenZFS (`module/zfs/dmu_recv.c`), and the
+/// limits of its formats (`SPA_MAXBLOCKSIZE`, `DN_MAX_OBJECT`).
 final class RecordLimits {
 
   /// Largest block of any pool, bytes.
@@ -46,8 +46,7 @@ final class RecordLimits {
 
   /// Validates a record inside the stream that `begin` opened and returns its payload's length.
   static int checkedPayload(
-      SendRecord record, SendRecord.Begin begin, Function<String, Problem> corrupt)
-      throws Problem {
+      SendRecord record, SendRecord.Begin begin, Function<String, Problem> corrupt) throws Problem {
     return switch (record) {
       case SendRecord.Dnode dnode -> {
         object(dnode.object(), record, corrupt);
@@ -55,8 +54,7 @@ final class RecordLimits {
       }
       case SendRecord.Write write -> {
         object(write.object(), record, corrupt);
-        long length =
-            write.compression() != 0 ? write.compressedSize() : write.logicalSize();
+        long length = write.compression() != 0 ? write.compressedSize() : write.logicalSize();
         block("logical size", write.logicalSize(), record, corrupt);
         yield block("payload", length, record, corrupt);
       }
@@ -85,7 +83,8 @@ final class RecordLimits {
       case SendRecord.FreeObjects _,
           SendRecord.End _,
           SendRecord.WriteByRef _,
-          SendRecord.Redact _ -> 0;
+          SendRecord.Redact _ ->
+          0;
       case SendRecord.Begin _ -> throw new IllegalArgumentException("BEGIN is checked apart");
     };
   }
@@ -142,8 +141,7 @@ final class RecordLimits {
       throws Problem {
     if (bytes <= 0 || bytes > MAX_BLOCK || bytes % Integer.BYTES != 0) {
       throw corrupt.apply(
-          "%s with a %s of %s bytes"
-              .formatted(record.type(), what, Long.toUnsignedString(bytes)));
+          "%s with a %s of %s bytes".formatted(record.type(), what, Long.toUnsignedString(bytes)));
     }
     return (int) bytes;
   }

@@ -109,7 +109,7 @@ public sealed interface SendRecord {
   /// @param logicalSize bytes once opened and decompressed
   /// @param compression `ZIO_COMPRESS_*` of the payload; never 0 in a raw stream
   /// @param diskChecksum the checksum words of the block pointer; in a raw stream the last two are
-  ///     the MAC
+  ///   the MAC
   /// @param blockProperties sizes, compression and crypt bit, packed (`ddk_prop`)
   /// @param compressedSize bytes on disk when raw or compressed, else 0
   record Write(
@@ -208,7 +208,13 @@ public sealed interface SendRecord {
 
   /// A block small enough to live in its block pointer (never in raw streams).
   record WriteEmbedded(
-      long object, long offset, long length, int compression, int embedType, int logicalSize, int size)
+      long object,
+      long offset,
+      long length,
+      int compression,
+      int embedType,
+      int logicalSize,
+      int size)
       implements SendRecord {
     @Override
     public RecordType type() {

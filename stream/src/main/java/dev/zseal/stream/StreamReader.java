@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Pulls records from a send stream, each vouched for by the running checksum up to its header.
 ///
-/// A record's *payload* is vouched for by the next record's header, and the whole of a stream by its
-/// END. What a caller keeps before END it must be ready to drop. Reading is strict: unknown record
-/// types, lengths out of bounds, records outside a stream and a missing END are a
+/// A record's *payload* is vouched for by the next record's header, and the whole of a stream by
+/// its END. What a caller keeps before END it must be ready to drop. Reading is strict: unknown
+/// record types, lengths out of bounds, records outside a stream and a missing END are a
 /// [Problem.Corrupt] which names the byte offset; feature bits nobody defined yet are a
 /// [Problem.TooNew].
 ///

@@ -52,8 +52,7 @@ public final class StreamWriter {
   }
 
   /// Writes a record and its payload, `length` bytes of `payload` from `offset` on.
-  public void write(SendRecord record, byte[] payload, int offset, int length)
-      throws IOException {
+  public void write(SendRecord record, byte[] payload, int offset, int length) throws IOException {
     RecordHeader.encode(record, toGuid, fields);
     sum.update(header, 0, RecordHeader.CHECKSUM_AT, order);
     RecordHeader.putChecksum(fields, RecordHeader.CHECKSUM_AT, sum.state());

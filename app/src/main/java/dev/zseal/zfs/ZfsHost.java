@@ -1,0 +1,282 @@
+package dev.zseal.zfs;
+
+import dev.zseal.name.BaseName;
+import dev.zseal.name.BookmarkName;
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+
+/// A machine with ZFS: this one, or one that ssh reaches.
+///
+/// Facts are asked anew at each call. Each call is one process, and none outlives it. Calls may be
+/// made from many threads.
+public final class ZfsHost {
+
+  /// What the names of all bookmarks begin with that zseal makes, and may destroy.
+  public static final String BOOKMARK_PREFIX = "zseal-";
+
+  /* Long enough for a list of 100,000 snapshots from sleepy disks. */
+  private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
+  private static final int ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+
+  private static final Pattern PROPERTY = Pattern.compile("[a-z0-9][a-z0-9:._-]{0,254}");
+  private static final Pattern FEATURE = Pattern.compile("[a-z0-9][a-z0-9_:.-]{0,99}");
+  private static final Pattern PROGRAM = Pattern.compile("[^-=\\x00-\\x1f][^=\\x00-\\x1f]*");
+
+  private final Route route;
+  private final String zfs;
+  private final String zpool;
+  private final Duration answerLimit;
+
+  private ZfsHost(Route route, String zfs, String zpool, Duration answerLimit) {
+    this.route = route;
+    this.zfs = zfs;
+    this.zpool = zpool;
+    this.answerLimit = answerLimit;
+  }
+
+  /// This machine.
+  public static ZfsHost local() {
+    String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    return new ZfsHost(new Route.Local(path), "zfs", "zpool", ANSWER_LIMIT);
+  }
+
+  /// A machine that `ssh` reaches without asking anything, as its configuration says.
+  public static ZfsHost ssh(SshTarget target) {
+    return new ZfsHost(new Route.Ssh(target, null), "zfs", "zpool", ANSWER_LIMIT);
+  }
+
+  /// The same, with an ssh configuration file in place of the user's own.
+  public static ZfsHost ssh(SshTarget target, Path configuration) {
+    return new ZfsHost(new Route.Ssh(target, configuration), "zfs", "zpool", ANSWER_LIMIT);
+  }
+
+  /// The same machine, with other names or paths of the two programs.
+  public ZfsHost withPrograms(String zfsProgram, String zpoolProgram) throws Problem.Usage {
+    for (String program : List.of(zfsProgram, zpoolProgram)) {
+      if (!PROGRAM.matcher(program).matches()) {
+        throw new Problem.Usage(
+            "Not the name of a program",
+            Failures.printable("'" + program + "'"),
+            "Name zfs and zpool by their names or absolute paths.");
+      }
+    }
+    return new ZfsHost(route, zfsProgram, zpoolProgram, answerLimit);
+  }
+
+  ZfsHost withAnswerLimit(Duration limit) {
+    return new ZfsHost(route, zfs, zpool, limit);
+  }
+
+  /// The place as a person would name it: `this machine` or the ssh URL.
+  public String place() {
+    return route.place();
+  }
+
+  public ZfsVersion version() throws Problem {
+    return Answers.version(answer(Command.version()));
+  }
+
+  /// The filesystems and volumes from `root` down, itself first.
+  public List<DatasetFacts> datasets(DatasetName root) throws Problem {
+    return Answers.datasets(answer(Command.datasets(root)));
+  }
+
+  /// One filesystem or volume; empty if there is none of that name.
+  public Optional<DatasetFacts> dataset(DatasetName name) throws Problem {
+    Answer answer = run(Command.dataset(name));
+    if (answer.exit().status() != 0
+        && answer.exit().stderr().contains("'" + name + "': dataset does not exist")) {
+      return Optional.empty();
+    }
+    return Answers.datasets(answer.orThrow(route)).stream().findFirst();
+  }
+
+  /// The dataset's own snapshots, oldest first.
+  public List<SnapshotFacts> snapshots(DatasetName dataset) throws Problem {
+    return Answers.snapshots(answer(Command.snapshots(dataset)));
+  }
+
+  /// The dataset's own bookmarks, oldest first.
+  public List<BookmarkFacts> bookmarks(DatasetName dataset) throws Problem {
+    return Answers.bookmarks(answer(Command.bookmarks(dataset)));
+  }
+
+  /// Some properties of a dataset, in the order named. All must be known to that ZFS.
+  public Map<String, PropertyFact> properties(DatasetName dataset, List<String> names)
+      throws Problem {
+    if (names.isEmpty() || !names.stream().allMatch(name -> PROPERTY.matcher(name).matches())) {
+      throw new IllegalArgumentException("not names of properties: " + names);
+    }
+    return Answers.properties(names, answer(Command.properties(dataset, names)));
+  }
+
+  /// The state of a pool feature, named without `feature@`.
+  ///
+  /// `physical_rewrite` matters: a pool where it is active may leave blocks out of increments.
+  public FeatureState poolFeature(String pool, String feature) throws Problem {
+    var checked = DatasetName.parse(pool);
+    if (!checked.pool().equals(pool) || !FEATURE.matcher(feature).matches()) {
+      throw new IllegalArgumentException("not a pool and a feature");
+    }
+    Answer answer = run(Command.poolFeature(pool, feature));
+    if (answer.exit().status() != 0 && answer.exit().stderr().contains("invalid property")) {
+      return FeatureState.ABSENT;
+    }
+    return Answers.feature(answer.orThrow(route));
+  }
+
+  /// Makes all the snapshots at one moment, or none: of one pool, one of each dataset.
+  public void snapshot(List<SnapshotName> snapshots) throws Problem {
+    if (snapshots.isEmpty()) {
+      throw new IllegalArgumentException("no snapshot named");
+    }
+    var datasets = new HashSet<DatasetName>();
+    for (SnapshotName snapshot : snapshots) {
+      if (!datasets.add(snapshot.dataset())) {
+        throw notAtOnce(snapshot + " is the second of its dataset");
+      }
+      if (!snapshot.dataset().pool().equals(snapshots.getFirst().dataset().pool())) {
+        throw notAtOnce(snapshot + " is in another pool than " + snapshots.getFirst());
+      }
+    }
+    String _ = answer(Command.snapshot(snapshots));
+  }
+
+  private static Problem.Usage notAtOnce(String evidence) {
+    return new Problem.Usage(
+        "ZFS cannot make these snapshots at one moment",
+        evidence,
+        "Name one snapshot of each dataset, all in one pool, in each call.");
+  }
+
+  /// Makes a snapshot of that name of the dataset and all below it, at one moment.
+  public void snapshotRecursive(SnapshotName snapshot) throws Problem {
+    String _ = answer(Command.snapshotRecursive(snapshot));
+  }
+
+  /// Leaves a bookmark of the snapshot. One that is there already, of the same snapshot, is fine.
+  public void bookmark(SnapshotName snapshot, BookmarkName bookmark) throws Problem {
+    Answer answer = run(Command.bookmark(snapshot, bookmark));
+    if (answer.exit().status() != 0 && !isBookmarked(snapshot, bookmark)) {
+      String _ = answer.orThrow(route);
+    }
+  }
+
+  /* Asked only after a failure: facts decide then, not words, and nothing can change between. */
+  private boolean isBookmarked(SnapshotName snapshot, BookmarkName bookmark) {
+    try {
+      for (BookmarkFacts there : bookmarks(bookmark.dataset())) {
+        if (there.name().equals(bookmark)) {
+          return snapshots(snapshot.dataset()).stream()
+              .anyMatch(s -> s.name().equals(snapshot) && s.guid() == there.guid());
+        }
+      }
+      return false;
+    } catch (Problem _) {
+      /* The first failure is the one to tell. */
+      return false;
+    }
+  }
+
+  /// Destroys a bookmark that zseal made, known by its name.
+  public void destroyBookmark(BookmarkName bookmark) throws Problem {
+    if (!bookmark.bookmark().startsWith(BOOKMARK_PREFIX)) {
+      throw new Problem.Refused(
+          "The bookmark " + bookmark + " was not destroyed",
+          "zseal did not make it: its name does not begin with " + BOOKMARK_PREFIX,
+          "Destroy it by hand if it is no longer needed.");
+    }
+    String _ = answer(Command.destroyBookmark(bookmark));
+  }
+
+  /// Starts a full raw send.
+  public RunningSend send(SnapshotName snapshot) throws Problem {
+    return send(Command.send(snapshot, null));
+  }
+
+  /// Starts an incremental raw send from a snapshot or bookmark.
+  public RunningSend send(SnapshotName snapshot, BaseName base) throws Problem {
+    return send(Command.send(snapshot, base));
+  }
+
+  private RunningSend send(Command command) throws Problem {
+    return new RunningSend(command, route, Child.startReading(argv(command)));
+  }
+
+  /// Starts a receive that mounts nothing and overwrites nothing.
+  public RunningReceive receive(DatasetName target, RestoredProperties properties) throws Problem {
+    Command command = Command.receive(target, properties);
+    return new RunningReceive(command, route, Child.startWriting(argv(command)));
+  }
+
+  private List<String> argv(Command command) throws Problem.Usage {
+    var words = new ArrayList<String>();
+    words.add(
+        switch (command.tool()) {
+          case ZFS -> zfs;
+          case ZPOOL -> zpool;
+        });
+    words.addAll(command.words());
+    List<String> argv = route.argv(words);
+    for (String argument : argv) {
+      if (argument.getBytes(StandardCharsets.UTF_8).length > Route.ARGUMENT_BYTES_MAX) {
+        throw new Problem.Usage(
+            "Too many names for one call",
+            command.words().size() + " words do not fit in one command to " + route.place(),
+            "Name fewer at a time, or snapshot a parent with -r.");
+      }
+    }
+    return argv;
+  }
+
+  /// What a command said, and how it ended.
+  private record Answer(Command command, String output, Child.Exit exit) {
+    String orThrow(Route route) throws Problem {
+      if (exit.status() != 0) {
+        throw Failures.of(command, route, exit);
+      }
+      return output;
+    }
+  }
+
+  private String answer(Command command) throws Problem {
+    return run(command).orThrow(route);
+  }
+
+  private Answer run(Command command) throws Problem {
+    try (Child child = Child.startReading(argv(command))) {
+      var late = new AtomicBoolean();
+      /* Reading is what blocks; killing the process is what ends it. */
+      var watch = Thread.ofVirtual().start(() -> late.set(!child.endsWithin(answerLimit)));
+      byte[] output = child.stdout().readNBytes(ANSWER_BYTES_MAX + 1);
+      if (output.length > ANSWER_BYTES_MAX) {
+        String evidence = "its answer is longer than " + ANSWER_BYTES_MAX + " bytes";
+        throw Failures.noAnswer(command, route, evidence);
+      }
+      Child.Exit exit = child.await();
+      watch.join();
+      if (late.get()) {
+        throw Failures.noAnswer(command, route, "no answer in " + answerLimit.toSeconds() + " s");
+      }
+      return new Answer(command, new String(output, StandardCharsets.UTF_8), exit);
+    } catch (IOException e) {
+      /* Half a list must never pass for a whole one. */
+      throw Failures.noAnswer(command, route, "its answer broke off: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Failures.noAnswer(command, route, "it was interrupted");
+    }
+  }
+}

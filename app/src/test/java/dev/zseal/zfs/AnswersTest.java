@@ -1,0 +1,135 @@
+package dev.zseal.zfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zseal.name.BookmarkName;
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswersTest {
+
+  @Test
+  void snapshots() throws Problem {
+    String output =
+        """
+        tank/my data@a b\t18446744073709551615\t1795327380\t42
+        tank/my data@c\t1234567890123456789\t1795327381\t43
+        """;
+
+    assertThat(Answers.snapshots(output))
+        .containsExactly(
+            new SnapshotFacts(
+                SnapshotName.parse("tank/my data@a b"), -1, Instant.ofEpochSecond(1795327380), 42),
+            new SnapshotFacts(
+                SnapshotName.parse("tank/my data@c"),
+                1234567890123456789L,
+                Instant.ofEpochSecond(1795327381),
+                43));
+    assertThat(Answers.snapshots("")).isEmpty();
+  }
+
+  @Test
+  void bookmarks() throws Problem {
+    assertThat(Answers.bookmarks("tank/a#zseal-1\t7\t1795327380\t42\n"))
+        .containsExactly(
+            new BookmarkFacts(
+                BookmarkName.parse("tank/a#zseal-1"), 7, Instant.ofEpochSecond(1795327380), 42));
+  }
+
+  @Test
+  void datasets() throws Problem {
+    String output =
+        """
+        tank\tfilesystem\t1\toff\t-\t-
+        tank/a\tfilesystem\t2\taes-256-gcm\ttank/a\tunavailable
+        tank/a/v\tvolume\t3\taes-256-gcm\ttank/a\tavailable
+        """;
+
+    List<DatasetFacts> facts = Answers.datasets(output);
+
+    assertThat(facts).extracting(DatasetFacts::isEncrypted).containsExactly(false, true, true);
+    assertThat(facts.getLast())
+        .isEqualTo(
+            new DatasetFacts(
+                new DatasetName("tank/a/v"),
+                DatasetFacts.Kind.VOLUME,
+                3,
+                "aes-256-gcm",
+                new DatasetName("tank/a"),
+                DatasetFacts.KeyStatus.AVAILABLE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n",
+        "tank/a@b",
+        "tank/a@b\t1\t2\t3\t4",
+        "tank/a@b\t-\t2\t3",
+        "tank/a@b\t1\t99999999999999999\t3",
+        "tank/a\t1\t2\t3",
+        "tank/a@\u001b[2J\t1\t2\t3",
+        "tank/a@b\t1\t2\t3\n\ntank/a@c\t1\t2\t3"
+      })
+  void refusesWhatItDoesNotUnderstand(String output) {
+    assertThatThrownBy(() -> Answers.snapshots(output))
+        .isInstanceOf(Problem.Corrupt.class)
+        .message()
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void properties() throws Problem {
+    assertThat(
+            Answers.properties(
+                List.of("encryption", "atime"),
+                "encryption\taes-256-gcm\t-\natime\toff\tinherited from tank/my data\n"))
+        .containsEntry("encryption", new PropertyFact("aes-256-gcm", "-"))
+        .containsEntry("atime", new PropertyFact("off", "inherited from tank/my data"));
+    assertThat(new PropertyFact("x", "received").isOwn()).isTrue();
+    assertThat(new PropertyFact("x", "inherited from tank").isOwn()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a:b\tx\nencryption\toff\tlocal\n",
+        "a:b\tx\tlocal\nencryption\toff\tlocal\nencryption\taes-256-gcm\t-\n",
+        "a:b\tx\tlocal\n",
+        "encryption\toff\tlocal\na:b\tx\tlocal\n",
+        ""
+      })
+  void aValueCannotPoseAsAProperty(String output) {
+    assertThatThrownBy(() -> Answers.properties(List.of("a:b", "encryption"), output))
+        .isInstanceOf(Problem.Corrupt.class);
+  }
+
+  @Test
+  void features() throws Problem {
+    assertThat(Answers.feature("active\n")).isEqualTo(FeatureState.ACTIVE);
+    assertThat(Answers.feature("enabled\n")).isEqualTo(FeatureState.ENABLED);
+    assertThat(Answers.feature("disabled\n")).isEqualTo(FeatureState.DISABLED);
+    assertThat(Answers.feature("-\n")).isEqualTo(FeatureState.ABSENT);
+    assertThat(Answers.feature("")).isEqualTo(FeatureState.ABSENT);
+    assertThatThrownBy(() -> Answers.feature("perhaps\n")).isInstanceOf(Problem.Corrupt.class);
+  }
+
+  @Test
+  void versions() throws Problem {
+    var debian = Answers.version("zfs-2.4.4-1~bpo\nzfs-kmod-2.3.9-0+deb13u1\n");
+
+    assertThat(debian).isEqualTo(new ZfsVersion("2.4.4-1~bpo", "2.3.9-0+deb13u1", 2, 3));
+    assertThat(debian.isAtLeast(2, 3)).isTrue();
+    assertThat(debian.isAtLeast(2, 4)).isFalse();
+    assertThat(debian.isAtLeast(1, 9)).isTrue();
+    assertThat(Answers.version("zfs-v2.1\nzfs-kmod-v2.1.99-FreeBSD_g1\n").minor()).isEqualTo(1);
+    assertThatThrownBy(() -> Answers.version("zfs-2.4.4\n")).isInstanceOf(Problem.Corrupt.class);
+  }
+}

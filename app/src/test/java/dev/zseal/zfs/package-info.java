@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.zfs;
+
+import org.jspecify.annotations.NullMarked;

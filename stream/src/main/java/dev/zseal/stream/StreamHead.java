@@ -1,0 +1,139 @@
+package dev.zseal.stream;
+
+import dev.zseal.nvlist.NvListReader;
+import dev.zseal.nvlist.PackedNvList;
+import dev.zseal.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+
+/// The BEGIN record of a snapshot's stream with its payload, and the BEGINs derived from it.
+///
+/// A vault keeps it as received: the BEGIN of a full or of another increment of the same snapshot
+/// differs in a few known places only (`docs/format/send-stream.md`, "Other streams of the same
+/// snapshot").
+public final class StreamHead {
+
+  private final SendRecord.Begin begin;
+  private final byte[] payload;
+  private final ByteOrder order;
+
+  public StreamHead(SendRecord.Begin begin, byte[] payload, ByteOrder order) {
+    if (begin.payloadLength() != payload.length) {
+      throw new IllegalArgumentException("payload of %d bytes".formatted(payload.length));
+    }
+    this.begin = begin;
+    this.payload = payload.clone();
+    this.order = order;
+  }
+
+  public SendRecord.Begin begin() {
+    return begin;
+  }
+
+  public byte[] payload() {
+    return payload.clone();
+  }
+
+  public ByteOrder order() {
+    return order;
+  }
+
+  /// The key data in the payload of a raw stream.
+  public KeyData keyData() throws Problem {
+    return KeyData.read(payload, begin.toName());
+  }
+
+  /// The 312 header bytes and the payload.
+  public byte[] bytes() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    StreamWriter writer = new StreamWriter(out, order);
+    try {
+      writer.begin(begin, payload);
+      writer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /// Reads what [#bytes] wrote; `source` names it in errors.
+  public static StreamHead parse(byte[] bytes, String source) throws Problem {
+    byte[] header = Arrays.copyOf(bytes, RecordHeader.BYTES);
+    ByteOrder order = RecordHeader.detectOrder(header);
+    if (order == null || bytes.length < RecordHeader.BYTES) {
+      throw damaged(source);
+    }
+    ByteBuffer fields = ByteBuffer.wrap(header).order(order);
+    var begin = (SendRecord.Begin) RecordHeader.decode(RecordType.BEGIN, fields);
+    byte[] payload = Arrays.copyOfRange(bytes, RecordHeader.BYTES, bytes.length);
+    if (begin.payloadLength() != payload.length) {
+      throw damaged(source);
+    }
+    return new StreamHead(begin, payload, order);
+  }
+
+  private static Problem damaged(String source) {
+    return new Problem.Corrupt(
+        source + " is damaged", "its BEGIN record is not one", "Run `zseal scrub`.");
+  }
+
+  /// The BEGIN of the full stream of the same snapshot.
+  public StreamHead asFull() throws Problem {
+    return derived(0, 0, false);
+  }
+
+  /// The BEGIN of an increment to the same snapshot.
+  ///
+  /// @param clone whether the source lies in another dataset, the origin
+  public StreamHead asIncrement(long fromGuid, long fromIvSet, boolean clone) throws Problem {
+    return derived(fromGuid, fromIvSet, clone);
+  }
+
+  private StreamHead derived(long fromGuid, long fromIvSet, boolean clone) throws Problem {
+    byte[] edited = payload;
+    if (begin.features().has(Features.RESUMING)) {
+      PackedNvList packed = NvListReader.read(payload, 0, payload.length);
+      edited = padded(packed.without("resume_object", "resume_offset"));
+    }
+    edited = KeyData.withFromIvSet(edited, fromIvSet, begin.toName());
+    int flags = begin.flags() & ~SendRecord.Begin.FLAG_CLONE;
+    var other =
+        new SendRecord.Begin(
+            begin.compound(),
+            begin.features().without(Features.RESUMING),
+            begin.creationTime(),
+            begin.objsetType(),
+            clone ? flags | SendRecord.Begin.FLAG_CLONE : flags,
+            begin.toGuid(),
+            fromGuid,
+            begin.toName(),
+            edited.length);
+    return new StreamHead(other, edited, order);
+  }
+
+  /// XDR lists are padded to 8 bytes by their senders, native ones not at all.
+  private static byte[] padded(PackedNvList list) {
+    byte[] bytes = list.bytes();
+    return list.encoding() == PackedNvList.Encoding.XDR
+        ? Arrays.copyOf(bytes, bytes.length + 7 & -8)
+        : bytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StreamHead head
+        && head.begin.equals(begin)
+        && head.order == order
+        && Arrays.equals(head.payload, payload);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(begin, order);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.name;
+
+import org.jspecify.annotations.NullMarked;

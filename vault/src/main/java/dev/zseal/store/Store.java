@@ -1,0 +1,71 @@
+package dev.zseal.store;
+
+import dev.zseal.problem.Problem;
+import java.util.List;
+
+/// Named, immutable objects.
+///
+/// What every store guarantees:
+/// - an object appears whole or not at all, and only if its name was free ([NewObject#commit]);
+/// - once `commit` returned, the object survives a crash of this machine;
+/// - a committed object is seen by every later read and list.
+///
+/// Names are relative paths of segments made of lower-case hex digits, lower-case letters, digits,
+/// `.` and `-`, so that they mean the same on every file system and object store. Failures are
+/// [Problem]s: `Unavailable` when a retry may help (a full disk included), `Refused` when a
+/// permission is missing.
+public interface Store {
+
+  /// What a person calls this store: its path or URL.
+  String location();
+
+  /// Begins a new object. Nothing is visible under `name` before [NewObject#commit].
+  NewObject create(String name) throws Problem;
+
+  /// Opens an object for positioned reads; `Corrupt` if it is not there.
+  StoredObject open(String name) throws Problem;
+
+  /// Whether there is an object of this name.
+  boolean exists(String name) throws Problem;
+
+  /// Names (without the folder) of the objects directly in `folder`, sorted; none if it is absent.
+  List<String> list(String folder) throws Problem;
+
+  /// Names (without the folder) of the folders directly in `folder`, sorted.
+  List<String> folders(String folder) throws Problem;
+
+  /// Deletes an object; no error if it is gone already.
+  void delete(String name) throws Problem;
+
+  /// Takes the lock `name`, or `Conflict` naming its holder if another process or thread has it.
+  Lock lock(String name, String purpose) throws Problem;
+
+  /// Reads a whole object of at most `maxBytes`.
+  default byte[] readAll(String name, int maxBytes) throws Problem {
+    try (StoredObject object = open(name)) {
+      if (object.length() > maxBytes) {
+        throw new Problem.Corrupt(
+            location() + ": " + name + " is too large",
+            "%d bytes; %d is the limit".formatted(object.length(), maxBytes),
+            "Run `zseal scrub`; the object is not what zseal wrote.");
+      }
+      byte[] bytes = new byte[(int) object.length()];
+      object.read(0, bytes, 0, bytes.length);
+      return bytes;
+    }
+  }
+
+  /// Writes a whole small object.
+  default void put(String name, byte[] bytes) throws Problem {
+    try (NewObject object = create(name)) {
+      object.write(bytes, 0, bytes.length);
+      object.commit();
+    }
+  }
+
+  /// A held lock; closing it lets go.
+  interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.zseal.store;
+
+import dev.zseal.problem.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/// A file of a [FolderStore], open for reading.
+record StoredFile(String name, FileChannel channel, long length) implements StoredObject {
+
+  @Override
+  public void read(long position, byte[] into, int offset, int length) throws Problem {
+    ByteBuffer target = ByteBuffer.wrap(into, offset, length);
+    long at = position;
+    try {
+      while (target.hasRemaining()) {
+        int n = channel.read(target, at);
+        if (n < 0) {
+          throw new Problem.Corrupt(
+              name + " is cut short",
+              "it ends at byte %d, byte %d was wanted".formatted(at, position + length),
+              "Run `zseal scrub`.");
+        }
+        at += n;
+      }
+    } catch (IOException e) {
+      throw StoreProblems.of(e, "cannot read " + name);
+    }
+  }
+
+  @Override
+  public void close() {
+    FolderStore.closeQuietly(channel);
+  }
+}

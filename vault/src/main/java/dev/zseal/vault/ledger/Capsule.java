@@ -1,0 +1,80 @@
+package dev.zseal.vault.ledger;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.stream.KeyData;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The wrapped keys of a dataset as a BEGIN carried them: with the passphrase, the way in.
+///
+/// `zfs change-key` makes another capsule of the same key GUID; any of them opens every snapshot of
+/// that key, each with the passphrase of its day.
+///
+/// @param fingerprint names the capsule: 32 hexadecimal digits
+public record Capsule(String fingerprint, KeyData keys) {
+
+  private static final String FORMAT = "zseal-capsule-1";
+
+  /// The capsule in a stream's key data.
+  public static Capsule of(KeyData keys) {
+    return new Capsule(fingerprint(keys), keys);
+  }
+
+  /// The first 16 bytes of the SHA-256 over the fields below as text, a line each.
+  private static String fingerprint(KeyData keys) {
+    StringBuilder lines = new StringBuilder();
+    fields(keys)
+        .forEach((name, value) -> lines.append(name).append('=').append(value).append('\n'));
+    return sha256(Json.utf8(lines.toString())).substring(0, 32);
+  }
+
+  private static Map<String, @Nullable Object> fields(KeyData keys) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("keyGuid", Json.hex(keys.keyGuid()));
+    fields.put("suite", keys.suiteName());
+    fields.put("version", keys.version());
+    fields.put("keyFormat", keys.keyFormatName());
+    fields.put("iterations", keys.iterations());
+    fields.put("salt", Json.hex(keys.salt()));
+    fields.put("masterKey", keys.wrappedMasterKey().digits());
+    fields.put("hmacKey", keys.wrappedHmacKey().digits());
+    fields.put("iv", keys.iv().digits());
+    fields.put("mac", keys.mac().digits());
+    return fields;
+  }
+
+  /// Stores the capsule unless the vault has it.
+  public void store(Store store) throws Problem {
+    String name = Layout.capsule(fingerprint);
+    if (store.exists(name)) {
+      return;
+    }
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put("fingerprint", fingerprint);
+    json.putAll(fields(keys));
+    try {
+      store.put(name, Json.write(json));
+    } catch (Problem.Conflict _) {
+      // Another receive stored the same capsule meanwhile; the name is its content.
+    }
+  }
+
+  /// A name of 32 hexadecimal digits for any text.
+  public static String nameHash(String text) {
+    return sha256(Json.utf8(text)).substring(0, 32);
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.zseal.vault.ledger;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// All snapshots of a vault, found by the names of their manifests and read when wanted.
+///
+/// A catalog is a view of one moment; [#refresh] takes another look. Not safe for several threads.
+public final class Catalog {
+
+  private static final Pattern NAME = Pattern.compile("(\\d{12,19})-([0-9a-f]{16})\\.json");
+
+  private final Store store;
+  private final Map<String, List<Place>> datasets = new TreeMap<>();
+  private final Map<Long, Place> byGuid = new HashMap<>();
+  private final Map<Long, Manifest> read = new HashMap<>();
+
+  /// Where a snapshot's manifest is.
+  public record Place(String datasetId, long creation, long guid) {}
+
+  public Catalog(Store store) throws Problem {
+    this.store = store;
+    refresh();
+  }
+
+  /// Looks at the store again.
+  public void refresh() throws Problem {
+    datasets.clear();
+    byGuid.clear();
+    for (String id : store.folders(Layout.DATASETS)) {
+      List<Place> places = new ArrayList<>();
+      for (String name : store.list(Layout.dataset(id))) {
+        Matcher m = NAME.matcher(name);
+        if (m.matches()) {
+          long creation = Long.parseLong(m.group(1));
+          Place place = new Place(id, creation, Long.parseUnsignedLong(m.group(2), 16));
+          places.add(place);
+          byGuid.putIfAbsent(place.guid(), place);
+        }
+      }
+      places.sort(Comparator.comparingLong(Place::creation));
+      if (!places.isEmpty()) {
+        datasets.put(id, places);
+      }
+    }
+  }
+
+  /// Adds a snapshot just committed.
+  public void add(Manifest manifest) {
+    Place place = new Place(manifest.datasetId(), manifest.creation(), manifest.guid());
+    List<Place> places = datasets.computeIfAbsent(place.datasetId(), _ -> new ArrayList<>());
+    places.add(place);
+    places.sort(Comparator.comparingLong(Place::creation));
+    byGuid.putIfAbsent(place.guid(), place);
+    read.put(place.guid(), manifest);
+  }
+
+  /// The snapshot with this GUID, in whatever dataset.
+  public Optional<Manifest> find(long guid) throws Problem {
+    Place place = byGuid.get(guid);
+    return place == null ? Optional.empty() : Optional.of(read(place));
+  }
+
+  /// Ids of all datasets that have a snapshot.
+  public List<String> datasetIds() {
+    return List.copyOf(datasets.keySet());
+  }
+
+  /// The snapshots of a dataset, oldest first.
+  public List<Manifest> snapshots(String datasetId) throws Problem {
+    List<Manifest> manifests = new ArrayList<>();
+    for (Place place : datasets.getOrDefault(datasetId, List.of())) {
+      manifests.add(read(place));
+    }
+    return manifests;
+  }
+
+  /// The newest snapshot of a dataset; its name is the dataset's name.
+  public Manifest newest(String datasetId) throws Problem {
+    return read(datasets.getOrDefault(datasetId, List.of()).getLast());
+  }
+
+  private Manifest read(Place place) throws Problem {
+    Manifest known = read.get(place.guid());
+    if (known != null) {
+      return known;
+    }
+    String name = Layout.manifest(place.datasetId(), place.creation(), place.guid());
+    byte[] bytes = store.readAll(name, Manifest.MAX_BYTES);
+    Manifest manifest = Manifest.parse(bytes, store.location() + "/" + name);
+    if (!manifest.objectName().equals(name)) {
+      throw new Problem.Corrupt(
+          "%s/%s is damaged".formatted(store.location(), name),
+          "it is the manifest of " + manifest.objectName(),
+          "Run `zseal scrub`; other snapshots are not affected.");
+    }
+    read.put(place.guid(), manifest);
+    return manifest;
+  }
+
+  /// A GUID as people see it: 16 hexadecimal digits.
+  public static String guid(long guid) {
+    return HexFormat.of().toHexDigits(guid);
+  }
+}

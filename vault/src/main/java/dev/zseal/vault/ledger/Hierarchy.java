@@ -1,0 +1,52 @@
+package dev.zseal.vault.ledger;
+
+import dev.zseal.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Where a dataset stood when it was sent: what a single stream does not say, and a package or the
+/// pool itself does.
+///
+/// @param encryptionRoot the dataset whose key opens this one, by name at that time; null if
+///   unknown
+/// @param numbers properties with a numeric value
+/// @param texts properties with a text
+public record Hierarchy(
+    @Nullable String encryptionRoot, Map<String, Long> numbers, Map<String, String> texts) {
+
+  private static final int MAX_PROPERTIES = 2000;
+
+  public Hierarchy {
+    numbers = Map.copyOf(numbers);
+    texts = Map.copyOf(texts);
+  }
+
+  Map<String, @Nullable Object> toJson() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("encryptionRoot", encryptionRoot);
+    Map<String, @Nullable Object> hex = new TreeMap<>();
+    numbers.forEach((name, value) -> hex.put(name, Json.hex(value)));
+    json.put("numbers", hex);
+    json.put("texts", new TreeMap<String, @Nullable Object>(texts));
+    return json;
+  }
+
+  static Hierarchy fromJson(Json json) throws Problem {
+    Json numbers = json.object("numbers");
+    Json texts = json.object("texts");
+    if (numbers.names().size() + texts.names().size() > MAX_PROPERTIES) {
+      throw json.damaged("more than %d properties".formatted(MAX_PROPERTIES));
+    }
+    Map<String, Long> numberMap = new TreeMap<>();
+    for (String name : numbers.names()) {
+      numberMap.put(name, numbers.id(name));
+    }
+    Map<String, String> textMap = new TreeMap<>();
+    for (String name : texts.names()) {
+      textMap.put(name, texts.text(name));
+    }
+    return new Hierarchy(json.optionalText("encryptionRoot").orElse(null), numberMap, textMap);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.zseal.vault.ledger;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.Fletcher4;
+import dev.zseal.stream.Hex;
+import dev.zseal.vault.pack.BlobRef;
+import dev.zseal.vault.tree.Entry;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The commit record of one snapshot. The snapshot is in the vault exactly when this is.
+///
+/// @param datasetId the vault's own name of the dataset, 32 hexadecimal digits
+/// @param dataset name the dataset goes by: as received, or as `--as` said
+/// @param snapshot the part after `@`
+/// @param creation seconds since 1970
+/// @param fromGuid GUID of the incremental source of the stream received, 0 for a full
+/// @param isClone whether that source lies in another dataset
+/// @param fingerprint the capsule that came with it
+/// @param begin the BEGIN record as received: 312 bytes, then its payload
+/// @param end the END checksum of the stream as received
+/// @param root the tree's root, null for a snapshot without objects
+/// @param baseGuid GUID of the snapshot whose tree this one was merged onto, 0 for none
+/// @param stored what this receive added
+/// @param hierarchy where the dataset stood, when a package or the pool told
+/// @param received when, ISO 8601
+public record Manifest(
+    String datasetId,
+    String dataset,
+    String snapshot,
+    long guid,
+    long creation,
+    boolean volume,
+    long fromGuid,
+    boolean isClone,
+    long keyGuid,
+    String fingerprint,
+    long toIvSet,
+    long fromIvSet,
+    Hex begin,
+    Fletcher4 end,
+    @Nullable Entry root,
+    long baseGuid,
+    Stored stored,
+    @Nullable Hierarchy hierarchy,
+    String received,
+    String writer) {
+
+  /// Largest manifest, bytes.
+  public static final int MAX_BYTES = 1 << 20;
+
+  private static final String FORMAT = "zseal-manifest-1";
+  private static final int MIN_BEGIN = 312;
+
+  /// The packs a receive wrote.
+  ///
+  /// @param series of the packs
+  /// @param firstPack the first of them
+  /// @param lastPack the last, one below the first if there is none
+  /// @param payloadBytes sealed bytes that were not in the vault before
+  public record Stored(long series, int firstPack, int lastPack, long payloadBytes) {}
+
+  /// `dataset@snapshot`.
+  public String fullName() {
+    return dataset + "@" + snapshot;
+  }
+
+  /// The object this manifest is stored as.
+  public String objectName() {
+    return Layout.manifest(datasetId, creation, guid);
+  }
+
+  /// Payload bytes the snapshot refers to.
+  public long referencedBytes() {
+    return root == null ? 0 : root.bytes();
+  }
+
+  /// Objects in the snapshot.
+  public long objects() {
+    return root == null ? 0 : root.objects();
+  }
+
+  public byte[] toJson() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put("dataset", dataset);
+    json.put("snapshot", snapshot);
+    json.put("guid", Json.hex(guid));
+    json.put("creation", creation);
+    json.put("received", received);
+    json.put("type", volume ? "volume" : "filesystem");
+    json.put("datasetId", datasetId);
+    json.put("fromGuid", fromGuid == 0 ? null : Json.hex(fromGuid));
+    json.put("clone", isClone);
+    json.put("keyGuid", Json.hex(keyGuid));
+    json.put("capsule", fingerprint);
+    json.put("toIvSet", Json.hex(toIvSet));
+    json.put("fromIvSet", Json.hex(fromIvSet));
+    json.put("endChecksum", end.toString());
+    json.put("tree", treeJson());
+    json.put("stored", storedJson());
+    json.put("hierarchy", hierarchy == null ? null : hierarchy.toJson());
+    json.put("writer", writer);
+    json.put("begin", Base64.getEncoder().encodeToString(begin.bytes()));
+    return Json.write(json);
+  }
+
+  private Map<String, @Nullable Object> treeJson() {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("base", baseGuid == 0 ? null : Json.hex(baseGuid));
+    Entry top = root;
+    if (top != null) {
+      tree.put("series", Json.hex(top.ref().series()));
+      tree.put("pack", top.ref().number());
+      tree.put("slot", top.ref().slot());
+      tree.put("hash", Json.hex(top.ref().hash0()) + Json.hex(top.ref().hash1()));
+      tree.put("objects", top.objects());
+      tree.put("blocks", top.blocks());
+      tree.put("bytes", top.bytes());
+    }
+    return tree;
+  }
+
+  private Map<String, @Nullable Object> storedJson() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("series", Json.hex(stored.series()));
+    json.put("firstPack", stored.firstPack());
+    json.put("lastPack", stored.lastPack());
+    json.put("payloadBytes", stored.payloadBytes());
+    return json;
+  }
+
+  /// Reads a manifest and holds it against the name it was found under.
+  public static Manifest parse(byte[] bytes, String what) throws Problem {
+    Json json = Json.parse(bytes, what);
+    String format = json.text("format");
+    if (!format.equals(FORMAT)) {
+      throw new Problem.TooNew(
+          what + " has a format this zseal does not know",
+          "format %s; %s is known".formatted(format, FORMAT),
+          "Install a newer zseal.");
+    }
+    Json stored = json.object("stored");
+    return new Manifest(
+        json.text("datasetId"),
+        json.text("dataset"),
+        json.text("snapshot"),
+        json.id("guid"),
+        json.number("creation"),
+        json.text("type").equals("volume"),
+        json.has("fromGuid") ? json.id("fromGuid") : 0,
+        json.flag("clone"),
+        json.id("keyGuid"),
+        json.text("capsule"),
+        json.id("toIvSet"),
+        json.id("fromIvSet"),
+        begin(json),
+        checksum(json),
+        root(json.object("tree")),
+        json.object("tree").has("base") ? json.object("tree").id("base") : 0,
+        new Stored(
+            stored.id("series"),
+            stored.smallNumber("firstPack"),
+            stored.smallNumber("lastPack"),
+            stored.number("payloadBytes")),
+        json.has("hierarchy") ? Hierarchy.fromJson(json.object("hierarchy")) : null,
+        json.text("received"),
+        json.text("writer"));
+  }
+
+  private static Hex begin(Json json) throws Problem {
+    try {
+      byte[] begin = Base64.getDecoder().decode(json.text("begin"));
+      if (begin.length < MIN_BEGIN) {
+        throw json.damaged("its BEGIN record is too short");
+      }
+      return Hex.of(begin);
+    } catch (IllegalArgumentException e) {
+      throw json.damaged("its BEGIN record is not base64");
+    }
+  }
+
+  private static Fletcher4 checksum(Json json) throws Problem {
+    String[] words = json.text("endChecksum").split("/", -1);
+    try {
+      if (words.length == 4) {
+        return new Fletcher4(
+            Long.parseUnsignedLong(words[0], 16),
+            Long.parseUnsignedLong(words[1], 16),
+            Long.parseUnsignedLong(words[2], 16),
+            Long.parseUnsignedLong(words[3], 16));
+      }
+    } catch (NumberFormatException _) {
+      // Said below.
+    }
+    throw json.damaged("its endChecksum is not four hexadecimal words");
+  }
+
+  private static @Nullable Entry root(Json tree) throws Problem {
+    Optional<String> hash = tree.optionalText("hash");
+    if (hash.isEmpty()) {
+      return null;
+    }
+    if (!hash.get().matches("[0-9a-f]{32}")) {
+      throw tree.damaged("its tree's hash is not 32 hexadecimal digits");
+    }
+    BlobRef ref =
+        new BlobRef(
+            tree.id("series"),
+            tree.smallNumber("pack"),
+            tree.smallNumber("slot"),
+            Long.parseUnsignedLong(hash.get().substring(0, 16), 16),
+            Long.parseUnsignedLong(hash.get().substring(16), 16));
+    return new Entry(
+        ref, 0, 0, tree.number("objects"), tree.number("blocks"), tree.number("bytes"));
+  }
+}

@@ -1,0 +1,191 @@
+package dev.zseal.vault.pack;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// Appends the blobs of one receive to packs of its series, sealing each in the background.
+///
+/// The first pack takes pages and payloads alike, so that a tiny receive is a single file; once it
+/// holds more than [#JOINT_BYTES] payloads go to data packs of their own. Nothing an appender wrote
+/// is part of a snapshot before [#finish] returned and a manifest refers to it; [#close] without
+/// `finish` deletes what was written.
+public final class PackAppender implements AutoCloseable {
+
+  /// Largest blob: a block of 16 MiB and its header.
+  public static final int MAX_BLOB = (16 << 20) + 4096;
+
+  static final long JOINT_BYTES = 1 << 20;
+  static final long PAGE_PACK_BYTES = 16L << 20;
+  private static final int UNSYNCED_PACKS = 2;
+
+  private final Store store;
+  private final String folder;
+  private final long series;
+  private final long dataPackBytes;
+  private final int firstNumber;
+  private int nextNumber;
+
+  private @Nullable PackWriter pages;
+  private @Nullable PackWriter data;
+  private final ExecutorService sealer = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Future<Long>> sealing = new ArrayList<>();
+  private final List<PackName> begun = new ArrayList<>();
+  private long storedBytes;
+  private boolean finished;
+
+  /// @param packsFolder the writer's folder of packs
+  /// @param firstNumber a number above every pack of the series
+  /// @param dataPackBytes when a data pack is full
+  public PackAppender(
+      Store store, String packsFolder, long series, int firstNumber, long dataPackBytes) {
+    this.store = store;
+    this.folder = packsFolder + "/" + HexFormat.of().toHexDigits(series);
+    this.series = series;
+    this.firstNumber = firstNumber;
+    this.nextNumber = firstNumber;
+    this.dataPackBytes = dataPackBytes;
+  }
+
+  /// Appends a sealed block.
+  public BlobRef addBlock(byte[] blob, int offset, int length, BlobHash hash) throws Problem {
+    PackWriter into = pages();
+    if (data != null || into.bytes() > JOINT_BYTES || length > JOINT_BYTES) {
+      into = data();
+    }
+    return into.add(BlobType.BLOCK, blob, offset, length, hash);
+  }
+
+  /// Appends a page.
+  public BlobRef addPage(byte[] page, BlobHash hash) throws Problem {
+    return pages().add(BlobType.PAGE, page, 0, page.length, hash);
+  }
+
+  /// Appends the manifest, the last blob of a receive.
+  public BlobRef addManifest(byte[] manifest) throws Problem {
+    BlobHash hash = BlobHash.of(manifest, 0, manifest.length);
+    return pages().add(BlobType.MANIFEST, manifest, 0, manifest.length, hash);
+  }
+
+  private PackWriter pages() throws Problem {
+    PackWriter current = pages;
+    if (current != null && current.bytes() >= PAGE_PACK_BYTES) {
+      seal(current);
+      current = null;
+    }
+    if (current == null) {
+      current = begin(PackName.Kind.PAGE);
+      pages = current;
+    }
+    return current;
+  }
+
+  private PackWriter data() throws Problem {
+    PackWriter current = data;
+    if (current != null && current.bytes() >= dataPackBytes) {
+      seal(current);
+      current = null;
+    }
+    if (current == null) {
+      current = begin(PackName.Kind.DATA);
+      data = current;
+    }
+    return current;
+  }
+
+  private PackWriter begin(PackName.Kind kind) throws Problem {
+    PackName name = new PackName(nextNumber, nextNumber, 0, kind);
+    PackWriter writer = new PackWriter(store, folder, series, name);
+    nextNumber++;
+    begun.add(name);
+    return writer;
+  }
+
+  private void seal(PackWriter pack) throws Problem {
+    while (sealing.size() >= UNSYNCED_PACKS) {
+      await(sealing.removeFirst());
+    }
+    sealing.add(sealer.submit(pack::seal));
+  }
+
+  private void await(Future<Long> sealed) throws Problem {
+    try {
+      storedBytes += sealed.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Problem problem) {
+        throw problem;
+      }
+      throw new IllegalStateException("sealing a pack failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem.Unavailable(
+          "the receive was interrupted", "while a pack was being synced", "Run it again.", e);
+    }
+  }
+
+  /// Makes all packs durable; afterwards a manifest may refer to them.
+  public void finish() throws Problem {
+    for (PackWriter last : new PackWriter[] {data, pages}) {
+      if (last != null) {
+        seal(last);
+      }
+    }
+    data = null;
+    pages = null;
+    while (!sealing.isEmpty()) {
+      await(sealing.removeFirst());
+    }
+    finished = true;
+  }
+
+  /// Lets go of what was written after all: no manifest refers to it.
+  public void discard() {
+    finished = false;
+  }
+
+  public long series() {
+    return series;
+  }
+
+  /// The first pack number this appender uses.
+  public int firstNumber() {
+    return firstNumber;
+  }
+
+  /// The last pack number used so far; one below the first when there is none.
+  public int lastNumber() {
+    return nextNumber - 1;
+  }
+
+  /// Bytes of the packs sealed so far, tables included.
+  public long storedBytes() {
+    return storedBytes;
+  }
+
+  @Override
+  public void close() {
+    if (data != null) {
+      data.close();
+    }
+    if (pages != null) {
+      pages.close();
+    }
+    sealer.close();
+    if (!finished) {
+      for (PackName name : begun) {
+        try {
+          store.delete(folder + "/" + name);
+        } catch (Problem _) {
+          // An orphan costs room until a prune, nothing else.
+        }
+      }
+    }
+  }
+}

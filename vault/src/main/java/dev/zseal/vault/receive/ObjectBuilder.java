@@ -1,0 +1,113 @@
+package dev.zseal.vault.receive;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.SendRecord;
+import dev.zseal.vault.tree.DnodeEntry;
+import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.Reallocation;
+import org.jspecify.annotations.Nullable;
+
+/// Builds one object from its OBJECT record and the records that follow it.
+final class ObjectBuilder {
+
+  private final SnapshotBuilder snapshot;
+  private final SendRecord.Dnode dnode;
+  private final byte[] bonus;
+  private final @Nullable Entry lentSpill;
+  private final BlocksBuilder blocks;
+  private @Nullable Entry spill;
+  private long nextBlock;
+
+  /// @param old the object as it was, null when it is new or the stream is a full
+  /// @param lender the base's object of this number, whose blobs may be kept
+  ObjectBuilder(
+      SnapshotBuilder snapshot,
+      SendRecord.Dnode dnode,
+      byte[] bonus,
+      @Nullable DnodeEntry old,
+      @Nullable DnodeEntry lender)
+      throws Problem {
+    this.snapshot = snapshot;
+    this.dnode = dnode;
+    this.bonus = bonus;
+    this.lentSpill = lender == null ? null : lender.spill();
+    boolean keeps = old != null && !Reallocation.drops(old.dnode(), dnode);
+    this.blocks =
+        new BlocksBuilder(
+            RangeBuilder.blocks(lender),
+            dnode.maxBlockId(),
+            keeps,
+            snapshot.pages(),
+            snapshot.packs()::addPage);
+    this.spill = keeps && dnode.hasSpill() && old != null ? old.spill() : null;
+  }
+
+  long number() {
+    return dnode.object();
+  }
+
+  void write(SendRecord.Write write, Batch batch, Batch.Item item) throws Problem {
+    if (write.logicalSize() != dnode.blockSize()
+        || write.compression() == 0
+        || Long.remainderUnsigned(write.offset(), dnode.blockSize()) != 0) {
+      throw SnapshotBuilder.corrupt(
+          item, "WRITE that is not one whole block of object %d".formatted(dnode.object()));
+    }
+    long block = Long.divideUnsigned(write.offset(), dnode.blockSize());
+    if (block < nextBlock || block > dnode.maxBlockId()) {
+      throw SnapshotBuilder.corrupt(
+          item, "WRITE of block %d of object %d out of order".formatted(block, dnode.object()));
+    }
+    Entry base = blocks.base(block);
+    long mac0 = write.seal().mac0();
+    blocks.put(block, snapshot.block(batch, item, mac0, write.seal().mac1(), base));
+    nextBlock = block + 1;
+  }
+
+  void free(SendRecord.Free free, Batch.Item item) throws Problem {
+    long size = dnode.blockSize();
+    long start = Long.divideUnsigned(free.offset(), size);
+    if (Long.remainderUnsigned(free.offset(), size) != 0) {
+      start++;
+    }
+    if (free.length() == SendRecord.Free.TO_END && start > dnode.maxBlockId()) {
+      // The tail that follows every OBJECT: maxBlockId says the same.
+      return;
+    }
+    if (start < nextBlock) {
+      throw SnapshotBuilder.corrupt(
+          item, "FREE of block %d of object %d out of order".formatted(start, dnode.object()));
+    }
+    long end = free.offset() + free.length();
+    boolean open = Long.compareUnsigned(end, free.offset()) < 0;
+    long stop = open ? Long.MAX_VALUE : Long.divideUnsigned(end, size) + (end % size == 0 ? 0 : 1);
+    stop = Math.min(stop, dnode.maxBlockId() + 1);
+    if (start < stop) {
+      blocks.remove(start, stop);
+      nextBlock = stop;
+    }
+  }
+
+  void spill(SendRecord.Spill record, Batch batch, Batch.Item item) throws Problem {
+    if (!dnode.hasSpill()) {
+      throw SnapshotBuilder.corrupt(
+          item, "SPILL of object %d, whose dnode has none".formatted(dnode.object()));
+    }
+    if (record.compressedSize() == 0) {
+      throw SnapshotBuilder.corrupt(item, "SPILL without a sealed size in a raw stream");
+    }
+    long mac0 = record.seal().mac0();
+    spill = snapshot.block(batch, item, mac0, record.seal().mac1(), lentSpill);
+  }
+
+  DnodeEntry finish() throws Problem {
+    if (dnode.hasSpill() && spill == null) {
+      throw new Problem.Corrupt(
+          "the stream is not whole",
+          "object %d has a spill block that neither the stream nor its base holds"
+              .formatted(dnode.object()),
+          "Send the snapshot again; a full stream holds everything.");
+    }
+    return new DnodeEntry(dnode, bonus, spill, blocks.finish());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.zseal.vault.receive;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Manifest;
+
+/// What became of one stream.
+public sealed interface Received {
+
+  /// `dataset@snapshot` as the stream names it.
+  String toName();
+
+  /// The snapshot is in the vault now.
+  record Stored(String toName, Manifest manifest) implements Received {}
+
+  /// The vault had the snapshot already; nothing was written.
+  record AlreadyHeld(String toName, Manifest manifest) implements Received {}
+
+  /// The stream was not taken; the others of its package were not stopped by it.
+  record Refused(String toName, Problem problem) implements Received {}
+}

@@ -1,0 +1,205 @@
+package dev.zseal.vault.receive;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.stream.Fletcher4;
+import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.VaultSettings;
+import dev.zseal.vault.ledger.WriterIdentity;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the streams of one input into a vault, one after the other.
+///
+/// Of a package, a stream that cannot be taken is reported and passed over, the others are stored.
+/// A damaged input ends the receive; what was committed before it stays.
+public final class Receiver {
+
+  private final Catalog catalog;
+  private final StreamGate gate;
+  private final Commits commits;
+  private final ReceiveOptions options;
+  private final ReceiveListener listener;
+
+  private @Nullable DatasetName packageTop;
+  private PackageHeader packageHeader;
+  private boolean inPackage;
+  private @Nullable OpenReceive open;
+  private @Nullable Manifest heldManifest;
+  private String currentName = "";
+
+  /// @param random makes ids; must be hard to guess only where ids must not collide
+  public Receiver(
+      Store store,
+      VaultSettings settings,
+      WriterIdentity writer,
+      Catalog catalog,
+      InstantSource clock,
+      RandomGenerator random,
+      ReceiveOptions options,
+      ReceiveListener listener)
+      throws Problem {
+    this.catalog = catalog;
+    this.gate = new StreamGate(catalog);
+    this.commits = new Commits(store, settings, writer, catalog, clock, random);
+    this.options = options;
+    this.listener = listener;
+    this.packageHeader = PackageHeader.read(new byte[0]);
+  }
+
+  /// Takes every stream of `in`; `source` names it in errors.
+  public void receive(InputStream in, String source) throws Problem {
+    boolean any = false;
+    try (RecordPump pump = new RecordPump(in, source)) {
+      while (true) {
+        Batch batch = pump.take();
+        for (Batch.Item item : batch.items) {
+          any = true;
+          handle(pump, batch, item);
+        }
+        listener.progress(batch.position);
+        if (batch.failure != null) {
+          throw batch.failure;
+        }
+        if (batch.last) {
+          break;
+        }
+        pump.recycle(batch);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem.Unavailable(
+          "the receive was interrupted", "while reading " + source, "Run it again.", e);
+    } finally {
+      abandon();
+    }
+    if (!any) {
+      throw new Problem.Corrupt(
+          source + " is empty",
+          "not one byte came",
+          "Look at the sender's own error: it most likely failed before it wrote anything.");
+    }
+  }
+
+  private void handle(RecordPump pump, Batch batch, Batch.Item item) throws Problem {
+    try {
+      switch (item.record) {
+        case SendRecord.Begin begin -> begin(pump, begin, batch, item);
+        case SendRecord.End end -> end(pump, end);
+        default -> {
+          if (open != null) {
+            open.builder().apply(batch, item);
+          }
+        }
+      }
+    } catch (Problem.Unavailable | Problem.Conflict e) {
+      throw e;
+    } catch (Problem e) {
+      refuse(pump, e);
+    }
+  }
+
+  /// Lets go of the current stream; outside a package there is nothing to go on with.
+  private void refuse(RecordPump pump, Problem problem) throws Problem {
+    abandon();
+    if (!inPackage) {
+      throw problem;
+    }
+    pump.setHashing(false);
+    listener.finished(new Received.Refused(currentName, problem));
+  }
+
+  private void begin(RecordPump pump, SendRecord.Begin begin, Batch batch, Batch.Item item)
+      throws Problem {
+    currentName = begin.toName();
+    byte[] payload = Arrays.copyOfRange(batch.slab, item.at, item.at + item.length());
+    if (begin.compound()) {
+      inPackage = true;
+      packageHeader = PackageHeader.read(payload);
+      packageTop = SnapshotName.parse(begin.toName()).dataset();
+      return;
+    }
+    if (!item.canonical) {
+      throw new Problem.TooNew(
+          begin.toName() + " begins with bytes this zseal does not know",
+          "BEGIN at byte %d".formatted(item.streamOffset),
+          "Install a newer zseal; storing it would lose those bytes.");
+    }
+    StreamHead head = new StreamHead(begin, payload, item.order);
+    Optional<Manifest> held = gate.held(begin);
+    pump.setHashing(held.isEmpty());
+    if (held.isPresent()) {
+      heldManifest = held.get();
+      return;
+    }
+    open = admit(head);
+  }
+
+  private OpenReceive admit(StreamHead head) throws Problem {
+    DatasetName as = as(head.begin().toName());
+    StreamGate.Admission first = gate.admit(head, as);
+    Store.Lock lock = commits.lock(first);
+    try {
+      // What another receive committed while this one waited for the lock counts.
+      catalog.refresh();
+      return commits.open(gate.admit(head, as), hierarchy(head.begin().toName()), lock);
+    } catch (Problem e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private @Nullable Hierarchy hierarchy(String toName) throws Problem {
+    String dataset = SnapshotName.parse(toName).dataset().value();
+    Hierarchy given = options.hierarchies().get(dataset);
+    return given != null ? given : packageHeader.of(dataset);
+  }
+
+  /// The name `--as` gives a dataset: children of a package's top keep their place below it.
+  private @Nullable DatasetName as(String toName) throws Problem {
+    DatasetName as = options.as();
+    if (as == null) {
+      return null;
+    }
+    DatasetName sent = SnapshotName.parse(toName).dataset();
+    DatasetName top = packageTop;
+    return top == null || !sent.isWithin(top) || sent.equals(top)
+        ? as
+        : DatasetName.parse(as.value() + sent.value().substring(top.value().length()));
+  }
+
+  private void end(RecordPump pump, SendRecord.End end) throws Problem {
+    OpenReceive current = open;
+    Manifest held = heldManifest;
+    if (current != null) {
+      open = null;
+      try (current) {
+        listener.finished(commits.commit(current, end.checksum()));
+      }
+    } else if (held != null) {
+      heldManifest = null;
+      listener.finished(new Received.AlreadyHeld(currentName, held));
+    } else if (inPackage && end.toGuid() == 0 && end.checksum().equals(Fletcher4.ZERO)) {
+      inPackage = false;
+      packageTop = null;
+    }
+    pump.setHashing(true);
+  }
+
+  private void abandon() {
+    if (open != null) {
+      open.close();
+      open = null;
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.zseal.vault.receive;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.Features;
+import dev.zseal.stream.KeyData;
+import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Decides from a BEGIN alone whether a vault takes the stream, before a byte of it is stored.
+final class StreamGate {
+
+  private static final int FILESYSTEM = 2;
+  private static final int VOLUME = 3;
+
+  private final Catalog catalog;
+
+  StreamGate(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /// What is to be done with a stream that may come in.
+  ///
+  /// @param datasetId the dataset it joins, or null for a new one
+  /// @param base the incremental source, or (for a full) a snapshot to borrow from, or null
+  record Admission(
+      StreamHead head,
+      KeyData keys,
+      SnapshotName name,
+      @Nullable String datasetId,
+      @Nullable Manifest base,
+      boolean increment) {}
+
+  /// The snapshot, when the vault holds it already.
+  Optional<Manifest> held(SendRecord.Begin begin) throws Problem {
+    return catalog.find(begin.toGuid());
+  }
+
+  /// Admits the stream or says why not.
+  ///
+  /// @param as how the dataset is to be called, or null for the stream's own name
+  Admission admit(StreamHead head, @Nullable DatasetName as) throws Problem {
+    SendRecord.Begin begin = head.begin();
+    String toName = begin.toName();
+    checkFeatures(begin);
+    SnapshotName name = name(toName, as);
+    KeyData keys = head.keyData();
+    checkKeys(keys, begin);
+    if (begin.isFull()) {
+      Optional<String> dataset = datasetNamed(name.dataset().value(), keys.keyGuid());
+      Manifest lender = dataset.isEmpty() ? null : nearest(dataset.get(), begin.creationTime());
+      return new Admission(head, keys, name, dataset.orElse(null), lender, false);
+    }
+    Manifest base =
+        catalog
+            .find(begin.fromGuid())
+            .orElseThrow(() ->
+                new Problem.Refused(
+                    toName + " is an increment without its base",
+                    "it builds on the snapshot with GUID %s, which is not in the vault"
+                        .formatted(Catalog.guid(begin.fromGuid())),
+                    "Receive that snapshot first, or send a full: zfs send -w " + toName));
+    checkChain(head, keys, base);
+    // The source of a clone's first stream lies in another dataset, the origin.
+    boolean clone = (begin.flags() & SendRecord.Begin.FLAG_CLONE) != 0;
+    String dataset =
+        clone
+            ? datasetNamed(name.dataset().value(), keys.keyGuid()).orElse(null)
+            : base.datasetId();
+    return new Admission(head, keys, as(name, base, as, clone), dataset, base, true);
+  }
+
+  /// A dataset received under another name keeps it for its increments.
+  private static SnapshotName as(
+      SnapshotName name, Manifest base, @Nullable DatasetName as, boolean clone) throws Problem {
+    if (as != null || clone) {
+      return name;
+    }
+    String baseStream = StreamHead.parse(base.begin().bytes(), base.fullName()).begin().toName();
+    boolean renamedHere = !baseStream.equals(base.fullName());
+    boolean sameSource = baseStream.startsWith(name.dataset().value() + "@");
+    return renamedHere && sameSource
+        ? DatasetName.parse(base.dataset()).snapshot(name.snapshot())
+        : name;
+  }
+
+  private static SnapshotName name(String toName, @Nullable DatasetName as) throws Problem {
+    try {
+      SnapshotName name = SnapshotName.parse(toName);
+      return as == null ? name : as.snapshot(name.snapshot());
+    } catch (Problem.Usage e) {
+      throw new Problem.Refused(
+          "the stream carries a name that is not one of ZFS",
+          e.evidence(),
+          "See where the stream comes from; zfs send writes legal names only.");
+    }
+  }
+
+  private static void checkFeatures(SendRecord.Begin begin) throws Problem {
+    String name = begin.toName();
+    Features features = begin.features();
+    if (features.has(Features.DEDUP)) {
+      throw new Problem.Refused(
+          name + " comes as a deduplicated stream",
+          "its BEGIN has the DEDUP feature, which OpenZFS dropped in 2.0",
+          "Convert it first: zstream redup FILE | zseal receive ...");
+    }
+    if (!begin.isRaw()) {
+      throw new Problem.Refused(
+          name + " comes as plaintext",
+          "its BEGIN lacks the RAW feature: the stream is not encrypted",
+          "Send it raw: zfs send -w %s. If it stays plain, the dataset itself is not encrypted."
+              .formatted(name));
+    }
+    if (features.has(Features.REDACTED)) {
+      throw new Problem.Refused(
+          name + " comes as a redacted stream",
+          "its BEGIN has the REDACTED feature",
+          "Send it whole: zfs send -w " + name);
+    }
+    if (features.has(Features.RESUMING)) {
+      throw new Problem.Refused(
+          name + " comes as the rest of an interrupted send",
+          "its BEGIN has the RESUMING feature, and the vault holds no beginning of it",
+          "Send it from the start: zfs send -w " + name);
+    }
+    if ((begin.flags() & SendRecord.Begin.FLAG_SPILL_BLOCK) == 0) {
+      throw new Problem.Refused(
+          name + " was sent by an OpenZFS whose raw streams cannot be trusted",
+          "its BEGIN lacks the spill block flag: the sender is older than 0.8.1",
+          "Upgrade OpenZFS on the sending host; zfs receive would refuse this stream too.");
+    }
+    if (begin.objsetType() != FILESYSTEM && begin.objsetType() != VOLUME) {
+      throw new Problem.Refused(
+          name + " is neither a filesystem nor a volume",
+          "objset type %d".formatted(begin.objsetType()),
+          "See where the stream comes from.");
+    }
+    if (begin.creationTime() < 0) {
+      throw new Problem.Refused(
+          name + " was created before 1970",
+          "creation time %d".formatted(begin.creationTime()),
+          "Set the sending host's clock right and take a new snapshot.");
+    }
+  }
+
+  private static void checkKeys(KeyData keys, SendRecord.Begin begin) throws Problem {
+    String name = begin.toName();
+    if (keys.toIvSet() == 0 || (!begin.isFull() && keys.fromIvSet() == 0)) {
+      throw new Problem.Refused(
+          name + " bears the mark of OpenZFS errata 4",
+          "its IV-set GUID is missing: the dataset was made by a release before 0.8",
+          "Copy the data into a dataset made by a current OpenZFS and send that"
+              + " (see `zpool status` and zfs-load-key(8), errata 4).");
+    }
+    if (keys.version() != 1) {
+      throw new Problem.Refused(
+          name + " has an encryption format of version " + keys.version(),
+          "zseal and zfs receive know version 1",
+          "Copy the data into a dataset made by a current OpenZFS (errata 3) and send that.");
+    }
+    if (keys.suite() < 3 || keys.suite() > 8) {
+      throw new Problem.TooNew(
+          name + " uses an encryption suite this zseal does not know",
+          "suite number " + keys.suite(),
+          "Install a newer zseal.");
+    }
+  }
+
+  private static void checkChain(StreamHead head, KeyData keys, Manifest base) throws Problem {
+    SendRecord.Begin begin = head.begin();
+    String name = begin.toName();
+    StreamHead baseHead = StreamHead.parse(base.begin().bytes(), base.fullName());
+    KeyData baseKeys = baseHead.keyData();
+    if (base.keyGuid() != keys.keyGuid()) {
+      throw new Problem.Refused(
+          name + " is sealed with another master key than its base",
+          "key GUID %s, the base %s has %s"
+              .formatted(
+                  Catalog.guid(keys.keyGuid()), base.fullName(), Catalog.guid(base.keyGuid())),
+          "This is another dataset than the vault knows; send a full: zfs send -w " + name);
+    }
+    if (base.toIvSet() != keys.fromIvSet()) {
+      throw new Problem.Refused(
+          name + " builds on another encryption of its base",
+          "IV-set GUID %s, the base %s has %s"
+              .formatted(
+                  Catalog.guid(keys.fromIvSet()), base.fullName(), Catalog.guid(base.toIvSet())),
+          "The two sides were written apart from each other; send a full: zfs send -w " + name);
+    }
+    boolean sameShape =
+        base.volume() == (begin.objsetType() == VOLUME)
+            && baseHead.order() == head.order()
+            && baseKeys.metaIndirectBlockShift() == keys.metaIndirectBlockShift()
+            && baseKeys.metaBlockPointers() == keys.metaBlockPointers();
+    if (!sameShape) {
+      throw new Problem.Refused(
+          name + " does not fit its base",
+          "type, byte order or meta-dnode differ from those of " + base.fullName(),
+          "Send a full: zfs send -w " + name);
+    }
+  }
+
+  /// The dataset of this name and key, the first of them should there be several.
+  private Optional<String> datasetNamed(String name, long keyGuid) throws Problem {
+    for (String id : catalog.datasetIds()) {
+      Manifest newest = catalog.newest(id);
+      if (newest.dataset().equals(name) && newest.keyGuid() == keyGuid) {
+        return Optional.of(id);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Manifest nearest(String datasetId, long creation) throws Problem {
+    List<Manifest> all = catalog.snapshots(datasetId);
+    return all.stream()
+        .min(Comparator.comparingLong(m -> Math.abs(m.creation() - creation)))
+        .orElseThrow();
+  }
+}

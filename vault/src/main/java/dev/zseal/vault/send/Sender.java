@@ -1,0 +1,98 @@
+package dev.zseal.vault.send;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.stream.Fletcher4;
+import dev.zseal.stream.KeyData;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.stream.StreamWriter;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.Tree;
+import dev.zseal.vault.tree.TreeKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes streams out of a vault, alone or as a package.
+public final class Sender {
+
+  private final Store store;
+
+  public Sender(Store store) {
+    this.store = store;
+  }
+
+  /// Writes one stream after the other; `head` opens a package, or is null for plain streams.
+  public void send(
+      List<StreamPlan> plans, @Nullable StreamHead head, OutputStream out, SendListener listener)
+      throws Problem {
+    ByteOrder order = head(plans.getFirst().to()).order();
+    StreamWriter writer = new StreamWriter(out, order);
+    try (Packs packs = new Packs(store)) {
+      if (head != null) {
+        writer.begin(head.begin(), head.payload());
+        writer.endPackageHeader();
+      }
+      for (StreamPlan plan : plans) {
+        sendOne(plan, packs, writer, listener);
+      }
+      if (head != null) {
+        writer.endPackage();
+      }
+      writer.flush();
+    } catch (IOException e) {
+      throw new Problem.Unavailable(
+          "cannot write the stream",
+          String.valueOf(e.getMessage()),
+          "Look at what the receiving side says; nothing in the vault changed.",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem.Unavailable(
+          "the send was interrupted", "before its END", "Run it again.", e);
+    }
+  }
+
+  private static void sendOne(
+      StreamPlan plan, Packs packs, StreamWriter writer, SendListener listener)
+      throws Problem, IOException, InterruptedException {
+    Manifest to = plan.to();
+    Manifest from = plan.from();
+    StreamHead received = head(to);
+    StreamHead head =
+        from == null
+            ? received.asFull()
+            : received.asIncrement(from.guid(), from.toIvSet(), plan.isClone());
+    KeyData keys = received.keyData();
+    Tree after = tree(to);
+    Tree before = from == null ? null : tree(from);
+    writer.begin(head.begin(), head.payload());
+    try (SendPump pump =
+        new SendPump(packs, sink -> new Emitter(packs::read, before, after, keys, sink).emit())) {
+      pump.drainTo(writer, listener);
+    }
+    checkAsReceived(to, head.equals(received), writer.checksum());
+    writer.end();
+  }
+
+  /// A full that came as a full must go as it came: its END checksum is known.
+  private static void checkAsReceived(Manifest to, boolean same, Fletcher4 sum) throws Problem {
+    if (same && to.fromGuid() == 0 && !sum.equals(to.end())) {
+      throw new Problem.Corrupt(
+          to.fullName() + " cannot be sent as it was received",
+          "the checksum would be %s, it was %s".formatted(sum, to.end()),
+          "Run `zseal scrub`; if it finds nothing, report this as a defect of zseal.");
+    }
+  }
+
+  static StreamHead head(Manifest manifest) throws Problem {
+    return StreamHead.parse(manifest.begin().bytes(), manifest.fullName());
+  }
+
+  private static Tree tree(Manifest manifest) throws Problem {
+    return new Tree(TreeKind.RANGES, manifest.root(), head(manifest).keyData().metaMaxBlockId());
+  }
+}

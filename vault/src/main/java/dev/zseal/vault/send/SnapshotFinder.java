@@ -1,0 +1,65 @@
+package dev.zseal.vault.send;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Finds the snapshot a person means by `DATASET@SNAP`, or `DATASET@SNAP~GUID-PREFIX` where a name
+/// was used twice.
+public final class SnapshotFinder {
+
+  private final Catalog catalog;
+
+  public SnapshotFinder(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /// The one snapshot of this name; `Refused` when there is none or more than one.
+  public Manifest find(String name) throws Problem {
+    int at = name.indexOf('@');
+    if (at < 0) {
+      throw new Problem.Usage(
+          "'%s' names no snapshot".formatted(name),
+          "there is no @ in it",
+          "Name it as DATASET@SNAP; `zseal list` shows them.");
+    }
+    int tilde = name.lastIndexOf('~');
+    String prefix = tilde > at ? name.substring(tilde + 1) : "";
+    String plain = tilde > at ? name.substring(0, tilde) : name;
+    List<Manifest> found = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      String current = catalog.newest(id).dataset();
+      for (Manifest snapshot : catalog.snapshots(id)) {
+        boolean named =
+            snapshot.fullName().equals(plain) || plain.equals(current + "@" + snapshot.snapshot());
+        if (named && Catalog.guid(snapshot.guid()).startsWith(prefix)) {
+          found.add(snapshot);
+        }
+      }
+    }
+    return only(found, name, plain);
+  }
+
+  private static Manifest only(List<Manifest> found, String name, String plain) throws Problem {
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    if (found.isEmpty()) {
+      throw new Problem.Refused(
+          "no snapshot %s in this vault".formatted(name),
+          "no manifest bears that name",
+          "See what there is: zseal list -t snapshot");
+    }
+    String choices =
+        found.stream()
+            .map(m -> plain + "~" + Catalog.guid(m.guid()).substring(0, 8))
+            .collect(Collectors.joining(", "));
+    throw new Problem.Refused(
+        "more than one snapshot is called %s".formatted(name),
+        choices,
+        "Name one of them, GUID prefix included.");
+  }
+}
