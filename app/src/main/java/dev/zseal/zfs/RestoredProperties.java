@@ -1,6 +1,7 @@
 package dev.zseal.zfs;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Hierarchy;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -19,32 +20,7 @@ public final class RestoredProperties {
   /// `keylocation`, `zoned`), what takes space from others (reservations), what weakens safety
   /// (`checksum`, `sync`), what belongs to a pool's layout (`special_small_blocks`), and user
   /// properties, by which other tools may be told to run commands.
-  public static final Set<String> ALLOWED =
-      Set.of(
-          "aclinherit",
-          "aclmode",
-          "acltype",
-          "atime",
-          "canmount",
-          "compression",
-          "copies",
-          "devices",
-          "dnodesize",
-          "exec",
-          "logbias",
-          "primarycache",
-          "quota",
-          "readonly",
-          "recordsize",
-          "redundant_metadata",
-          "refquota",
-          "relatime",
-          "secondarycache",
-          "setuid",
-          "snapdev",
-          "snapdir",
-          "volmode",
-          "xattr");
+  public static final Set<String> ALLOWED = Hierarchy.RESTORED;
 
   public static final RestoredProperties NONE = new RestoredProperties(new TreeMap<>());
 

@@ -1,6 +1,8 @@
 package dev.zseal.stream;
 
+import dev.zseal.nvlist.NvList;
 import dev.zseal.nvlist.NvListReader;
+import dev.zseal.nvlist.NvListWriter;
 import dev.zseal.nvlist.PackedNvList;
 import dev.zseal.problem.Problem;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The BEGIN record of a snapshot's stream with its payload, and the BEGINs derived from it.
 ///
@@ -114,6 +117,44 @@ public final class StreamHead {
             begin.toName(),
             edited.length);
     return new StreamHead(other, edited, order);
+  }
+
+  /// The same BEGIN for a stream that names its snapshot `toName`.
+  public StreamHead renamed(String toName) {
+    var other =
+        new SendRecord.Begin(
+            begin.compound(),
+            begin.features(),
+            begin.creationTime(),
+            begin.objsetType(),
+            begin.flags(),
+            begin.toGuid(),
+            begin.fromGuid(),
+            toName,
+            begin.payloadLength());
+    return new StreamHead(other, payload, order);
+  }
+
+  /// The head of a package of raw streams, as `zfs send -R` or `-I` writes it.
+  ///
+  /// @param toName name of the last snapshot of the topmost dataset
+  /// @param filesystem whether that dataset is a filesystem rather than a volume
+  /// @param list what is known of the datasets, or null for none (`-I`)
+  public static StreamHead ofPackage(
+      String toName, boolean filesystem, @Nullable NvList list, ByteOrder order) {
+    byte[] payload = list == null ? new byte[0] : NvListWriter.xdr(list);
+    var begin =
+        new SendRecord.Begin(
+            true,
+            new Features(filesystem ? Features.SA_SPILL : 0),
+            0,
+            0,
+            0,
+            0,
+            0,
+            toName,
+            payload.length);
+    return new StreamHead(begin, payload, order);
   }
 
   /// XDR lists are padded to 8 bytes by their senders, native ones not at all.

@@ -68,7 +68,7 @@ final class VaultFixture {
 
   byte[] send(Manifest to, @Nullable Manifest from) throws Problem {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    vault.send(new SendPlan(List.of(new StreamPlan(to, from, false)), null), out, _ -> {});
+    vault.send(new SendPlan(List.of(new StreamPlan(to, from, false, null)), null), out, _ -> {});
     return out.toByteArray();
   }
 

@@ -46,7 +46,7 @@ final class PackageHeader {
         roots.add(name);
       }
     });
-    datasets.forEach((name, fs) -> byName.put(name, hierarchy(root(name, roots), fs)));
+    datasets.forEach((name, fs) -> byName.put(name, hierarchy(name, root(name, roots), fs)));
   }
 
   /// The nearest dataset of the package at or above `name` that holds a key of its own.
@@ -61,7 +61,7 @@ final class PackageHeader {
     return null;
   }
 
-  private static Hierarchy hierarchy(@Nullable String root, NvList fs) {
+  private static Hierarchy hierarchy(String name, @Nullable String root, NvList fs) {
     Map<String, Long> numbers = new TreeMap<>();
     Map<String, String> texts = new TreeMap<>();
     fs.list("props")
@@ -76,7 +76,7 @@ final class PackageHeader {
             }
           }
         });
-    return new Hierarchy(root, numbers, texts);
+    return new Hierarchy(name, root, true, numbers, texts);
   }
 
   /// What the package says of the dataset it calls `name`.

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// How streams are to be taken.
 ///
 /// @param as the name the (topmost) dataset is to go by, or null for the one in the stream
+/// @param dryRun whether only to say what would be done
 /// @param hierarchies what is known of datasets by name beyond what their streams say
-public record ReceiveOptions(@Nullable DatasetName as, Map<String, Hierarchy> hierarchies) {
+public record ReceiveOptions(
+    @Nullable DatasetName as, boolean dryRun, Map<String, Hierarchy> hierarchies) {
 
-  public static final ReceiveOptions DEFAULT = new ReceiveOptions(null, Map.of());
+  public static final ReceiveOptions DEFAULT = new ReceiveOptions(null, false, Map.of());
 
   public ReceiveOptions {
     hierarchies = Map.copyOf(hierarchies);

@@ -15,6 +15,9 @@ public sealed interface Received {
   /// The vault had the snapshot already; nothing was written.
   record AlreadyHeld(String toName, Manifest manifest) implements Received {}
 
+  /// The snapshot would be stored: only asked for by a dry run, which read the whole stream.
+  record Acceptable(String toName) implements Received {}
+
   /// The stream was not taken; the others of its package were not stopped by it.
   record Refused(String toName, Problem problem) implements Received {}
 }

@@ -66,6 +66,9 @@ public final class Sender {
         from == null
             ? received.asFull()
             : received.asIncrement(from.guid(), from.toIvSet(), plan.isClone());
+    if (plan.toName() != null) {
+      head = head.renamed(plan.toName());
+    }
     KeyData keys = received.keyData();
     Tree after = tree(to);
     Tree before = from == null ? null : tree(from);

@@ -1,0 +1,225 @@
+package dev.zseal.backup;
+
+import dev.zseal.name.BookmarkName;
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.receive.ReceiveListener;
+import dev.zseal.vault.receive.ReceiveOptions;
+import dev.zseal.vault.receive.Received;
+import dev.zseal.zfs.BookmarkFacts;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.FeatureState;
+import dev.zseal.zfs.PropertyFact;
+import dev.zseal.zfs.RunningSend;
+import dev.zseal.zfs.SnapshotFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Backs datasets up: takes a snapshot, sends it raw on the newest common base, stores it, and
+/// keeps the base of the next increment by a bookmark.
+///
+/// Nothing on the source is destroyed but bookmarks that zseal made for this very vault.
+public final class Backup {
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final ZfsHost host;
+  private final Vault vault;
+  private final WriterIdentity writer;
+  private final InstantSource clock;
+  private final BackupListener listener;
+
+  public Backup(
+      ZfsHost host,
+      Vault vault,
+      WriterIdentity writer,
+      InstantSource clock,
+      BackupListener listener) {
+    this.host = host;
+    this.vault = vault;
+    this.writer = writer;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /// What is asked for.
+  ///
+  /// @param snapshot the name of an existing snapshot to back up, or empty to take a new one
+  /// @param full send a full even where an increment would do
+  /// @param dryRun only say what would be done
+  public record Request(
+      DatasetName dataset,
+      Optional<String> snapshot,
+      boolean recursive,
+      boolean full,
+      boolean dryRun) {}
+
+  /// Backs up one dataset, or it and all below it from one atomic snapshot.
+  public void run(Request request) throws Problem {
+    List<DatasetFacts> datasets = datasets(request);
+    String name = request.snapshot().orElse("zseal-" + STAMP.format(clock.instant()));
+    if (request.snapshot().isEmpty()) {
+      takeSnapshot(request, name);
+    }
+    boolean rewritten = isRewritten(request.dataset().pool());
+    for (DatasetFacts dataset : datasets) {
+      try {
+        if (!dataset.isEncrypted()) {
+          throw new Problem.Refused(
+              dataset.name() + " is not encrypted",
+              "its encryption property is off; zseal stores sealed data only",
+              "Leave it to another tool, or move its data into an encrypted dataset.");
+        }
+        backUp(dataset, name, request, rewritten);
+      } catch (Problem e) {
+        listener.failed(dataset.name(), e);
+      }
+    }
+  }
+
+  private List<DatasetFacts> datasets(Request request) throws Problem {
+    if (request.recursive()) {
+      return host.datasets(request.dataset());
+    }
+    return List.of(
+        host.dataset(request.dataset())
+            .orElseThrow(() ->
+                new Problem.Refused(
+                    "no dataset " + request.dataset(),
+                    "zfs on %s does not know it".formatted(host.place()),
+                    "See what there is: zfs list")));
+  }
+
+  private void takeSnapshot(Request request, String name) throws Problem {
+    SnapshotName snapshot = request.dataset().snapshot(name);
+    listener.step("zfs snapshot %s%s".formatted(request.recursive() ? "-r " : "", snapshot));
+    if (request.dryRun()) {
+      return;
+    }
+    if (request.recursive()) {
+      host.snapshotRecursive(snapshot);
+    } else {
+      host.snapshot(List.of(snapshot));
+    }
+  }
+
+  /// After `zfs rewrite -P` raw increments leave out blocks that were sealed anew, and nothing in
+  /// the stream shows it.
+  private boolean isRewritten(String pool) throws Problem {
+    return host.poolFeature(pool, "physical_rewrite") == FeatureState.ACTIVE;
+  }
+
+  private void backUp(DatasetFacts dataset, String name, Request request, boolean rewritten)
+      throws Problem {
+    SnapshotName target = dataset.name().snapshot(name);
+    List<SnapshotFacts> snapshots = host.snapshots(dataset.name());
+    List<BookmarkFacts> bookmarks = host.bookmarks(dataset.name());
+    Optional<SnapshotFacts> facts =
+        snapshots.stream().filter(s -> s.name().equals(target)).findFirst();
+    Optional<BasePolicy.Base> base = Optional.empty();
+    if (!request.full()) {
+      SnapshotFacts from = facts.orElse(newest(target, snapshots));
+      base = new BasePolicy(vault.catalog()).choose(from, snapshots, bookmarks);
+    }
+    if (base.isPresent() && rewritten) {
+      listener.notice(
+          "%s: taking a full, because feature@physical_rewrite is active on its pool: after"
+                  .formatted(dataset.name())
+              + " `zfs rewrite -P` increments can lack data without a sign; only what differs is"
+              + " stored");
+      base = Optional.empty();
+    }
+    String from = base.map(b -> " -i " + b.name()).orElse("");
+    listener.step("zfs send -w%s %s".formatted(from, target));
+    if (request.dryRun()) {
+      return;
+    }
+    if (facts.isEmpty()) {
+      throw new Problem.Refused(
+          "no snapshot " + target,
+          "zfs on %s does not list it".formatted(host.place()),
+          "Name a snapshot that exists, or none to take a new one.");
+    }
+    receive(dataset, target, base);
+    protect(dataset.name(), facts.get(), bookmarks);
+  }
+
+  /// For a dry run, which takes no snapshot: one newer than all there are.
+  private SnapshotFacts newest(SnapshotName target, List<SnapshotFacts> snapshots) {
+    return new SnapshotFacts(target, snapshots.size(), clock.instant(), Long.MAX_VALUE);
+  }
+
+  private void receive(DatasetFacts dataset, SnapshotName target, Optional<BasePolicy.Base> base)
+      throws Problem {
+    ReceiveOptions options =
+        new ReceiveOptions(null, false, Map.of(dataset.name().value(), hierarchy(dataset)));
+    Sent sent = new Sent();
+    try (RunningSend send =
+        base.isPresent() ? host.send(target, base.get().name()) : host.send(target)) {
+      try {
+        vault.receive(send.stdout(), target + " from zfs send", writer, options, sent);
+      } catch (Problem.Corrupt e) {
+        // A stream that ends early is most often the sender's doing: its own words come first.
+        send.finish();
+        throw e;
+      }
+      send.finish();
+    }
+  }
+
+  /// Passes on what the vault says; a refusal is this dataset's failure.
+  private final class Sent implements ReceiveListener {
+    @Override
+    public void progress(long bytesRead) {
+      listener.progress(bytesRead);
+    }
+
+    @Override
+    public void finished(Received received) {
+      listener.finished(received);
+    }
+  }
+
+  private Hierarchy hierarchy(DatasetFacts dataset) throws Problem {
+    Map<String, String> texts = new TreeMap<>();
+    Map<String, PropertyFact> properties =
+        host.properties(dataset.name(), new ArrayList<>(Hierarchy.RESTORED));
+    properties.forEach((name, fact) -> {
+      if (fact.isOwn()) {
+        texts.put(name, fact.value());
+      }
+    });
+    DatasetName root = dataset.encryptionRoot();
+    return new Hierarchy(
+        dataset.name().value(), root == null ? null : root.value(), false, Map.of(), texts);
+  }
+
+  /// Bookmarks the snapshot as the next base, then lets go of this vault's older bookmarks.
+  private void protect(DatasetName dataset, SnapshotFacts sent, List<BookmarkFacts> bookmarks)
+      throws Problem {
+    String prefix = ZfsHost.BOOKMARK_PREFIX + vault.settings().id().substring(0, 8) + "-";
+    BookmarkName bookmark = dataset.bookmark(prefix + Catalog.guid(sent.guid()));
+    listener.step("zfs bookmark %s %s".formatted(sent.name(), bookmark));
+    host.bookmark(sent.name(), bookmark);
+    for (BookmarkFacts old : bookmarks) {
+      boolean ours = old.name().bookmark().startsWith(prefix);
+      if (ours && old.guid() != sent.guid() && old.createTxg() < sent.createTxg()) {
+        listener.step("zfs destroy " + old.name());
+        host.destroyBookmark(old.name());
+      }
+    }
+  }
+}

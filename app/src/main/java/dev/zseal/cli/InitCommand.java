@@ -1,0 +1,50 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.VaultSettings;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Makes a vault.
+@Command(name = "init", description = "Make a vault in a folder.", mixinStandardHelpOptions = true)
+final class InitCommand implements Callable<Integer> {
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only say what would be done.")
+  private boolean dryRun;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    PrintWriter out = Commands.out(spec);
+    Path folder = vault.folder();
+    if (dryRun) {
+      boolean taken = Files.exists(folder.resolve("vault.json"));
+      out.println(taken ? folder + " is a vault already" : "would make a vault in " + folder);
+      return 0;
+    }
+    if (Files.isDirectory(folder) && Commands.hasEntries(folder)) {
+      throw new Problem.Refused(
+          folder + " is not empty",
+          "a vault wants a folder of its own",
+          "Give a new or empty folder.");
+    }
+    Vault made =
+        Vault.init(folder, VaultSettings.DEFAULT_PACK, VaultOption.clock(), VaultOption.random());
+    out.println("made a vault in " + made.location());
+    out.println("next: zfs send -w POOL/DATASET@SNAP | zseal receive -V " + folder);
+    return 0;
+  }
+}

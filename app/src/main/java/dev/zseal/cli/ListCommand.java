@@ -1,0 +1,134 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Catalog;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Shows what a vault holds.
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show what the vault holds, in the manner of zfs list.",
+      "",
+      "Columns: datasets name, type, snaps, refer, newest, keyguid, id;",
+      "snapshots name, creation, refer, stored, objects, type, guid, from, capsule, received;",
+      "capsules capsule, keyguid, suite, keyformat, iterations, snaps."
+    })
+final class ListCommand implements Callable<Integer> {
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DATASET",
+      description = "This dataset only (with -r: and those below it).")
+  private @Nullable String dataset;
+
+  @Option(names = "-r", description = "Also the datasets below.")
+  private boolean recursive;
+
+  @Option(
+      names = "-t",
+      split = ",",
+      paramLabel = "TYPE",
+      description = "snapshot, dataset, capsule. Default: dataset.")
+  private List<String> types = List.of("dataset");
+
+  @Option(names = "-o", split = ",", paramLabel = "COLUMN", description = "Columns to show.")
+  private @Nullable List<String> columns;
+
+  @Option(names = "-H", description = "No heading; columns separated by one tab.")
+  private boolean script;
+
+  @Option(names = "-p", description = "Exact numbers.")
+  private boolean exact;
+
+  @Option(names = "--json", description = "One JSON object a row.")
+  private boolean json;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    Catalog catalog = vault.open().catalog();
+    ListRows rows = new ListRows(catalog, dataset, recursive, exact || json);
+    PrintWriter out = Commands.out(spec);
+    for (String type : types) {
+      switch (type.toLowerCase(Locale.ROOT)) {
+        case "dataset", "filesystem", "volume" ->
+            print(out, rows.datasets(), List.of("name", "type", "snaps", "refer", "newest"));
+        case "snapshot", "snap" ->
+            print(out, rows.snapshots(), List.of("name", "creation", "refer", "stored", "guid"));
+        case "capsule" ->
+            print(
+                out,
+                rows.capsules(),
+                List.of("capsule", "suite", "keyformat", "iterations", "snaps"));
+        default ->
+            throw new Problem.Usage(
+                "'%s' is not a type".formatted(type),
+                "there are snapshot, dataset and capsule",
+                "Give one or more of them: -t snapshot,dataset");
+      }
+    }
+    return 0;
+  }
+
+  private void print(PrintWriter out, List<Map<String, Object>> rows, List<String> standard)
+      throws Problem {
+    List<String> shown = columns == null ? standard : columns;
+    if (!rows.isEmpty()) {
+      for (String column : shown) {
+        if (!rows.getFirst().containsKey(column)) {
+          throw new Problem.Usage(
+              "'%s' is not a column".formatted(column),
+              "there are " + String.join(", ", rows.getFirst().keySet()),
+              "Choose from these.");
+        }
+      }
+    }
+    if (json) {
+      rows.forEach(row -> out.println(JsonLine.of(new LinkedHashMap<>(row))));
+      return;
+    }
+    List<String[]> table = new ArrayList<>();
+    if (!script) {
+      table.add(shown.stream().map(c -> c.toUpperCase(Locale.ROOT)).toArray(String[]::new));
+    }
+    rows.forEach(row -> table.add(cells(row, shown)));
+    int[] widths = new int[shown.size()];
+    for (String[] line : table) {
+      for (int i = 0; i < line.length; i++) {
+        widths[i] = Math.max(widths[i], line[i].length());
+      }
+    }
+    table.forEach(line -> out.println(script ? String.join("\t", line) : aligned(line, widths)));
+  }
+
+  private static String[] cells(Map<String, Object> row, List<String> shown) {
+    return shown.stream()
+        .map(c -> Terminal.line(String.valueOf(row.get(c))))
+        .toArray(String[]::new);
+  }
+
+  private static String aligned(String[] line, int[] widths) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < line.length; i++) {
+      text.append(line[i]).repeat(' ', widths[i] - line[i].length() + 2);
+    }
+    return text.toString().stripTrailing();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.KeyData;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The rows `zseal list` prints, each column by name.
+final class ListRows {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
+
+  private final Catalog catalog;
+  private final @Nullable String dataset;
+  private final boolean recursive;
+  private final boolean exact;
+
+  ListRows(Catalog catalog, @Nullable String dataset, boolean recursive, boolean exact) {
+    this.catalog = catalog;
+    this.dataset = dataset;
+    this.recursive = recursive;
+    this.exact = exact;
+  }
+
+  private List<String> wanted() throws Problem {
+    List<String> ids = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      String name = catalog.newest(id).dataset();
+      if (dataset == null
+          || name.equals(dataset)
+          || (recursive && name.startsWith(dataset + "/"))) {
+        ids.add(id);
+      }
+    }
+    if (dataset != null && ids.isEmpty()) {
+      throw new Problem.Refused(
+          "no dataset %s in this vault".formatted(dataset),
+          "no manifest bears that name",
+          "See what there is: zseal list");
+    }
+    return ids;
+  }
+
+  List<Map<String, Object>> datasets() throws Problem {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String id : wanted()) {
+      Manifest newest = catalog.newest(id);
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("name", newest.dataset());
+      row.put("type", type(newest));
+      row.put("snaps", (long) catalog.snapshots(id).size());
+      row.put("refer", size(newest.referencedBytes()));
+      row.put("newest", newest.snapshot());
+      row.put("keyguid", Catalog.guid(newest.keyGuid()));
+      row.put("id", id);
+      rows.add(row);
+    }
+    rows.sort((a, b) -> String.valueOf(a.get("name")).compareTo(String.valueOf(b.get("name"))));
+    return rows;
+  }
+
+  List<Map<String, Object>> snapshots() throws Problem {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String id : wanted()) {
+      List<Manifest> all = catalog.snapshots(id);
+      Map<String, Integer> uses = new HashMap<>();
+      all.forEach(m -> uses.merge(m.fullName(), 1, Integer::sum));
+      for (Manifest m : all) {
+        String guid = Catalog.guid(m.guid());
+        boolean twice = uses.getOrDefault(m.fullName(), 1) > 1;
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", twice ? m.fullName() + "~" + guid.substring(0, 8) : m.fullName());
+        row.put("creation", exact ? (Object) m.creation() : time(m.creation()));
+        row.put("refer", size(m.referencedBytes()));
+        row.put("stored", size(m.stored().payloadBytes()));
+        row.put("objects", m.objects());
+        row.put("type", type(m));
+        row.put("guid", guid);
+        row.put("from", m.fromGuid() == 0 ? "-" : Catalog.guid(m.fromGuid()));
+        row.put("capsule", m.fingerprint());
+        row.put("received", m.received());
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  List<Map<String, Object>> capsules() throws Problem {
+    Map<String, Map<String, Object>> rows = new LinkedHashMap<>();
+    for (String id : wanted()) {
+      for (Manifest m : catalog.snapshots(id)) {
+        Map<String, Object> row = rows.computeIfAbsent(m.fingerprint(), _ -> new LinkedHashMap<>());
+        if (row.isEmpty()) {
+          KeyData keys = StreamHead.parse(m.begin().bytes(), m.fullName()).keyData();
+          row.put("capsule", m.fingerprint());
+          row.put("keyguid", Catalog.guid(m.keyGuid()));
+          row.put("suite", keys.suiteName());
+          row.put("keyformat", keys.keyFormatName());
+          row.put("iterations", keys.iterations());
+          row.put("snaps", 0L);
+        }
+        row.merge("snaps", 1L, (a, b) -> (Long) a + (Long) b);
+      }
+    }
+    return new ArrayList<>(rows.values());
+  }
+
+  private Object size(long bytes) {
+    return exact ? (Object) bytes : Terminal.size(bytes);
+  }
+
+  private static String type(Manifest m) {
+    return m.volume() ? "volume" : "filesystem";
+  }
+
+  private static String time(long seconds) {
+    return TIME.format(Instant.ofEpochSecond(seconds));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.zseal.cli;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.receive.ReceiveListener;
+import dev.zseal.vault.receive.ReceiveOptions;
+import dev.zseal.vault.receive.Received;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Takes streams into a vault.
+@Command(
+    name = "receive",
+    aliases = "recv",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Store raw send streams: full, incremental, -I and -R packages.",
+      "Reads standard input, or files and folders of files in any order.",
+      "",
+      "  zfs send -w tank/diary@mon | zseal receive -V /mnt/usb/vault"
+    })
+final class ReceiveCommand implements Callable<Integer> {
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Option(
+      names = "--as",
+      paramLabel = "DATASET",
+      description = "The name the (topmost) dataset goes by in the vault.")
+  private @Nullable String as;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Read and check, store nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also name what was passed over.")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "One JSON object a stream.")
+  private boolean json;
+
+  @Parameters(paramLabel = "FILE", description = "Stream files, or folders of them.")
+  private List<Path> files = List.of();
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    PrintWriter err = Commands.err(spec);
+    DatasetName name = as == null ? null : DatasetName.parse(as);
+    ReceiveOptions options = new ReceiveOptions(name, dryRun, Map.of());
+    Vault opened = vault.open();
+    ReceiveReport report = new ReceiveReport(Commands.out(spec), err, json, verbose);
+    if (files.isEmpty()) {
+      if (Tty.isInput()) {
+        throw new Problem.Usage(
+            "no stream was given",
+            "standard input is a terminal",
+            "Pipe one in: zfs send -w POOL/DATASET@SNAP | zseal receive -V ...");
+      }
+      receiveStandardInput(opened, options, report);
+    } else {
+      new StreamFiles(opened, options, report, err, Tty.isError()).receive(files);
+    }
+    return report.finish();
+  }
+
+  private void receiveStandardInput(Vault opened, ReceiveOptions options, ReceiveReport report)
+      throws Problem {
+    PrintWriter err = Commands.err(spec);
+    try (ProgressLine progress =
+        new ProgressLine(err, VaultOption.clock(), Tty.isError(), "received", 0)) {
+      opened.receive(
+          System.in,
+          "standard input",
+          VaultOption.writer(),
+          options,
+          new ReceiveListener() {
+            @Override
+            public void progress(long bytesRead) {
+              progress.at(bytesRead);
+            }
+
+            @Override
+            public void finished(Received received) {
+              progress.clear();
+              report.add(received);
+            }
+          });
+    }
+  }
+}

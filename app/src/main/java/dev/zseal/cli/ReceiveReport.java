@@ -1,0 +1,126 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.receive.Received;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Says what became of each stream, and adds it up to an exit status.
+final class ReceiveReport {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean json;
+  private final boolean verbose;
+  private final List<Received.Refused> refused = new ArrayList<>();
+  private int taken;
+
+  ReceiveReport(PrintWriter out, PrintWriter err, boolean json, boolean verbose) {
+    this.out = out;
+    this.err = err;
+    this.json = json;
+    this.verbose = verbose;
+  }
+
+  void add(Received received) {
+    switch (received) {
+      case Received.Stored stored -> {
+        taken++;
+        print(stored);
+      }
+      case Received.AlreadyHeld held -> {
+        taken++;
+        print(held.toName(), "held", held.manifest(), null);
+      }
+      case Received.Acceptable acceptable -> {
+        taken++;
+        print(acceptable.toName(), "acceptable", null, null);
+      }
+      case Received.Refused refusal -> {
+        refused.add(refusal);
+        if (json) {
+          print(refusal.toName(), "refused", null, refusal.problem());
+        } else {
+          Terminal.print(refusal.problem(), err, false);
+        }
+      }
+    }
+    out.flush();
+  }
+
+  /// A note for the person who asked for more.
+  void note(String text) {
+    if (verbose) {
+      err.println(Terminal.line(text));
+    }
+  }
+
+  private void print(Received.Stored stored) {
+    Manifest m = stored.manifest();
+    if (json) {
+      print(stored.toName(), "stored", m, null);
+      return;
+    }
+    String kind = m.fromGuid() == 0 ? "full" : "increment";
+    String as = m.fullName().equals(stored.toName()) ? "" : " as " + m.fullName();
+    out.printf(
+        "stored %s%s: %s, %s new of %s%n",
+        stored.toName(),
+        as,
+        kind,
+        Terminal.size(m.stored().payloadBytes()),
+        Terminal.size(m.referencedBytes()));
+  }
+
+  private void print(
+      String toName, String outcome, @Nullable Manifest manifest, @Nullable Problem problem) {
+    if (json) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("stream", toName);
+      fields.put("outcome", outcome);
+      if (manifest != null) {
+        fields.put("snapshot", manifest.fullName());
+        fields.put("guid", Catalog.guid(manifest.guid()));
+        fields.put("referencedBytes", manifest.referencedBytes());
+        fields.put("newPayloadBytes", manifest.stored().payloadBytes());
+      }
+      if (problem != null) {
+        fields.put("error", problem.what());
+        fields.put("cause", problem.evidence());
+        fields.put("hint", problem.hint());
+      }
+      out.println(JsonLine.of(fields));
+    } else if (manifest != null) {
+      out.printf(
+          "%s is in the vault already (as %s, GUID %s): nothing to do%n",
+          toName, manifest.fullName(), Catalog.guid(manifest.guid()));
+    } else {
+      out.printf("%s would be stored%n", toName);
+    }
+  }
+
+  /// How many streams were dealt with well.
+  int taken() {
+    return taken;
+  }
+
+  /// The exit status, or the problem when nothing went well.
+  int finish() throws Problem {
+    if (refused.isEmpty()) {
+      return 0;
+    }
+    if (taken == 0 && refused.size() == 1) {
+      return refused.getFirst().problem().exitStatus();
+    }
+    err.printf(
+        "%d of %d streams were not stored; the others are safe in the vault%n",
+        refused.size(), refused.size() + taken);
+    return new Problem.Partial("x", "x", "x").exitStatus();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.zseal.cli;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.restore.Restore;
+import dev.zseal.restore.RestoreListener;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Manifest;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The way back into a pool.
+@Command(
+    name = "restore",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Restore a snapshot into a pool by zfs receive -u: never forced, never mounted.",
+      "",
+      "  zseal restore tank/diary@mon tank/diary2 -V /mnt/usb/vault",
+      "  zfs load-key tank/diary2 && zfs mount tank/diary2"
+    })
+final class RestoreCommand implements Callable<Integer> {
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "DATASET[@SNAP]",
+      description = "What to restore; without @SNAP the newest.")
+  private String source = "";
+
+  @Parameters(index = "1", paramLabel = "TARGET", description = "The dataset to restore into.")
+  private String target = "";
+
+  @Option(names = "-r", description = "With all datasets below, and their encryption hierarchy.")
+  private boolean recursive;
+
+  @Option(
+      names = "--target-host",
+      paramLabel = "ssh://HOST",
+      description = "The host with the target's pool.")
+  private @Nullable String targetHost;
+
+  @Option(names = "--ssh-config", paramLabel = "FILE", description = "For ssh -F.")
+  private @Nullable Path sshConfig;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only show the command.")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Show the command that is run.")
+  private boolean verbose;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    Vault opened = vault.open();
+    DatasetName into = DatasetName.parse(target);
+    PrintWriter out = Commands.out(spec);
+    PrintWriter err = Commands.err(spec);
+    try (ProgressLine progress =
+        new ProgressLine(err, VaultOption.clock(), Tty.isError(), "sent", 0)) {
+      Restore restore =
+          new Restore(
+              opened,
+              HostOption.host(targetHost, sshConfig),
+              new RestoreListener() {
+                @Override
+                public void step(String command) {
+                  if (dryRun || verbose) {
+                    (dryRun ? out : err).println(command);
+                  }
+                }
+
+                @Override
+                public void notice(String text) {
+                  progress.clear();
+                  err.println("note: " + Terminal.line(text));
+                }
+
+                @Override
+                public void progress(long bytes) {
+                  progress.at(bytes);
+                }
+              });
+      Manifest restored = restore.run(new Restore.Request(source, into, recursive, dryRun));
+      progress.clear();
+      if (!dryRun) {
+        out.printf("restored %s into %s, not mounted%n", restored.fullName(), into);
+        out.printf("next: zfs load-key %s, then zfs mount %s%n", into, into);
+      }
+    }
+    return 0;
+  }
+}

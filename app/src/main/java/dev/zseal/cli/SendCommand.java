@@ -1,0 +1,149 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.send.SendPlan;
+import dev.zseal.vault.send.SendPlanner;
+import dev.zseal.vault.send.StreamPlan;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Writes streams out of a vault.
+@Command(
+    name = "send",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Write a raw stream that zfs receive takes.",
+      "",
+      "  zseal send tank/diary@mon -V /mnt/usb/vault | zfs receive -u tank/diary2"
+    })
+final class SendCommand implements Callable<Integer> {
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Parameters(paramLabel = "DATASET@SNAP", description = "The snapshot to send.")
+  private String snapshot = "";
+
+  @Option(
+      names = "-i",
+      paramLabel = "@BASE",
+      description = "An increment from this older snapshot.")
+  private @Nullable String base;
+
+  @Option(
+      names = "-I",
+      paramLabel = "@BASE",
+      description = "As -i, with every snapshot in between.")
+  private @Nullable String firstBase;
+
+  @Option(names = "-R", description = "With all datasets below, and their encryption hierarchy.")
+  private boolean replicate;
+
+  @Option(names = "-o", paramLabel = "FILE", description = "Write to a file.")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only say what would be sent.")
+  private boolean dryRun;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    Vault opened = vault.open();
+    SendPlan plan = plan(new SendPlanner(opened.catalog()));
+    if (dryRun) {
+      plan.streams().forEach(this::describe);
+      return 0;
+    }
+    Path target = file;
+    if (target != null) {
+      toFile(opened, plan, target);
+      return 0;
+    }
+    if (Tty.isOutput()) {
+      throw new Problem.Usage(
+          "the stream would go to the terminal",
+          "standard output is not redirected",
+          "Pipe it to zfs receive, or give -o FILE.");
+    }
+    try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      send(opened, plan, out);
+    } catch (IOException e) {
+      throw new Problem.Unavailable(
+          "cannot write the stream", String.valueOf(e.getMessage()), "Run it again.", e);
+    }
+    return 0;
+  }
+
+  private SendPlan plan(SendPlanner planner) throws Problem {
+    if (replicate) {
+      if (base != null || firstBase != null) {
+        throw new Problem.Usage(
+            "-R cannot be combined with -i or -I yet",
+            "increments of a hierarchy are not written as one package",
+            "Send the increment of each dataset by itself.");
+      }
+      return planner.replicate(snapshot);
+    }
+    if (base != null && firstBase != null) {
+      throw new Problem.Usage("-i and -I exclude each other", "both were given", "Give one.");
+    }
+    if (base != null) {
+      return planner.increment(base, snapshot);
+    }
+    return firstBase != null ? planner.intermediates(firstBase, snapshot) : planner.full(snapshot);
+  }
+
+  private void describe(StreamPlan stream) {
+    PrintWriter out = Commands.out(spec);
+    Manifest from = stream.from();
+    String kind = from == null ? "full of " : "increment from %s to ".formatted(from.fullName());
+    out.printf(
+        "would send a %s%s, which refers to %s%n",
+        kind, stream.to().fullName(), Terminal.size(stream.to().referencedBytes()));
+  }
+
+  /// A file is given its name only once it is whole.
+  private void toFile(Vault opened, SendPlan plan, Path target) throws Problem {
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    try {
+      try (FileOutputStream out = new FileOutputStream(part.toFile())) {
+        send(opened, plan, out);
+        out.getFD().sync();
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Problem.Unavailable(
+          "cannot write " + target,
+          String.valueOf(e.getMessage()),
+          "See that there is room and that this user may write there.",
+          e);
+    } finally {
+      part.toFile().delete();
+    }
+  }
+
+  private void send(Vault opened, SendPlan plan, OutputStream out) throws Problem {
+    PrintWriter err = Commands.err(spec);
+    try (ProgressLine progress =
+        new ProgressLine(err, VaultOption.clock(), Tty.isError(), "sent", 0)) {
+      opened.send(plan, out, progress::at);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How problems, sizes and JSON look.
+final class Terminal {
+
+  private static final String[] UNITS = {"B", "K", "M", "G", "T", "P", "E"};
+
+  private Terminal() {}
+
+  /// Prints a problem: three lines, or the same as one JSON object.
+  static void print(Problem problem, PrintWriter err, boolean json) {
+    if (json) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("error", problem.what());
+      fields.put("cause", problem.evidence());
+      fields.put("hint", problem.hint());
+      fields.put("exitStatus", problem.exitStatus());
+      err.println(JsonLine.of(fields));
+      return;
+    }
+    err.println("error: " + line(problem.what()));
+    err.println("cause: " + line(problem.evidence()));
+    err.println("hint: " + line(problem.hint()));
+  }
+
+  /// Keeps a message on one line, and control characters of strangers off the terminal.
+  static String line(String text) {
+    return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /// A size as zfs prints it: three significant digits and a unit of 1024.
+  static String size(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1024 && unit < UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    if (unit == 0) {
+      return bytes + "B";
+    }
+    String digits = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
+    return digits.formatted(value) + UNITS[unit];
+  }
+}

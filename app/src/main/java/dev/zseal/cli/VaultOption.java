@@ -1,0 +1,80 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.WriterIdentity;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which vault, and who writes to it.
+final class VaultOption {
+
+  private static final String VARIABLE = "ZSEAL_VAULT";
+
+  @Option(
+      names = {"-V", "--vault"},
+      paramLabel = "VAULT",
+      description = "The vault: a folder. Default: the environment's " + VARIABLE + ".")
+  private @Nullable String given;
+
+  static InstantSource clock() {
+    return Clock.systemUTC();
+  }
+
+  static RandomGenerator random() {
+    return new SecureRandom();
+  }
+
+  /// The folder given; remote stores are refused until they exist.
+  Path folder() throws Problem {
+    String vault = given != null ? given : System.getenv(VARIABLE);
+    if (vault == null || vault.isBlank()) {
+      throw new Problem.Usage(
+          "no vault was given",
+          "neither -V nor " + VARIABLE + " is there",
+          "Say which: -V /path/to/vault");
+    }
+    if (vault.matches("[a-zA-Z][a-zA-Z0-9+.-]*://.*")) {
+      String scheme = vault.substring(0, vault.indexOf(':'));
+      throw new Problem.Usage(
+          "this zseal keeps vaults in local folders only",
+          "a %s:// vault was asked for".formatted(scheme),
+          "Give a folder; remote vaults come with a later version.");
+    }
+    try {
+      return Path.of(vault);
+    } catch (InvalidPathException e) {
+      throw new Problem.Usage("-V is not a path", e.getReason(), "Give a folder.");
+    }
+  }
+
+  Vault open() throws Problem {
+    return Vault.open(folder(), clock(), random());
+  }
+
+  /// This host's and user's key for signing acts.
+  static WriterIdentity writer() throws Problem {
+    return WriterIdentity.load(stateFolder(System.getenv()).resolve("writer.key"));
+  }
+
+  /// `ZSEAL_STATE`, else `zseal` below XDG's state folder.
+  static Path stateFolder(Map<String, String> environment) {
+    String own = environment.get("ZSEAL_STATE");
+    if (own != null && !own.isBlank()) {
+      return Path.of(own);
+    }
+    String xdg = environment.get("XDG_STATE_HOME");
+    Path base =
+        xdg != null && !xdg.isBlank()
+            ? Path.of(xdg)
+            : Path.of(System.getProperty("user.home"), ".local", "state");
+    return base.resolve("zseal");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/// The program.
+@Command(
+    name = "zseal",
+    mixinStandardHelpOptions = true,
+    version = "zseal 0.1.0-SNAPSHOT",
+    description = "Backs up encrypted ZFS datasets without unlocking them.",
+    subcommands = {
+      DemoCommand.class,
+      InitCommand.class,
+      ReceiveCommand.class,
+      SendCommand.class,
+      ListCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      StreamCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Exit status: 0 done; 2 wrong usage; 3 corrupt data; 4 something did not answer;",
+      "5 refused; 6 format too new; 7 conflict; 8 done in part; 70 a defect of zseal."
+    })
+public final class Zseal implements Runnable {
+
+  private static final int USAGE = 2;
+  private static final int DEFECT = 70;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  /// Runs a command and leaves with its exit status.
+  public static void main(String[] arguments) {
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = run(arguments, out, err);
+    out.flush();
+    if (out.checkError() && status == 0) {
+      err.println("error: cannot write the result to standard output");
+      status = new Problem.Unavailable("x", "x", "x", null).exitStatus();
+    }
+    System.exit(status);
+  }
+
+  static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    CommandLine line = new CommandLine(new Zseal());
+    line.setOut(out).setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, _) -> usage(e));
+    line.setExecutionExceptionHandler((e, command, _) -> failure(e, command));
+    return line.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getErr());
+    }
+  }
+
+  private static int usage(CommandLine.ParameterException e) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("error: " + e.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println(
+          "hint: see `%s --help`".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+    }
+    return USAGE;
+  }
+
+  private static int failure(Exception e, CommandLine command) {
+    PrintWriter err = command.getErr();
+    if (e instanceof Problem problem) {
+      Terminal.print(problem, err, wantsJson(command));
+      return problem.exitStatus();
+    }
+    err.println("error: zseal failed in a way it should not: " + e);
+    err.println("cause: a defect of zseal; the trace below says where");
+    err.println("hint: report it with the trace; nothing that was committed is lost");
+    e.printStackTrace(err);
+    return DEFECT;
+  }
+
+  private static boolean wantsJson(CommandLine command) {
+    return command.getCommandSpec().options().stream()
+        .anyMatch(o -> o.longestName().equals("--json") && Boolean.TRUE.equals(o.getValue()));
+  }
+}

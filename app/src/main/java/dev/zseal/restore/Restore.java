@@ -1,0 +1,156 @@
+package dev.zseal.restore;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.send.SendPlan;
+import dev.zseal.vault.send.SendPlanner;
+import dev.zseal.vault.send.SnapshotFinder;
+import dev.zseal.zfs.RestoredProperties;
+import dev.zseal.zfs.RunningReceive;
+import dev.zseal.zfs.SnapshotFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Restores a snapshot into a new dataset, or into one that has an older snapshot of the vault as
+/// its newest. Never forces, never mounts.
+public final class Restore {
+
+  private final Vault vault;
+  private final ZfsHost host;
+  private final RestoreListener listener;
+
+  public Restore(Vault vault, ZfsHost host, RestoreListener listener) {
+    this.vault = vault;
+    this.host = host;
+    this.listener = listener;
+  }
+
+  /// What is asked for.
+  ///
+  /// @param source `DATASET@SNAP`, or `DATASET` for its newest snapshot
+  /// @param recursive with all datasets below and their encryption hierarchy
+  public record Request(String source, DatasetName target, boolean recursive, boolean dryRun) {}
+
+  /// Restores, and returns the snapshot that was restored.
+  public Manifest run(Request request) throws Problem {
+    Manifest snapshot = snapshot(request.source());
+    SendPlanner planner = new SendPlanner(vault.catalog());
+    boolean exists = host.dataset(request.target()).isPresent();
+    SendPlan plan;
+    if (request.recursive()) {
+      if (exists) {
+        throw exists(request.target(), "a hierarchy is restored into a new dataset only");
+      }
+      plan = planner.replicate(named(snapshot));
+    } else {
+      plan = exists ? increment(snapshot, request.target()) : planner.full(named(snapshot));
+    }
+    RestoredProperties properties =
+        request.recursive() || exists ? RestoredProperties.NONE : properties(snapshot);
+    Manifest from = plan.streams().getFirst().from();
+    listener.step(
+        "zseal send %s%s | zfs receive -u %s"
+            .formatted(
+                request.recursive() ? "-R " : from == null ? "" : "-i " + from.fullName() + " ",
+                snapshot.fullName(),
+                request.target()));
+    if (!request.dryRun()) {
+      pipe(plan, request.target(), properties);
+    }
+    return snapshot;
+  }
+
+  private Manifest snapshot(String source) throws Problem {
+    if (source.contains("@")) {
+      return new SnapshotFinder(vault.catalog()).find(source);
+    }
+    Catalog catalog = vault.catalog();
+    Optional<Manifest> newest = Optional.empty();
+    for (String id : catalog.datasetIds()) {
+      Manifest candidate = catalog.newest(id);
+      if (candidate.dataset().equals(source)
+          && (newest.isEmpty() || newest.get().creation() < candidate.creation())) {
+        newest = Optional.of(candidate);
+      }
+    }
+    return newest.orElseThrow(() ->
+        new Problem.Refused(
+            "no dataset %s in this vault".formatted(source),
+            "no manifest bears that name",
+            "See what there is: zseal list"));
+  }
+
+  private static String named(Manifest snapshot) {
+    return snapshot.fullName() + "~" + Catalog.guid(snapshot.guid());
+  }
+
+  /// The increment from the target's newest snapshot, which the vault must hold.
+  private SendPlan increment(Manifest snapshot, DatasetName target) throws Problem {
+    List<SnapshotFacts> there = host.snapshots(target);
+    if (there.isEmpty()) {
+      throw exists(target, "it has no snapshot, so nothing to build on");
+    }
+    SnapshotFacts newest = there.getLast();
+    if (newest.guid() == snapshot.guid()) {
+      throw new Problem.Refused(
+          "%s has %s already".formatted(target, snapshot.fullName()),
+          "its newest snapshot has the same GUID " + Catalog.guid(snapshot.guid()),
+          "There is nothing to restore.");
+    }
+    Manifest base =
+        vault
+            .catalog()
+            .find(newest.guid())
+            .orElseThrow(() ->
+                exists(
+                    target,
+                    "its newest snapshot %s (GUID %s) is not in the vault"
+                        .formatted(newest.name(), Catalog.guid(newest.guid()))));
+    return new SendPlanner(vault.catalog()).increment(named(base), named(snapshot));
+  }
+
+  private static Problem exists(DatasetName target, String why) {
+    return new Problem.Refused(
+        "%s exists already".formatted(target),
+        why,
+        "Restore into a new name; zseal overwrites nothing.");
+  }
+
+  /// Properties as the pool told them at backup. A package's are in its own encoding and are left
+  /// to the package.
+  private RestoredProperties properties(Manifest snapshot) throws Problem {
+    Hierarchy hierarchy = snapshot.hierarchy();
+    if (hierarchy == null || hierarchy.packaged()) {
+      return RestoredProperties.NONE;
+    }
+    return RestoredProperties.of(hierarchy.texts());
+  }
+
+  private void pipe(SendPlan plan, DatasetName target, RestoredProperties properties)
+      throws Problem {
+    try (RunningReceive receive = host.receive(target, properties)) {
+      try {
+        vault.send(plan, receive.stdin(), listener::progress);
+        receive.stdin().close();
+      } catch (IOException e) {
+        receive.finish();
+        throw new Problem.Unavailable(
+            "zfs receive stopped reading", String.valueOf(e.getMessage()), "Run it again.", e);
+      } catch (Problem.Unavailable e) {
+        // The pipe broke: what the receiver says of it comes first.
+        receive.finish();
+        throw e;
+      }
+      String warnings = receive.finish();
+      if (!warnings.isBlank()) {
+        listener.notice(warnings.strip());
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.zseal.vault.send;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the vault knows of which snapshot came from which.
+///
+/// A stream names its incremental source; a snapshot that came as a full names none, so a lineage
+/// reaches back to the last full and no further.
+final class Lineage {
+
+  private final Catalog catalog;
+
+  Lineage(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /// The snapshot and what it was received on, the newest first.
+  List<Manifest> of(Manifest snapshot) throws Problem {
+    List<Manifest> line = new ArrayList<>();
+    Set<Long> seen = new HashSet<>();
+    Optional<Manifest> at = Optional.of(snapshot);
+    // The set guards against a vault whose manifests name each other in a circle.
+    while (at.isPresent() && seen.add(at.get().guid())) {
+      line.add(at.get());
+      long from = at.get().fromGuid();
+      at = from == 0 ? Optional.empty() : catalog.find(from);
+    }
+    return line;
+  }
+
+  /// Demands that an increment from one snapshot to the other is one `zfs receive` takes rightly.
+  void checkIncrement(Manifest from, Manifest to) throws Problem {
+    String what = "no increment from %s to %s".formatted(from.fullName(), to.fullName());
+    if (from.guid() == to.guid()) {
+      throw new Problem.Usage(what, "they are the same snapshot", "Name an older base.");
+    }
+    if (from.keyGuid() != to.keyGuid()) {
+      throw new Problem.Refused(what, "they are sealed with different master keys", fullHint(to));
+    }
+    if (from.creation() > to.creation() || contains(of(from), to)) {
+      throw new Problem.Refused(
+          what, "the base is the newer one, and zfs receive cannot go back in time", fullHint(to));
+    }
+    boolean related = contains(of(to), from) || from.datasetId().equals(to.datasetId());
+    if (!related) {
+      throw new Problem.Refused(what, "nothing shows that one came from the other", fullHint(to));
+    }
+    // A receive leaves dnode blocks past the end where they are, and says it succeeded.
+    if (metaMaxBlockId(from) > metaMaxBlockId(to)) {
+      throw new Problem.Refused(
+          what,
+          "the base has more object numbers, which zfs receive would not give back",
+          fullHint(to));
+    }
+  }
+
+  /// Whether an increment from `from` to `to` starts in another dataset, as a clone's first does.
+  boolean isClone(Manifest from, Manifest to) throws Problem {
+    boolean crossed = !from.datasetId().equals(to.datasetId());
+    for (Manifest step : of(to)) {
+      if (step.guid() == from.guid()) {
+        return crossed;
+      }
+      crossed |= step.isClone();
+    }
+    return !from.datasetId().equals(to.datasetId());
+  }
+
+  private static boolean contains(List<Manifest> line, Manifest wanted) {
+    return line.stream().anyMatch(m -> m.guid() == wanted.guid());
+  }
+
+  private static long metaMaxBlockId(Manifest manifest) throws Problem {
+    return StreamHead.parse(manifest.begin().bytes(), manifest.fullName())
+        .keyData()
+        .metaMaxBlockId();
+  }
+
+  private static String fullHint(Manifest to) {
+    return "Send a full: zseal send " + to.fullName();
+  }
+}
