@@ -76,6 +76,12 @@ public final class Sender {
     try (SendPump pump =
         new SendPump(packs, sink -> new Emitter(packs::read, before, after, keys, sink).emit())) {
       pump.drainTo(writer, listener);
+    } catch (Problem.Corrupt e) {
+      throw new Problem.Corrupt(
+          "%s cannot be sent: the vault is damaged".formatted(to.fullName()),
+          e.what() + ": " + e.evidence(),
+          "The stream was ended before its END record, so nothing wrong can be taken for whole."
+              + " Other snapshots may be sound: each is checked as it is sent.");
     }
     checkAsReceived(to, head.equals(received), writer.checksum());
     writer.end();

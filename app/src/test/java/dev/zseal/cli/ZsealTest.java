@@ -1,0 +1,204 @@
+package dev.zseal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.stream.Vectors;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ZsealTest {
+
+  private static final String SET = "lab-2.3-ccm256-zstd-16k-hex";
+
+  @TempDir Path folder;
+  private Path vault;
+
+  /// What a command printed and how it ended.
+  record Outcome(int status, String out, String err) {}
+
+  @BeforeEach
+  void paths() {
+    vault = folder.resolve("vault");
+  }
+
+  private static Outcome run(String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int status = Zseal.run(arguments, new PrintWriter(out, true), new PrintWriter(err, true));
+    return new Outcome(status, out.toString(), err.toString());
+  }
+
+  private Outcome receive(Path... files) {
+    List<String> words = new ArrayList<>(List.of("receive", "-V", vault.toString()));
+    for (Path file : files) {
+      words.add(file.toString());
+    }
+    return run(words.toArray(String[]::new));
+  }
+
+  private Path vector(String name) throws Exception {
+    Path file = folder.resolve("streams").resolve(name);
+    Files.createDirectories(folder.resolve("streams"));
+    Files.write(file, Vectors.bytes(SET, name));
+    return file;
+  }
+
+  private void init() {
+    assertThat(run("init", "-V", vault.toString()).status()).isZero();
+  }
+
+  @Test
+  void aFolderOfStreams_inAnyOrder_comesBackBitForBit() throws Exception {
+    init();
+    for (String name : List.of("fs.incr.3", "fs.incr.1", "fs.full.0", "fs.incr.2")) {
+      vector(name);
+    }
+    Files.writeString(folder.resolve("streams/notes.txt"), "not a stream");
+
+    Outcome received = receive(folder.resolve("streams"));
+
+    assertThat(received.status()).as(received.err()).isZero();
+    assertThat(received.out().lines()).hasSize(4).allMatch(l -> l.startsWith("stored corpus/fs@"));
+    assertThat(received.err()).contains("passed over").contains("notes.txt");
+    Path file = folder.resolve("full");
+    Outcome sent = run("send", "corpus/fs@s3", "-V", vault.toString(), "-o", file.toString());
+    assertThat(sent.status()).as(sent.err()).isZero();
+    assertThat(sha256(file)).isEqualTo(Vectors.fullHashes(SET).get("fs.full.3"));
+  }
+
+  private static String sha256(Path file) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+  }
+
+  @Test
+  void anIncrementWithoutItsBase_endsWithStatus5_andThreeLines() throws Exception {
+    init();
+
+    Outcome received = receive(vector("fs.incr.1"));
+
+    assertThat(received.status()).isEqualTo(5);
+    assertThat(received.err().lines()).hasSize(3);
+    assertThat(received.err())
+        .startsWith("error: corpus/fs@s1 is an increment without its base")
+        .contains("\ncause: ")
+        .contains("\nhint: ");
+  }
+
+  @Test
+  void someStored_someRefused_endsWithStatus8() throws Exception {
+    init();
+
+    Outcome received = receive(vector("fs.full.0"), vector("vol.incr.1"));
+
+    assertThat(received.status()).isEqualTo(8);
+    assertThat(received.out()).contains("stored corpus/fs@s0");
+    assertThat(received.err()).contains("corpus/vol@s1");
+  }
+
+  @Test
+  void notAVault_saysHowToMakeOne() {
+    Outcome listed = run("list", "-V", folder.toString());
+
+    assertThat(listed.status()).isEqualTo(5);
+    assertThat(listed.err()).contains("is not a vault").contains("zseal init -V");
+  }
+
+  @Test
+  void aCutFile_endsWithStatus3() throws Exception {
+    init();
+    byte[] whole = Vectors.bytes(SET, "fs.full.0");
+    Path cut = folder.resolve("cut");
+    Files.write(cut, Arrays.copyOf(whole, whole.length - 312));
+
+    Outcome received = receive(cut);
+
+    assertThat(received.status()).isEqualTo(3);
+    assertThat(received.err()).contains("cut short");
+    assertThat(run("list", "-H", "-V", vault.toString()).out()).isEmpty();
+  }
+
+  @Test
+  void dryRun_storesNothing() throws Exception {
+    init();
+    Path full = vector("fs.full.0");
+
+    Outcome received = run("receive", "-n", "-V", vault.toString(), full.toString());
+
+    assertThat(received.status()).isZero();
+    assertThat(received.out()).contains("would be stored");
+    assertThat(run("list", "-H", "-V", vault.toString()).out()).isEmpty();
+  }
+
+  @Test
+  void list_forScripts_isTabsAndExactNumbers() throws Exception {
+    init();
+    receive(vector("fs.full.0"), vector("fs.incr.1"));
+
+    Outcome listed =
+        run("list", "-Hp", "-t", "snapshot", "-o", "name,guid,refer", "-V", vault.toString());
+
+    assertThat(listed.out().lines())
+        .hasSize(2)
+        .allMatch(line -> line.matches("corpus/fs@s[01]\t[0-9a-f]{16}\t\\d+"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-i", "-I"})
+  void backInTime_isRefused(String flag) throws Exception {
+    init();
+    receive(vector("fs.full.0"), vector("fs.incr.1"));
+
+    Outcome sent = run("send", "-n", flag, "@s1", "corpus/fs@s0", "-V", vault.toString());
+
+    assertThat(sent.status()).isEqualTo(5);
+    assertThat(sent.err()).contains("back in time");
+  }
+
+  @Test
+  void wrongUsage_endsWithStatus2_andASuggestion() {
+    Outcome wrong = run("recieve");
+
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("receive");
+  }
+
+  @Test
+  void theDemoPasses() {
+    Outcome demo = run("demo");
+
+    assertThat(demo.status()).as(demo.err()).isZero();
+    assertThat(demo.out()).contains("bit for bit what `zfs send -w` wrote");
+  }
+
+  @Test
+  void everyCommandExplainsItself() {
+    for (String command :
+        List.of("demo", "init", "receive", "send", "list", "backup", "restore", "stream")) {
+      Outcome help = run(command, "--help");
+
+      assertThat(help.status()).isZero();
+      assertThat(help.out()).startsWith("Usage: zseal").contains(command);
+    }
+  }
+
+  @Test
+  void streamInfo_tellsWhatAFileIs() throws Exception {
+    Outcome info = run("stream", "info", vector("fs.incr.1").toString());
+
+    assertThat(info.status()).as(info.err()).isZero();
+    assertThat(info.out()).contains("corpus/fs@s1").contains("aes-256-ccm").contains("raw");
+  }
+}
