@@ -84,7 +84,7 @@ final class ReceiveCommand implements Callable<Integer> {
     try (ProgressLine progress =
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "received", 0)) {
       opened.receive(
-          System.in,
+          StreamInput.standardInput(),
           "standard input",
           VaultOption.writer(),
           options,

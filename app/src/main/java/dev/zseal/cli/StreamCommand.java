@@ -9,7 +9,6 @@ import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -130,8 +129,8 @@ final class StreamCommand implements Runnable {
           int limit)
       throws Problem {
     PrintWriter out = Commands.out(spec);
-    try (InputStream a = Files.newInputStream(left);
-        InputStream b = Files.newInputStream(right)) {
+    try (InputStream a = StreamInput.of(left);
+        InputStream b = StreamInput.of(right)) {
       StreamDiff.Result result = StreamDiff.compare(a, left.toString(), b, right.toString(), limit);
       if (result.isSame()) {
         out.printf("the same: %d records%n", result.leftRecords());
@@ -148,7 +147,7 @@ final class StreamCommand implements Runnable {
   /// A file, or standard input.
   private record Source(@Nullable Path file, String name) {
     InputStream open() throws IOException {
-      return file == null ? System.in : Files.newInputStream(file);
+      return file == null ? StreamInput.standardInput() : StreamInput.of(file);
     }
   }
 

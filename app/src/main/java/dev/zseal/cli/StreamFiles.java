@@ -109,7 +109,7 @@ final class StreamFiles {
   }
 
   private @Nullable Problem receiveOne(Path file) throws Problem {
-    try (InputStream in = Files.newInputStream(file);
+    try (InputStream in = StreamInput.of(file);
         ProgressLine progress =
             new ProgressLine(
                 err, VaultOption.clock(), terminal, file.toString(), Files.size(file))) {

@@ -7,18 +7,27 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /// A file being written for a [FolderStore].
 final class FolderObject implements NewObject {
 
-  private static final int BUFFER_BYTES = 256 << 10;
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  /*
+   * Outside the heap, so that the kernel copies from here and nothing is copied before; pooled,
+   * because such memory is given back only when the collector comes round to it.
+   */
+  private static final Queue<ByteBuffer> BUFFERS = new ArrayBlockingQueue<>(4);
 
   private final FolderStore store;
   private final String name;
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+  private @Nullable ByteBuffer buffer;
 
   FolderObject(FolderStore store, String name, Path target, Path temporary, FileChannel channel) {
     this.store = store;
@@ -31,30 +40,53 @@ final class FolderObject implements NewObject {
   @Override
   public void write(byte[] bytes, int offset, int length) throws Problem {
     try {
-      if (length > buffer.remaining()) {
-        drain(buffer.flip());
-        buffer.clear();
-      }
-      if (length > buffer.remaining()) {
-        drain(ByteBuffer.wrap(bytes, offset, length));
-      } else {
-        buffer.put(bytes, offset, length);
+      ByteBuffer target = buffer();
+      int done = 0;
+      while (done < length) {
+        int n = Math.min(length - done, target.remaining());
+        target.put(bytes, offset + done, n);
+        done += n;
+        if (!target.hasRemaining()) {
+          drain(target);
+        }
       }
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot write to the vault " + store.location());
     }
   }
 
+  private ByteBuffer buffer() {
+    ByteBuffer current = buffer;
+    if (current == null) {
+      ByteBuffer pooled = BUFFERS.poll();
+      current = pooled == null ? ByteBuffer.allocateDirect(BUFFER_BYTES) : pooled.clear();
+      buffer = current;
+    }
+    return current;
+  }
+
   private void drain(ByteBuffer bytes) throws IOException {
+    bytes.flip();
     while (bytes.hasRemaining()) {
       channel.write(bytes);
+    }
+    bytes.clear();
+  }
+
+  private void releaseBuffer() {
+    ByteBuffer current = buffer;
+    buffer = null;
+    if (current != null) {
+      // A full pool drops it: then more files were open at once than is usual.
+      var _ = BUFFERS.offer(current);
     }
   }
 
   @Override
   public void commit() throws Problem {
     try {
-      drain(buffer.flip());
+      drain(buffer());
+      releaseBuffer();
       channel.force(true);
       store.makeFolders(target.getParent());
       publish();
@@ -85,6 +117,7 @@ final class FolderObject implements NewObject {
 
   @Override
   public void close() {
+    releaseBuffer();
     FolderStore.closeQuietly(channel);
     try {
       Files.deleteIfExists(temporary);

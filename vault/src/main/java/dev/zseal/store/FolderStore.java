@@ -151,7 +151,7 @@ public final class FolderStore implements Store {
       if (channel != null) {
         closeQuietly(channel);
       }
-      throw StoreProblems.of(e, "cannot lock " + path);
+      throw StoreProblems.of(e, "cannot write to the vault " + root);
     }
   }
 
