@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 /// Snapshot, raw send, receive, bookmark: in one.
 @Command(
     name = "backup",
-    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
       "Take a snapshot and store it: incremental where the vault and the pool share one.",
       "The dataset may stay locked; no key is needed.",

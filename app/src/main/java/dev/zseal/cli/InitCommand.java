@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Makes a vault.
-@Command(name = "init", description = "Make a vault in a folder.", mixinStandardHelpOptions = true)
+@Command(name = "init", description = "Make a vault in a folder.", versionProvider = Version.class)
 final class InitCommand implements Callable<Integer> {
 
   @Mixin private final VaultOption vault = new VaultOption();

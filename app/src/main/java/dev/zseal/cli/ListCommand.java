@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /// Shows what a vault holds.
 @Command(
     name = "list",
-    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
       "Show what the vault holds, in the manner of zfs list.",
       "",
@@ -84,7 +84,13 @@ final class ListCommand implements Callable<Integer> {
                 "Give one or more of them: -t snapshot,dataset");
       }
     }
-    return 0;
+    int status = 0;
+    for (Problem damaged : catalog.damaged()) {
+      out.flush();
+      Terminal.print(damaged, Commands.err(spec), json);
+      status = damaged.exitStatus();
+    }
+    return status;
   }
 
   private void print(PrintWriter out, List<Map<String, Object>> rows, List<String> standard)

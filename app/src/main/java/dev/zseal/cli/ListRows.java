@@ -36,7 +36,10 @@ final class ListRows {
   private List<String> wanted() throws Problem {
     List<String> ids = new ArrayList<>();
     for (String id : catalog.datasetIds()) {
-      String name = catalog.newest(id).dataset();
+      String name = catalog.newest(id).map(Manifest::dataset).orElse(null);
+      if (name == null) {
+        continue;
+      }
       if (dataset == null
           || name.equals(dataset)
           || (recursive && name.startsWith(dataset + "/"))) {
@@ -55,7 +58,7 @@ final class ListRows {
   List<Map<String, Object>> datasets() throws Problem {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (String id : wanted()) {
-      Manifest newest = catalog.newest(id);
+      Manifest newest = catalog.newest(id).orElseThrow();
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", newest.dataset());
       row.put("type", type(newest));

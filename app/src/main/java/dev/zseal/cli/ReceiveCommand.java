@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "receive",
     aliases = "recv",
-    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
       "Store raw send streams: full, incremental, -I and -R packages.",
       "Reads standard input, or files and folders of files in any order.",

@@ -119,8 +119,10 @@ final class ReceiveReport {
       return refused.getFirst().problem().exitStatus();
     }
     err.printf(
-        "%d of %d streams were not stored; the others are safe in the vault%n",
-        refused.size(), refused.size() + taken);
+        "%d of %d streams were not stored%s%n",
+        refused.size(),
+        refused.size() + taken,
+        taken == 0 ? "" : "; the others are safe in the vault");
     return new Problem.Partial("x", "x", "x").exitStatus();
   }
 }

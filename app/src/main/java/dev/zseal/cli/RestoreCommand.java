@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /// The way back into a pool.
 @Command(
     name = "restore",
-    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
       "Restore a snapshot into a pool by zfs receive -u: never forced, never mounted.",
       "",

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /// Writes streams out of a vault.
 @Command(
     name = "send",
-    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
       "Write a raw stream that zfs receive takes.",
       "",

@@ -42,7 +42,7 @@ final class StreamFiles {
     this.terminal = terminal;
   }
 
-  /// A file and how its first stream begins.
+  /// A file and how the first stream of a snapshot in it begins.
   private record StreamFile(Path path, SendRecord.Begin begin) {}
 
   void receive(List<Path> given) throws Problem {
@@ -53,29 +53,23 @@ final class StreamFiles {
         peek(file, folder, waiting);
       }
     }
-    // Fulls and packages first, then increments as they were made.
     waiting.sort(
-        Comparator.comparing((StreamFile f) -> f.begin.fromGuid() != 0)
-            .thenComparing(f -> f.begin.compound())
+        Comparator.comparing((StreamFile f) -> !f.begin.isFull())
             .thenComparingLong(f -> f.begin.creationTime()));
     while (!waiting.isEmpty()) {
-      List<Received.Refused> later = new ArrayList<>();
-      int before = waiting.size();
-      for (StreamFile file : List.copyOf(waiting)) {
-        Problem failure = receiveOne(file.path);
-        if (failure instanceof Problem.Refused && file.begin.fromGuid() != 0) {
-          // A later file may bring the base that this one lacks.
-          later.add(new Received.Refused(file.path.toString(), failure));
-          continue;
+      // What another file may still bring the base for waits; at the end its refusal is told.
+      List<StreamFile> ready = new ArrayList<>();
+      for (StreamFile file : waiting) {
+        if (file.begin.isFull() || vault.catalog().find(file.begin.fromGuid()).isPresent()) {
+          ready.add(file);
         }
+      }
+      for (StreamFile file : ready.isEmpty() ? List.copyOf(waiting) : ready) {
+        Problem failure = receiveOne(file.path);
         if (failure != null) {
           report.add(new Received.Refused(file.path.toString(), failure));
         }
         waiting.remove(file);
-      }
-      if (waiting.size() == before) {
-        later.forEach(report::add);
-        return;
       }
     }
   }
@@ -91,9 +85,13 @@ final class StreamFiles {
   /// Reads the first record. In a folder, what is no stream is passed over.
   private void peek(Path file, boolean inFolder, List<StreamFile> into) throws Problem {
     try (InputStream in = Files.newInputStream(file)) {
-      if (new StreamReader(in, file.toString()).next() instanceof SendRecord.Begin begin) {
-        into.add(new StreamFile(file, begin));
-        return;
+      StreamReader reader = new StreamReader(in, file.toString());
+      for (SendRecord r = reader.next(); r != null; r = reader.next()) {
+        // The head of a package says nothing of bases; its first stream does.
+        if (r instanceof SendRecord.Begin begin && !begin.compound()) {
+          into.add(new StreamFile(file, begin));
+          return;
+        }
       }
       throw new Problem.Corrupt(
           file + " is empty", "not one byte is in it", "Send the snapshot again.");

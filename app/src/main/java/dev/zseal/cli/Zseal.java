@@ -12,7 +12,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "zseal",
     mixinStandardHelpOptions = true,
-    version = "zseal 0.1.0-SNAPSHOT",
+    versionProvider = Version.class,
     description = "Backs up encrypted ZFS datasets without unlocking them.",
     subcommands = {
       DemoCommand.class,

@@ -73,10 +73,10 @@ public final class Restore {
     Catalog catalog = vault.catalog();
     Optional<Manifest> newest = Optional.empty();
     for (String id : catalog.datasetIds()) {
-      Manifest candidate = catalog.newest(id);
-      if (candidate.dataset().equals(source)
-          && (newest.isEmpty() || newest.get().creation() < candidate.creation())) {
-        newest = Optional.of(candidate);
+      Optional<Manifest> candidate = catalog.newest(id).filter(m -> m.dataset().equals(source));
+      if (candidate.isPresent()
+          && (newest.isEmpty() || newest.get().creation() < candidate.get().creation())) {
+        newest = candidate;
       }
     }
     return newest.orElseThrow(() ->

@@ -47,8 +47,8 @@ final class RunningFletcher4 {
   }
 
   /*
-   * The four sums form a chain of one-cycle adds which the CPU overlaps from word to word. The plain
-   * loop beat a Vector API version when it was measured; see docs/performance.md before replacing it.
+   * The four sums form a chain of one-cycle adds which the CPU overlaps from word to word. The
+   * plain loop beat a Vector API version when it was measured: measure again before replacing it.
    */
   private void updateLittle(byte[] bytes, int offset, int length) {
     long sumA = a;

@@ -82,7 +82,9 @@ public final class StreamHead {
 
   private static Problem damaged(String source) {
     return new Problem.Corrupt(
-        source + " is damaged", "its BEGIN record is not one", "Run `zseal scrub`.");
+        source + " is damaged",
+        "its BEGIN record is not one",
+        "Take it from another copy of the vault.");
   }
 
   /// The BEGIN of the full stream of the same snapshot.

@@ -132,7 +132,11 @@ public final class FolderStore implements Store {
       makeFolders(path.getParent());
       channel =
           FileChannel.open(
-              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+              path,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         String holder = readHolder(channel);
@@ -173,7 +177,8 @@ public final class FolderStore implements Store {
   public void sweepTemporary() throws Problem {
     for (String part : list(TEMPORARY)) {
       Path path = root.resolve(TEMPORARY).resolve(part);
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
         // An empty one may belong to a writer that has not come to lock it yet.
         if (channel.size() > 0 && tryLock(channel) != null) {
           Files.deleteIfExists(path);

@@ -47,7 +47,7 @@ public interface Store {
         throw new Problem.Corrupt(
             location() + ": " + name + " is too large",
             "%d bytes; %d is the limit".formatted(object.length(), maxBytes),
-            "Run `zseal scrub`; the object is not what zseal wrote.");
+            "It is not what zseal wrote; take it from another copy of the vault.");
       }
       byte[] bytes = new byte[(int) object.length()];
       object.read(0, bytes, 0, bytes.length);

@@ -19,7 +19,7 @@ record StoredFile(String name, FileChannel channel, long length) implements Stor
           throw new Problem.Corrupt(
               name + " is cut short",
               "it ends at byte %d, byte %d was wanted".formatted(at, position + length),
-              "Run `zseal scrub`.");
+              "Take it from another copy of the vault; other snapshots may be whole.");
         }
         at += n;
       }

@@ -43,7 +43,8 @@ public final class Acts {
   private void append(Map<String, @Nullable Object> act, String time) throws Problem {
     introduce();
     while (true) {
-      List<String> names = store.list(Layout.acts(writer.id()));
+      List<String> names =
+          store.list(Layout.acts(writer.id())).stream().filter(Acts::isAct).toList();
       String previous = names.isEmpty() ? null : names.getLast();
       int number = previous == null ? 1 : number(previous) + 1;
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -68,10 +69,12 @@ public final class Acts {
     }
   }
 
+  private static boolean isAct(String name) {
+    return name.matches("\\d{8,9}\\.act");
+  }
+
   private static int number(String name) {
-    return name.matches("\\d{8,9}\\.act")
-        ? Integer.parseInt(name.substring(0, name.length() - 4))
-        : 0;
+    return Integer.parseInt(name.substring(0, name.indexOf('.')));
   }
 
   private String hashOf(String name) throws Problem {

@@ -18,12 +18,14 @@ import java.util.regex.Pattern;
 /// A catalog is a view of one moment; [#refresh] takes another look. Not safe for several threads.
 public final class Catalog {
 
-  private static final Pattern NAME = Pattern.compile("(\\d{12,19})-([0-9a-f]{16})\\.json");
+  private static final Pattern NAME =
+      Pattern.compile("(\\d{12}|[1-9]\\d{12,17})-([0-9a-f]{16})\\.json");
 
   private final Store store;
   private final Map<String, List<Place>> datasets = new TreeMap<>();
   private final Map<Long, Place> byGuid = new HashMap<>();
-  private final Map<Long, Manifest> read = new HashMap<>();
+  private final Map<Place, Manifest> read = new HashMap<>();
+  private final Map<String, Problem> damaged = new TreeMap<>();
 
   /// Where a snapshot's manifest is.
   public record Place(String datasetId, long creation, long guid) {}
@@ -62,7 +64,7 @@ public final class Catalog {
     places.add(place);
     places.sort(Comparator.comparingLong(Place::creation));
     byGuid.putIfAbsent(place.guid(), place);
-    read.put(place.guid(), manifest);
+    read.put(place, manifest);
   }
 
   /// The snapshot with this GUID, in whatever dataset.
@@ -76,22 +78,43 @@ public final class Catalog {
     return List.copyOf(datasets.keySet());
   }
 
-  /// The snapshots of a dataset, oldest first.
+  /// The snapshots of a dataset, oldest first. One whose manifest is damaged is left out, and told
+  /// by [#damaged]: it must not hide the others.
   public List<Manifest> snapshots(String datasetId) throws Problem {
     List<Manifest> manifests = new ArrayList<>();
     for (Place place : datasets.getOrDefault(datasetId, List.of())) {
-      manifests.add(read(place));
+      readable(place).ifPresent(manifests::add);
     }
     return manifests;
   }
 
-  /// The newest snapshot of a dataset; its name is the dataset's name.
-  public Manifest newest(String datasetId) throws Problem {
-    return read(datasets.getOrDefault(datasetId, List.of()).getLast());
+  /// The newest readable snapshot of a dataset; its name is the dataset's name.
+  public Optional<Manifest> newest(String datasetId) throws Problem {
+    for (Place place : datasets.getOrDefault(datasetId, List.of()).reversed()) {
+      Optional<Manifest> manifest = readable(place);
+      if (manifest.isPresent()) {
+        return manifest;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What is wrong with manifests that were met so far.
+  public List<Problem> damaged() {
+    return List.copyOf(damaged.values());
+  }
+
+  private Optional<Manifest> readable(Place place) throws Problem {
+    try {
+      return Optional.of(read(place));
+    } catch (Problem.Corrupt e) {
+      damaged.put(place.toString(), e);
+      return Optional.empty();
+    }
   }
 
   private Manifest read(Place place) throws Problem {
-    Manifest known = read.get(place.guid());
+    Manifest known = read.get(place);
     if (known != null) {
       return known;
     }
@@ -102,9 +125,9 @@ public final class Catalog {
       throw new Problem.Corrupt(
           "%s/%s is damaged".formatted(store.location(), name),
           "it is the manifest of " + manifest.objectName(),
-          "Run `zseal scrub`; other snapshots are not affected.");
+          "Take it from another copy of the vault; other snapshots are not affected.");
     }
-    read.put(place.guid(), manifest);
+    read.put(place, manifest);
     return manifest;
   }
 

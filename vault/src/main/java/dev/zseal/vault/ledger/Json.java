@@ -149,7 +149,9 @@ public final class Json {
 
   private static Problem damaged(String what, String reason) {
     return new Problem.Corrupt(
-        what + " is damaged", reason, "Run `zseal scrub`; other snapshots are not affected.");
+        what + " is damaged",
+        reason,
+        "Take this file from another copy of the vault; other snapshots are not affected.");
   }
 
   /// Writes an object for a person to read.

@@ -3,6 +3,7 @@ package dev.zseal.vault.ledger;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Hex;
+import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.tree.Entry;
 import java.util.Base64;
@@ -144,31 +145,46 @@ public record Manifest(
           "Install a newer zseal.");
     }
     Json stored = json.object("stored");
-    return new Manifest(
-        json.text("datasetId"),
-        json.text("dataset"),
-        json.text("snapshot"),
-        json.id("guid"),
-        json.number("creation"),
-        json.text("type").equals("volume"),
-        json.has("fromGuid") ? json.id("fromGuid") : 0,
-        json.flag("clone"),
-        json.id("keyGuid"),
-        json.text("capsule"),
-        json.id("toIvSet"),
-        json.id("fromIvSet"),
-        begin(json),
-        checksum(json),
-        root(json.object("tree")),
-        json.object("tree").has("base") ? json.object("tree").id("base") : 0,
-        new Stored(
-            stored.id("series"),
-            stored.smallNumber("firstPack"),
-            stored.smallNumber("lastPack"),
-            stored.number("payloadBytes")),
-        json.has("hierarchy") ? Hierarchy.fromJson(json.object("hierarchy")) : null,
-        json.text("received"),
-        json.text("writer"));
+    Manifest manifest =
+        new Manifest(
+            json.text("datasetId"),
+            json.text("dataset"),
+            json.text("snapshot"),
+            json.id("guid"),
+            json.number("creation"),
+            json.text("type").equals("volume"),
+            json.has("fromGuid") ? json.id("fromGuid") : 0,
+            json.flag("clone"),
+            json.id("keyGuid"),
+            json.text("capsule"),
+            json.id("toIvSet"),
+            json.id("fromIvSet"),
+            begin(json),
+            checksum(json),
+            root(json.object("tree")),
+            json.object("tree").has("base") ? json.object("tree").id("base") : 0,
+            new Stored(
+                stored.id("series"),
+                stored.smallNumber("firstPack"),
+                stored.smallNumber("lastPack"),
+                stored.number("payloadBytes")),
+            json.has("hierarchy") ? Hierarchy.fromJson(json.object("hierarchy")) : null,
+            json.text("received"),
+            json.text("writer"));
+    manifest.checkBegin(json, what);
+    return manifest;
+  }
+
+  /// Holds the manifest's own words against the BEGIN it carries.
+  private void checkBegin(Json json, String what) throws Problem {
+    StreamHead head = StreamHead.parse(begin.bytes(), what);
+    boolean same =
+        head.begin().toGuid() == guid
+            && head.begin().fromGuid() == fromGuid
+            && head.begin().creationTime() == creation;
+    if (!same) {
+      throw json.damaged("it does not match the BEGIN record it carries");
+    }
   }
 
   private static Hex begin(Json json) throws Problem {

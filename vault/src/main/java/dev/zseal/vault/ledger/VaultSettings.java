@@ -44,6 +44,9 @@ public record VaultSettings(String id, String created, long packBytes) {
     if (!json.text("plaintext").equals("refused")) {
       throw json.damaged("its policy on plaintext is not one this zseal knows");
     }
+    if (!json.text("id").matches("[0-9a-f]{32}")) {
+      throw json.damaged("its id is not 32 hexadecimal digits");
+    }
     return new VaultSettings(json.text("id"), json.text("created"), packBytes);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -24,6 +25,8 @@ import java.util.List;
 public final class WriterIdentity {
 
   private static final String ALGORITHM = "Ed25519";
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final PrivateKey privateKey;
   private final PublicKey publicKey;
@@ -79,16 +82,16 @@ public final class WriterIdentity {
         List.of(
             base64.encodeToString(fresh.privateKey.getEncoded()),
             base64.encodeToString(fresh.publicKey.getEncoded()));
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
+    Path folder = file.toAbsolutePath().resolveSibling(".").normalize();
+    Files.createDirectories(folder);
+    Path whole = Files.createTempFile(folder, "writer", ".new", OWNER_ONLY);
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(file, lines);
+      Files.write(whole, lines);
+      Files.createLink(file, whole);
     } catch (FileAlreadyExistsException _) {
       // Another zseal of this user was quicker; its key is as good.
+    } finally {
+      Files.deleteIfExists(whole);
     }
   }
 

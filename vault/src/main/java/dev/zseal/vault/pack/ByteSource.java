@@ -101,7 +101,7 @@ public final class ByteSource {
     return new Problem.Corrupt(
         what + " is damaged",
         "%s, at byte %d".formatted(reason, at),
-        "Run `zseal scrub`; until then use another copy of this vault if there is one.");
+        "Use another copy of this vault if there is one; other snapshots may be whole.");
   }
 
   private void need(int length) throws Problem {

@@ -36,10 +36,13 @@ public final class PackAppender implements AutoCloseable {
   private @Nullable PackWriter pages;
   private @Nullable PackWriter data;
   private final ExecutorService sealer = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<Future<Long>> sealing = new ArrayList<>();
-  private final List<PackName> begun = new ArrayList<>();
+  private final List<Sealing> sealing = new ArrayList<>();
+  private final List<Sealing> sealed = new ArrayList<>();
   private long storedBytes;
   private boolean finished;
+
+  /// A pack on its way to the disk, or there.
+  private record Sealing(PackName name, Future<Long> bytes) {}
 
   /// @param packsFolder the writer's folder of packs
   /// @param firstNumber a number above every pack of the series
@@ -77,6 +80,7 @@ public final class PackAppender implements AutoCloseable {
   private PackWriter pages() throws Problem {
     PackWriter current = pages;
     if (current != null && current.bytes() >= PAGE_PACK_BYTES) {
+      pages = null;
       seal(current);
       current = null;
     }
@@ -90,6 +94,7 @@ public final class PackAppender implements AutoCloseable {
   private PackWriter data() throws Problem {
     PackWriter current = data;
     if (current != null && current.bytes() >= dataPackBytes) {
+      data = null;
       seal(current);
       current = null;
     }
@@ -104,20 +109,27 @@ public final class PackAppender implements AutoCloseable {
     PackName name = new PackName(nextNumber, nextNumber, 0, kind);
     PackWriter writer = new PackWriter(store, folder, series, name);
     nextNumber++;
-    begun.add(name);
     return writer;
   }
 
+  /// Has a pack sealed in the background, which owns it from now on.
   private void seal(PackWriter pack) throws Problem {
-    while (sealing.size() >= UNSYNCED_PACKS) {
-      await(sealing.removeFirst());
+    try {
+      while (sealing.size() >= UNSYNCED_PACKS) {
+        await(sealing.removeFirst());
+      }
+    } catch (Problem e) {
+      pack.close();
+      throw e;
     }
-    sealing.add(sealer.submit(pack::seal));
+    Sealing started = new Sealing(pack.name(), sealer.submit(pack::seal));
+    sealing.add(started);
+    sealed.add(started);
   }
 
-  private void await(Future<Long> sealed) throws Problem {
+  private void await(Sealing pack) throws Problem {
     try {
-      storedBytes += sealed.get();
+      storedBytes += pack.bytes().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Problem problem) {
         throw problem;
@@ -132,13 +144,16 @@ public final class PackAppender implements AutoCloseable {
 
   /// Makes all packs durable; afterwards a manifest may refer to them.
   public void finish() throws Problem {
-    for (PackWriter last : new PackWriter[] {data, pages}) {
-      if (last != null) {
-        seal(last);
-      }
-    }
+    PackWriter lastData = data;
     data = null;
+    if (lastData != null) {
+      seal(lastData);
+    }
+    PackWriter lastPages = pages;
     pages = null;
+    if (lastPages != null) {
+      seal(lastPages);
+    }
     while (!sealing.isEmpty()) {
       await(sealing.removeFirst());
     }
@@ -179,9 +194,13 @@ public final class PackAppender implements AutoCloseable {
     }
     sealer.close();
     if (!finished) {
-      for (PackName name : begun) {
+      for (Sealing pack : sealed) {
+        // A name that was taken is another writer's pack: only what became ours may go.
+        if (pack.bytes().state() != Future.State.SUCCESS) {
+          continue;
+        }
         try {
-          store.delete(folder + "/" + name);
+          store.delete(folder + "/" + pack.name());
         } catch (Problem _) {
           // An orphan costs room until a prune, nothing else.
         }

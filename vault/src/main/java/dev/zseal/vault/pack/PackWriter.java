@@ -23,8 +23,8 @@ final class PackWriter implements AutoCloseable {
     file.write(header, 0, header.length);
   }
 
-  int number() {
-    return name.first();
+  PackName name() {
+    return name;
   }
 
   /// Bytes of the file so far.

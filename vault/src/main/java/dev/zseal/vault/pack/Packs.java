@@ -99,7 +99,7 @@ public final class Packs implements AutoCloseable {
     return new Problem.Corrupt(
         "%s: blob %s is damaged".formatted(store.location(), ref),
         why,
-        "Run `zseal scrub`; other snapshots may be whole: `zseal send` checks all it emits.");
+        "Use another copy of this vault if there is one; other snapshots may be whole.");
   }
 
   private List<Located> candidates(BlobRef ref) throws Problem {

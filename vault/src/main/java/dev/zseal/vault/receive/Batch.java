@@ -61,6 +61,9 @@ final class Batch {
   /// How the input ended; set in the last batch only.
   @Nullable Problem failure;
 
+  /// A defect of zseal met while reading or hashing.
+  volatile @Nullable Throwable defect;
+
   boolean last;
 
   /// Bytes of input consumed once this batch was read.
@@ -72,12 +75,17 @@ final class Batch {
 
   /// Computes the hashes of the blobs, unless nobody wants them.
   void hash(boolean wanted) {
-    for (Item item : items) {
-      if (wanted && item.isBlock()) {
-        item.hash = BlobHash.of(slab, item.at, item.length());
+    try {
+      for (Item item : items) {
+        if (wanted && item.isBlock()) {
+          item.hash = BlobHash.of(slab, item.at, item.length());
+        }
       }
+    } catch (RuntimeException | Error e) {
+      defect = e;
+    } finally {
+      hashed.countDown();
     }
-    hashed.countDown();
   }
 
   /// The hash of an item's blob, computed now if it was not before.

@@ -49,6 +49,7 @@ final class ObjectBuilder {
   void write(SendRecord.Write write, Batch batch, Batch.Item item) throws Problem {
     if (write.logicalSize() != dnode.blockSize()
         || write.compression() == 0
+        || write.dnodeType() < 0
         || Long.remainderUnsigned(write.offset(), dnode.blockSize()) != 0) {
       throw SnapshotBuilder.corrupt(
           item, "WRITE that is not one whole block of object %d".formatted(dnode.object()));
@@ -93,8 +94,8 @@ final class ObjectBuilder {
       throw SnapshotBuilder.corrupt(
           item, "SPILL of object %d, whose dnode has none".formatted(dnode.object()));
     }
-    if (record.compressedSize() == 0) {
-      throw SnapshotBuilder.corrupt(item, "SPILL without a sealed size in a raw stream");
+    if (record.compressedSize() == 0 || record.spillType() < 0) {
+      throw SnapshotBuilder.corrupt(item, "SPILL without a sealed size or a type");
     }
     long mac0 = record.seal().mac0();
     spill = snapshot.block(batch, item, mac0, record.seal().mac1(), lentSpill);

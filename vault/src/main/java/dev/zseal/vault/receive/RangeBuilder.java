@@ -78,6 +78,10 @@ final class RangeBuilder {
       throw SnapshotBuilder.corrupt(
           item, "OBJECT %d with an impossible block tree".formatted(dnode.object()));
     }
+    if (dnode.bonusLength() > dnode.rawBonusLength()) {
+      throw SnapshotBuilder.corrupt(
+          item, "OBJECT %d with an unsealed bonus".formatted(dnode.object()));
+    }
     if (dnode.dnodeType() < 0 || dnode.bonusType() < 0) {
       throw SnapshotBuilder.corrupt(item, "OBJECT %d of no type".formatted(dnode.object()));
     }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -158,17 +159,29 @@ public final class Receiver {
     open = admit(head);
   }
 
-  private OpenReceive admit(StreamHead head) throws Problem {
+  /// Opens the receive, or returns null when another receive brought the snapshot meanwhile.
+  private @Nullable OpenReceive admit(StreamHead head) throws Problem {
     DatasetName as = as(head.begin().toName());
-    StreamGate.Admission first = gate.admit(head, as);
-    Store.Lock lock = commits.lock(first);
-    try {
-      // What another receive committed while this one waited for the lock counts.
-      catalog.refresh();
-      return commits.open(gate.admit(head, as), hierarchy(head.begin().toName()), lock);
-    } catch (Problem e) {
-      lock.close();
-      throw e;
+    while (true) {
+      StreamGate.Admission first = gate.admit(head, as);
+      Store.Lock lock = commits.lock(first);
+      try {
+        // What another receive committed before the lock was ours counts, and may call for another.
+        catalog.refresh();
+        heldManifest = gate.held(head.begin()).orElse(null);
+        if (heldManifest != null) {
+          lock.close();
+          return null;
+        }
+        StreamGate.Admission now = gate.admit(head, as);
+        if (Objects.equals(first.datasetId(), now.datasetId())) {
+          return commits.open(now, hierarchy(head.begin().toName()), lock);
+        }
+        lock.close();
+      } catch (Problem e) {
+        lock.close();
+        throw e;
+      }
     }
   }
 

@@ -41,6 +41,9 @@ final class RecordPump implements AutoCloseable {
   Batch take() throws InterruptedException {
     Batch batch = ready.take();
     batch.hashed.await();
+    if (batch.defect != null) {
+      throw new IllegalStateException("reading or hashing the stream failed", batch.defect);
+    }
     return batch;
   }
 
@@ -75,6 +78,9 @@ final class RecordPump implements AutoCloseable {
       fill(batch);
     } catch (Problem e) {
       batch.failure = e;
+      batch.last = true;
+    } catch (RuntimeException | Error e) {
+      batch.defect = e;
       batch.last = true;
     }
     batch.position = reader.position();

@@ -211,8 +211,10 @@ final class StreamGate {
   /// The dataset of this name and key, the first of them should there be several.
   private Optional<String> datasetNamed(String name, long keyGuid) throws Problem {
     for (String id : catalog.datasetIds()) {
-      Manifest newest = catalog.newest(id);
-      if (newest.dataset().equals(name) && newest.keyGuid() == keyGuid) {
+      Optional<Manifest> newest = catalog.newest(id);
+      if (newest.isPresent()
+          && newest.get().dataset().equals(name)
+          && newest.get().keyGuid() == keyGuid) {
         return Optional.of(id);
       }
     }

@@ -106,7 +106,7 @@ public final class SendPlanner {
 
   /// The dataset's snapshot of the wanted name, if it lies at or below the top.
   private Optional<Manifest> tip(String datasetId, Manifest top) throws Problem {
-    String name = catalog.newest(datasetId).dataset();
+    String name = catalog.newest(datasetId).map(Manifest::dataset).orElse("");
     boolean inside = datasetId.equals(top.datasetId()) || name.startsWith(top.dataset() + "/");
     return inside
         ? catalog.snapshots(datasetId).stream()

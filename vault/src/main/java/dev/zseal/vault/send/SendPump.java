@@ -54,8 +54,10 @@ final class SendPump implements AutoCloseable {
   private static final class Batch {
     byte[] slab;
     int used;
+    int held;
     boolean last;
     volatile @Nullable Problem failure;
+    volatile @Nullable Throwable defect;
     final List<Item> items = new ArrayList<>();
     final CountDownLatch checked = new CountDownLatch(1);
 
@@ -90,6 +92,13 @@ final class SendPump implements AutoCloseable {
       filler.finish(failure);
     } catch (InterruptedException | Stopped _) {
       // close() was called.
+    } catch (Throwable e) {
+      // A defect here must not leave the writer waiting.
+      Batch poisoned = new Batch(NONE);
+      poisoned.defect = e;
+      poisoned.checked.countDown();
+      ready.clear();
+      ready.add(poisoned);
     }
   }
 
@@ -107,8 +116,10 @@ final class SendPump implements AutoCloseable {
 
     @Override
     public void record(SendRecord record, byte[] payload) throws Problem {
-      room(0);
+      // The bonus stays where it is; it counts so that a batch of large ones is bounded too.
+      room(payload.length);
       batch.items.add(new Item(record, payload, null, null, 0, 0, 0, false));
+      batch.held += payload.length;
     }
 
     @Override
@@ -129,7 +140,10 @@ final class SendPump implements AutoCloseable {
     }
 
     private void room(int bytes) throws Problem {
-      boolean full = batch.items.size() >= MAX_ITEMS || bytes > batch.slab.length - batch.used;
+      boolean full =
+          batch.items.size() >= MAX_ITEMS
+              || bytes > batch.slab.length - batch.used
+              || batch.held > SLAB_BYTES;
       if (full && !batch.items.isEmpty()) {
         try {
           dispatch();
@@ -217,6 +231,8 @@ final class SendPump implements AutoCloseable {
       }
     } catch (Problem e) {
       batch.failure = e;
+    } catch (RuntimeException | Error e) {
+      batch.defect = e;
     }
   }
 
@@ -226,6 +242,9 @@ final class SendPump implements AutoCloseable {
     while (true) {
       Batch batch = ready.take();
       batch.checked.await();
+      if (batch.defect != null) {
+        throw new IllegalStateException("walking or checking the tree failed", batch.defect);
+      }
       Problem failure = batch.failure;
       if (failure != null) {
         throw failure;

@@ -93,7 +93,7 @@ public final class Sender {
       throw new Problem.Corrupt(
           to.fullName() + " cannot be sent as it was received",
           "the checksum would be %s, it was %s".formatted(sum, to.end()),
-          "Run `zseal scrub`; if it finds nothing, report this as a defect of zseal.");
+          "Every block was sound by its hash, so report this as a defect of zseal.");
     }
   }
 

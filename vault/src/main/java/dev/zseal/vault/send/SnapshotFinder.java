@@ -31,11 +31,13 @@ public final class SnapshotFinder {
     String plain = tilde > at ? name.substring(0, tilde) : name;
     List<Manifest> found = new ArrayList<>();
     for (String id : catalog.datasetIds()) {
-      String current = catalog.newest(id).dataset();
+      String current = catalog.newest(id).map(Manifest::dataset).orElse("");
       for (Manifest snapshot : catalog.snapshots(id)) {
         boolean named =
             snapshot.fullName().equals(plain) || plain.equals(current + "@" + snapshot.snapshot());
-        if (named && Catalog.guid(snapshot.guid()).startsWith(prefix)) {
+        // Two writers may have stored one snapshot twice; either copy is as good.
+        boolean known = found.stream().anyMatch(m -> m.guid() == snapshot.guid());
+        if (named && !known && Catalog.guid(snapshot.guid()).startsWith(prefix)) {
           found.add(snapshot);
         }
       }

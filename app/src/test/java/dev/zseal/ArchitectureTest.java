@@ -1,0 +1,178 @@
+package dev.zseal;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/// Who may use whom (`docs/architecture.md`, "Floors").
+class ArchitectureTest {
+
+  private static final String CLI = "dev.zseal.cli..";
+  private static final String ZFS = "dev.zseal.zfs..";
+  private static final String STORE = "dev.zseal.store..";
+  private static final String VAULT = "dev.zseal.vault..";
+  private static final String PACK = "dev.zseal.vault.pack..";
+  private static final String TREE = "dev.zseal.vault.tree..";
+  private static final String LEDGER = "dev.zseal.vault.ledger..";
+  private static final String RECEIVE = "dev.zseal.vault.receive..";
+  private static final String SEND = "dev.zseal.vault.send..";
+
+  private static final String[] STREAM_MODULE = {
+    "dev.zseal.name..",
+    "dev.zseal.nvlist..",
+    "dev.zseal.problem..",
+    "dev.zseal.stream..",
+    "dev.zseal.inspect.."
+  };
+  private static final String[] APP_MODULE = {
+    CLI, ZFS, "dev.zseal.backup..", "dev.zseal.restore.."
+  };
+
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(l -> !l.contains("/test-classes/") && !l.contains("-tests.jar"))
+          .importPackages("dev.zseal");
+
+  @Test
+  void everythingIsLookedAt() {
+    assertThat(CODE.stream().map(JavaClass::getPackageName))
+        .contains("dev.zseal.stream", "dev.zseal.vault.pack", "dev.zseal.cli");
+  }
+
+  @Test
+  void streamModule_knowsNothingAboveIt() {
+    noClasses()
+        .that(resideInAnyPackage(STREAM_MODULE))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(VAULT, STORE).or(resideInAnyPackage(APP_MODULE)))
+        .check(CODE);
+  }
+
+  @Test
+  void vaultModule_knowsNothingAboveIt() {
+    noClasses()
+        .that(resideInAnyPackage(VAULT, STORE))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(APP_MODULE))
+        .check(CODE);
+  }
+
+  @Test
+  void store_doesNotKnowWhatItKeeps() {
+    mayNotUse(STORE, VAULT);
+    mayNotUse(STORE, "dev.zseal.stream..");
+  }
+
+  @Test
+  void vaultFloors() {
+    mayNotUse(PACK, TREE, LEDGER, RECEIVE, SEND, "dev.zseal.vault", "dev.zseal.stream..");
+    mayNotUse(TREE, LEDGER, RECEIVE, SEND, "dev.zseal.vault");
+    mayNotUse(LEDGER, RECEIVE, SEND, "dev.zseal.vault");
+    mayNotUse(RECEIVE, SEND, "dev.zseal.vault");
+    mayNotUse(SEND, RECEIVE, "dev.zseal.vault");
+  }
+
+  @Test
+  void noPackageCycles() {
+    slices().matching("dev.zseal.(**)").should().beFreeOfCycles().check(CODE);
+  }
+
+  @Test
+  void onlyZfs_startsProcesses() {
+    outside(ZFS)
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(ProcessBuilder.class.getName())
+        .check(CODE);
+    outside(ZFS).accessTargetWhere(access(Set.of(Runtime.class), "exec")).check(CODE);
+  }
+
+  @Test
+  void librariesStayWhereTheyBelong() {
+    outside(CLI).dependOnClassesThat().resideInAPackage("picocli..").check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(LEDGER, CLI)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("tools.jackson..")
+        .check(CODE);
+  }
+
+  @Test
+  void onlyCli_touchesTheTerminalAndEndsTheProgram() {
+    outside(CLI)
+        .accessTargetWhere(access(Set.of(System.class), "out|err|in|exit|console|setOut|setErr"))
+        .check(CODE);
+    outside(CLI).accessTargetWhere(access(Set.of(Runtime.class), "exit|halt")).check(CODE);
+  }
+
+  /// Time and chance come from outside, so that a test can hold them still.
+  @Test
+  void onlyCli_makesClocksAndChance() {
+    outside(CLI).accessTargetWhere(access(Set.of(Instant.class), "now")).check(CODE);
+    outside(CLI).accessTargetWhere(access(Set.of(Clock.class), "system.*")).check(CODE);
+    outside(CLI)
+        .accessTargetWhere(access(Set.of(System.class), "currentTimeMillis|nanoTime"))
+        .check(CODE);
+    outside(CLI)
+        .accessTargetWhere(access(Set.of(SecureRandom.class, Random.class), "<init>"))
+        .check(CODE);
+    outside(CLI).accessTargetWhere(access(Set.of(Math.class), "random")).check(CODE);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    classes()
+        .should(
+            new ArchCondition<JavaClass>("be in a package marked @NullMarked") {
+              @Override
+              public void check(JavaClass item, ConditionEvents events) {
+                boolean marked = item.getPackage().isAnnotatedWith(NullMarked.class);
+                events.add(new SimpleConditionEvent(item, marked, item.getPackageName()));
+              }
+            })
+        .check(CODE);
+  }
+
+  private static void mayNotUse(String user, String... used) {
+    noClasses()
+        .that()
+        .resideInAPackage(user)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(used)
+        .check(CODE);
+  }
+
+  private static ClassesShould outside(String owner) {
+    return noClasses().that().resideOutsideOfPackage(owner).should();
+  }
+
+  /// An access to a member of one of these classes, by a pattern for its name.
+  private static DescribedPredicate<JavaAccess<?>> access(Set<Class<?>> owners, String members) {
+    return DescribedPredicate.describe(
+        "uses %s of %s".formatted(members, owners),
+        found ->
+            owners.stream().anyMatch(found.getTargetOwner()::isEquivalentTo)
+                && found.getName().matches(members));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.zseal.vault.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.store.FolderStore;
+import dev.zseal.stream.Hex;
+import dev.zseal.stream.KeyData;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Holds `docs/format/vault.md` to what the code does.
+class VaultFormatPageTest {
+
+  private static final Path PAGE = Path.of("../docs/format/vault.md");
+
+  private static final int SETTINGS = 0;
+  private static final int MANIFEST = 1;
+  private static final int CAPSULE = 2;
+  private static final int KEY = 3;
+  private static final int ACT = 4;
+
+  @TempDir Path folder;
+
+  @Test
+  void settingsOfTheExample() throws Exception {
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    store.put(Layout.VAULT, examples().get(SETTINGS));
+
+    VaultSettings read = VaultSettings.read(store);
+    assertThat(read.packBytes()).isEqualTo(VaultSettings.DEFAULT_PACK);
+
+    FolderStore other = new FolderStore(folder.resolve("other"), new SplittableRandom(1));
+    read.write(other);
+    assertThat(other.readAll(Layout.VAULT, 1 << 16)).isEqualTo(examples().get(SETTINGS));
+  }
+
+  @Test
+  void manifestOfTheExample() throws Exception {
+    byte[] example = examples().get(MANIFEST);
+
+    Manifest read = Manifest.parse(example, "example");
+    assertThat(read.fullName()).isEqualTo("tank/diary@mon");
+    assertThat(read.objectName()).isEqualTo(objectName());
+    assertThat(read.toJson()).isEqualTo(example);
+  }
+
+  @Test
+  void capsuleOfTheExample() throws Exception {
+    Capsule capsule = Capsule.of(keys());
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    capsule.store(store);
+
+    assertThat(store.readAll(Layout.capsule(capsule.fingerprint()), 1 << 16))
+        .isEqualTo(examples().get(CAPSULE));
+    Manifest manifest = Manifest.parse(examples().get(MANIFEST), "example");
+    assertThat(manifest.fingerprint()).isEqualTo(capsule.fingerprint());
+  }
+
+  @Test
+  void actOfTheExampleIsSignedByItsWriter() throws Exception {
+    List<byte[]> blocks = examples();
+    byte[] file = blocks.get(ACT);
+    String text = new String(file, StandardCharsets.UTF_8);
+    int tail = text.lastIndexOf(Acts.SIGNATURE);
+    byte[] body = text.substring(0, tail).getBytes(StandardCharsets.UTF_8);
+    String signed = text.substring(tail + Acts.SIGNATURE.length()).strip();
+    Json key = Json.parse(blocks.get(KEY), "key");
+    byte[] publicKey = Base64.getDecoder().decode(key.text("publicKey"));
+    Json act = Json.parse(body, "act");
+
+    assertThat(Capsule.sha256(publicKey)).startsWith(key.text("writer"));
+    assertThat(act.text("writer")).isEqualTo(key.text("writer"));
+    assertThat(act.text("manifest")).isEqualTo(objectName());
+    assertThat(act.text("sha256")).isEqualTo(Capsule.sha256(blocks.get(MANIFEST)));
+    Signature signature = Signature.getInstance(key.text("algorithm"));
+    signature.initVerify(
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(publicKey)));
+    signature.update(body);
+    assertThat(signature.verify(Base64.getDecoder().decode(signed))).isTrue();
+  }
+
+  static KeyData keys() {
+    return new KeyData(
+        8,
+        0x0f1e2d3c4b5a6978L,
+        1,
+        new Hex("11".repeat(32)),
+        new Hex("22".repeat(64)),
+        new Hex("33".repeat(12)),
+        new Hex("44".repeat(16)),
+        new Hex("55".repeat(32)),
+        3,
+        350000,
+        0x0102030405060708L,
+        0x1122334455667788L,
+        0,
+        1,
+        17,
+        3,
+        31);
+  }
+
+  private static String objectName() {
+    return "datasets/9f86d081884c7d659a2feaa0c55ad015/001795316400-a1b2c3d4e5f60718.json";
+  }
+
+  private static List<byte[]> examples() throws Exception {
+    List<byte[]> blocks = textBlocks(Files.readAllLines(PAGE));
+    assertThat(blocks).hasSize(5);
+    return blocks;
+  }
+
+  /// The fenced blocks marked as files of a vault, each line ended as in a file.
+  private static List<byte[]> textBlocks(List<String> lines) {
+    var blocks = new ArrayList<byte[]>();
+    StringBuilder text = new StringBuilder();
+    boolean inside = false;
+    for (String line : lines) {
+      if (inside && line.equals("```")) {
+        blocks.add(text.toString().getBytes(StandardCharsets.UTF_8));
+        text.setLength(0);
+        inside = false;
+      } else if (inside) {
+        text.append(line).append('\n');
+      } else {
+        inside = line.equals("```json");
+      }
+    }
+    return blocks;
+  }
+}

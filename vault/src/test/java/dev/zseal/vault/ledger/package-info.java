@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.ledger;
+
+import org.jspecify.annotations.NullMarked;

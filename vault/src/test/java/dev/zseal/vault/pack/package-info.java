@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.pack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.tree;
+
+import org.jspecify.annotations.NullMarked;
