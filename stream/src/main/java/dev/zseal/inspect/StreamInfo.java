@@ -112,9 +112,11 @@ public record StreamInfo(String source, long bytes, List<Part> parts, List<Probl
       return begin.toName();
     }
 
-    /// When the snapshot was made.
+    /// When the snapshot was made, or the end of the calendar if that lies beyond.
     public Instant created() {
-      return Instant.ofEpochSecond(begin.creationTime());
+      long first = Instant.MIN.getEpochSecond();
+      long last = Instant.MAX.getEpochSecond();
+      return Instant.ofEpochSecond(Math.clamp(begin.creationTime(), first, last));
     }
 
     /// What the stream makes use of, in OpenZFS's words, lower case.

@@ -14,6 +14,7 @@ final class RecordHeader {
   static final int CHECKSUM_AT = 280;
   static final long MAGIC = 0x2F5bacbacL;
   static final int TONAME_AT = 56;
+  static final int END_FIELDS_END = 48;
 
   private static final byte[] ZEROES = new byte[BYTES];
   private static final int SUBSTREAM = 1;

@@ -23,6 +23,12 @@ public final class StreamReader {
 
   private static final int BUFFER_BYTES = 256 << 10;
 
+  /// What is at least this long goes straight to where it is wanted, not through the buffer.
+  private static final int DIRECT_BYTES = 32 << 10;
+
+  /// The longest payload allocated at once on the word of a header.
+  private static final int BELIEVED_BYTES = 1 << 20;
+
   private final InputStream in;
   private final String source;
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -57,10 +63,13 @@ public final class StreamReader {
     skipPayload();
     recordAt = position;
     int got = fill(header, 0, RecordHeader.BYTES);
-    if (got == 0 && begin == null && !inPackage) {
-      return null;
-    }
     if (got < RecordHeader.BYTES) {
+      if (got == 0 && recordAt == 0) {
+        throw empty();
+      }
+      if (got == 0 && begin == null && !inPackage) {
+        return null;
+      }
       throw truncated();
     }
     record = decode();
@@ -87,9 +96,13 @@ public final class StreamReader {
     if (decoded instanceof SendRecord.End end && !sum.state().equals(end.checksum())) {
       throw corrupt(
           recordAt,
-          "the stream's checksum is %s, its END says %s".formatted(sum.state(), end.checksum()));
+          "the stream's checksum is %s, its END says %s; the damage lies after byte %d"
+              .formatted(sum.state(), end.checksum(), lastGoodAt));
     }
-    checkHeaderSum();
+    boolean summed = checkHeaderSum();
+    if (type == RecordType.END && !summed) {
+      checkReservedBytes();
+    }
     if (RecordHeader.toGuid(type, fields) != open.toGuid()) {
       throw corrupt(recordAt, type + " record carries the GUID of another snapshot");
     }
@@ -126,6 +139,9 @@ public final class StreamReader {
           "feature bits %x in the BEGIN record at byte %d".formatted(unknown, recordAt),
           "Install a newer zseal.");
     }
+    if (opened.compound() && inPackage) {
+      throw corrupt(recordAt, "a package inside a package");
+    }
     sum.reset();
     sum.update(header, 0, RecordHeader.BYTES, order);
     payloadLeft = payloadLength;
@@ -146,13 +162,16 @@ public final class StreamReader {
   }
 
   /// Checks bytes 280 to 311 against the running sum; all zero says "none here" (userland's ENDs).
-  private void checkHeaderSum() throws Problem {
+  ///
+  /// @return whether there was a sum
+  private boolean checkHeaderSum() throws Problem {
     sum.update(header, 0, RecordHeader.CHECKSUM_AT, fields.order());
     long a = fields.getLong(RecordHeader.CHECKSUM_AT);
     long b = fields.getLong(RecordHeader.CHECKSUM_AT + 8);
     long c = fields.getLong(RecordHeader.CHECKSUM_AT + 16);
     long d = fields.getLong(RecordHeader.CHECKSUM_AT + 24);
-    if (!sum.matches(a, b, c, d) && (a | b | c | d) != 0) {
+    boolean summed = (a | b | c | d) != 0;
+    if (summed && !sum.matches(a, b, c, d)) {
       throw corrupt(
           recordAt,
           "checksum mismatch: the damage lies between byte %d and byte %d"
@@ -160,6 +179,19 @@ public final class StreamReader {
     }
     sum.update(header, RecordHeader.CHECKSUM_AT, 32, fields.order());
     lastGoodAt = recordAt;
+    return summed;
+  }
+
+  /// Refuses an END that says more than its checksum and GUID, where no sum vouches for the rest.
+  private void checkReservedBytes() throws Problem {
+    for (int i = RecordHeader.END_FIELDS_END; i < RecordHeader.CHECKSUM_AT; i++) {
+      if (header[i] != 0) {
+        throw corrupt(recordAt, "END record with a stray byte %d".formatted(i));
+      }
+    }
+    if (fields.getInt(4) != 0) {
+      throw corrupt(recordAt, "END record with a payload");
+    }
   }
 
   /// Bytes of payload the record has, whether read or not.
@@ -182,9 +214,30 @@ public final class StreamReader {
 
   /// Reads the whole payload into an array of its own.
   public byte[] payload() throws Problem {
-    byte[] bytes = new byte[payloadLength];
-    readPayload(bytes, 0);
-    return bytes;
+    if (payloadLength <= BELIEVED_BYTES) {
+      byte[] bytes = new byte[payloadLength];
+      readPayload(bytes, 0);
+      return bytes;
+    }
+    return longPayload();
+  }
+
+  /// A length is a mere claim until the bytes have come, so the array grows with them.
+  private byte[] longPayload() throws Problem {
+    byte[] bytes = new byte[BELIEVED_BYTES];
+    while (true) {
+      int done = payloadLength - payloadLeft;
+      int n = bytes.length - done;
+      if (fill(bytes, done, n) < n) {
+        throw truncated();
+      }
+      sum.update(bytes, done, n, fields.order());
+      payloadLeft -= n;
+      if (payloadLeft == 0) {
+        return bytes;
+      }
+      bytes = Arrays.copyOf(bytes, Math.min(payloadLength, 2 * bytes.length));
+    }
   }
 
   /// Offset of the current record's header from the start of the input.
@@ -258,7 +311,7 @@ public final class StreamReader {
     int done = 0;
     while (done < length) {
       if (bufferAt == bufferEnd) {
-        if (length - done >= BUFFER_BYTES) {
+        if (length - done >= DIRECT_BYTES) {
           int n = read(into, at + done, length - done);
           if (n <= 0) {
             break;
@@ -298,8 +351,20 @@ public final class StreamReader {
     }
   }
 
+  private Problem empty() {
+    return new Problem.Corrupt(
+        source + " is empty",
+        "the input ends at byte 0, before a BEGIN record",
+        "Look at the sender's own error, then send again.");
+  }
+
   private Problem truncated() {
-    String missing = begin != null ? "its END record" : "the END of the package";
+    String missing = "the rest of a record";
+    if (begin != null) {
+      missing = "its END record";
+    } else if (inPackage) {
+      missing = "the END of the package";
+    }
     return new Problem.Corrupt(
         source + " is cut short",
         "the input ends at byte %d, before %s".formatted(position, missing),

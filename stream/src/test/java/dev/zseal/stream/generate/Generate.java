@@ -28,7 +28,8 @@ final class Generate {
           "change",
           "increment",
           "writes",
-          "rewritten");
+          "rewritten",
+          "count");
 
   private final Map<String, String> options = new HashMap<>();
 
@@ -45,7 +46,7 @@ final class Generate {
     }
   }
 
-  /// Writes one stream; see `dev/bench` for the options.
+  /// Writes one stream, and its payload bytes to `--count FILE`; see `dev/bench` for the options.
   public static void main(String[] words) throws IOException {
     new Generate(words).run();
   }
@@ -60,10 +61,11 @@ final class Generate {
         out.equals("-")
             ? new FileOutputStream(java.io.FileDescriptor.out)
             : Files.newOutputStream(Path.of(out))) {
-      if (from < 0) {
-        ImageWriter.full(image, to);
-      } else {
-        ImageWriter.increment(from, image, to);
+      long payloadBytes =
+          from < 0 ? ImageWriter.full(image, to) : ImageWriter.increment(from, image, to);
+      String count = options.get("count");
+      if (count != null) {
+        Files.writeString(Path.of(count), payloadBytes + "\n");
       }
     }
   }

@@ -22,6 +22,7 @@ public final class ImageWriter {
   private final int since;
   private final long capacity;
   private byte[] payload = new byte[128 << 10];
+  private long payloadBytes;
   private SendRecord.@Nullable Free free;
   private SendRecord.@Nullable FreeObjects freeObjects;
 
@@ -32,17 +33,17 @@ public final class ImageWriter {
     this.out = new StreamWriter(out, image.head(since).order());
   }
 
-  /// Writes the full stream of `image`.
-  public static void full(Image image, OutputStream out) throws IOException {
-    new ImageWriter(image, -1, out).write();
+  /// Writes the full stream of `image` and returns the payload bytes of its WRITEs.
+  public static long full(Image image, OutputStream out) throws IOException {
+    return new ImageWriter(image, -1, out).write();
   }
 
-  /// Writes the increment from version `from` of the same dataset to `image`.
-  public static void increment(int from, Image image, OutputStream out) throws IOException {
-    new ImageWriter(image, from, out).write();
+  /// Writes the increment from version `from` of the same dataset to `image`, and returns the same.
+  public static long increment(int from, Image image, OutputStream out) throws IOException {
+    return new ImageWriter(image, from, out).write();
   }
 
-  private void write() throws IOException {
+  private long write() throws IOException {
     StreamHead head = image.head(since);
     out.begin(head.begin(), head.payload());
     if (since < 0 || image.ranges().changed(0, image.lastRange() + 1, since)) {
@@ -66,6 +67,7 @@ public final class ImageWriter {
     flushFrees();
     out.end();
     out.flush();
+    return payloadBytes;
   }
 
   private void range(long index) throws IOException {
@@ -139,6 +141,7 @@ public final class ImageWriter {
     blocks.fill(block, payload);
     flushFrees();
     out.write(write, payload, 0, length);
+    payloadBytes += length;
   }
 
   private void spill(SendRecord.Spill spill, byte[] bytes) throws IOException {

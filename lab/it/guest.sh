@@ -1,0 +1,54 @@
+# What the scripts that run in the guest begin with (in_guest in lib.sh puts it there); sets pool and dir.
+# shellcheck shell=bash
+set -Eeuo pipefail
+: "${pool:?}" "${dir:?}"
+trap 'echo "in the guest: $BASH_COMMAND" >&2' ERR
+key=/tmp/$pool.key
+
+drop_pool() {
+  ! zpool list "$pool" >/dev/null 2>&1 || zpool destroy -f "$pool"
+  rm -rf "/tmp/$pool.img" "$key" "/mnt/${pool:?}"
+}
+
+# fresh_pool [SIZE]: $pool on a file in memory, mounted below /mnt/$pool, and a key in $key. (What a plain receive restores
+# has no properties of its own, so the pool's decide whether ACLs show.)
+fresh_pool() {
+  drop_pool
+  truncate -s "${1:-512M}" "/tmp/$pool.img"
+  zpool create -O canmount=off -O mountpoint="/mnt/$pool" -O acltype=posix -O xattr=sa "$pool" "/tmp/$pool.img"
+  printf %s "$pool" | sha256sum | cut -c1-64 | tr -d '\n' >"$key"
+}
+
+# sealed NAME [OPTION...]: a new dataset of $pool with the key in $key ($suite is its encryption; in hex, for a
+# passphrase costs seconds under emulation)
+sealed() {
+  local name=$1
+  shift
+  zfs create -o encryption="${suite:-on}" -o keyformat=hex -o keylocation="file://$key" "$@" "$pool/$name"
+}
+
+# open DATASET: loads its key, mounts it, and says where (-u at receive left it closed)
+open() {
+  [ "$(zfs get -H -o value keystatus "$1")" = available ] || zfs load-key -L "file://$key" "$1"
+  [ "$(zfs get -H -o value mounted "$1")" = yes ] || zfs mount "$1"
+  zfs get -H -o value mountpoint "$1"
+}
+
+noise() { head -c "$1" /dev/urandom; }
+
+# tell FOLDER: all that a restored filesystem must have in common with the original
+tell() (
+  cd "$1"
+  find . -xdev -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
+  find . -xdev -printf '%y %m %U %G %s %n %T@ %p -> %l\n' | LC_ALL=C sort -k8
+  find . -xdev -print0 | LC_ALL=C sort -z | xargs -0 -r getfattr -h -d -m '.*' -e hex
+)
+
+# tell_volume DATASET
+tell_volume() { dd if="/dev/zvol/$1" bs=1M status=none | sha256sum; }
+
+# healthy: a scrub finds nothing
+healthy() {
+  zpool scrub -w "$pool"
+  zpool status -v "$pool" | tee /dev/stderr | grep -q 'errors: No known data errors'
+}
