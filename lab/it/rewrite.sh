@@ -56,5 +56,7 @@ in_guest <<'GUEST' || true
   (tell "$(open "$pool/bad")") | diff -q "$dir/told.s2" - && echo "the contents are right"
 GUEST
 # The vault has both snapshots whole, so its own increment between them tells all that differs.
+# shellcheck disable=SC2016 # the guest expands it
+echo 'tell "$(open "$target")" | diff "$dir/told.s2" -' >"$share/deep.sh"
 echo "$pool/fs s1 s2" | pairs_through_zfs || fail "the vault's increment across a rewrite"
 step "done"

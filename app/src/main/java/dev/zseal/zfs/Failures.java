@@ -149,6 +149,11 @@ final class Failures {
   private static final Rule NO_PROGRAM =
       new Rule("", Kind.UNAVAILABLE, "Install ZFS there, or say where its programs are.");
 
+  /* Whoever fails by itself says why: without a word it was killed (ssh tells that as 255). */
+  private static final Rule WORDLESS =
+      new Rule(
+          "", Kind.UNAVAILABLE, "It was killed, or the connection broke: see to that, try again.");
+
   private static final Rule UNKNOWN =
       new Rule("", Kind.UNAVAILABLE, "Read what zfs says, put it right, and try again.");
 
@@ -187,6 +192,9 @@ final class Failures {
     Rule known = find(RULES, words);
     if (known != null) {
       return known;
+    }
+    if (words.isBlank() && status > NOT_FOUND) {
+      return WORDLESS;
     }
     if (route instanceof Route.Ssh && status == SSH_FAILED) {
       Rule ssh = find(SSH_RULES, words);

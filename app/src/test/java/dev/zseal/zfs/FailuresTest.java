@@ -100,7 +100,11 @@ class FailuresTest {
 
   @Test
   void silenceIsEvidenceToo() {
-    assertThat(Failures.of(SEND, LOCAL, new Child.Exit(137, " \n")).evidence()).contains("137");
+    Problem killed = Failures.of(SEND, LOCAL, new Child.Exit(137, " \n"));
+
+    assertThat(killed.evidence()).contains("137");
+    assertThat(killed.hint()).contains("killed");
+    assertThat(Failures.of(SEND, SSH, new Child.Exit(255, "")).hint()).contains("killed");
   }
 
   @Test
