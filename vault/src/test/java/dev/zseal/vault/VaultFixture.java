@@ -2,6 +2,7 @@ package dev.zseal.vault;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
@@ -31,8 +32,13 @@ final class VaultFixture {
   final WriterIdentity writer = WriterIdentity.generate();
 
   VaultFixture(Path folder) throws Problem {
+    this(folder, VaultSettings.DEFAULT_PARITY);
+  }
+
+  VaultFixture(Path folder, int parityPercent) throws Problem {
     this.folder = folder.resolve("vault");
-    this.vault = Vault.init(this.folder, PACK_BYTES, clock(), new SplittableRandom(1));
+    this.vault =
+        Vault.init(this.folder, PACK_BYTES, parityPercent, clock(), new SplittableRandom(1));
   }
 
   static InstantSource clock() {
