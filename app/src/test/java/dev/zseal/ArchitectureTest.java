@@ -30,6 +30,8 @@ class ArchitectureTest {
   private static final String ZFS = "dev.zseal.zfs..";
   private static final String STORE = "dev.zseal.store..";
   private static final String VAULT = "dev.zseal.vault..";
+  private static final String PARITY = "dev.zseal.parity..";
+  private static final String SCRUB = "dev.zseal.vault.scrub..";
   private static final String PACK = "dev.zseal.vault.pack..";
   private static final String TREE = "dev.zseal.vault.tree..";
   private static final String LEDGER = "dev.zseal.vault.ledger..";
@@ -44,7 +46,7 @@ class ArchitectureTest {
     "dev.zseal.inspect.."
   };
   private static final String[] APP_MODULE = {
-    CLI, ZFS, "dev.zseal.backup..", "dev.zseal.restore.."
+    CLI, ZFS, "dev.zseal.backup..", "dev.zseal.restore..", "dev.zseal.source.."
   };
 
   private static final JavaClasses CODE =
@@ -79,6 +81,7 @@ class ArchitectureTest {
   @Test
   void store_doesNotKnowWhatItKeeps() {
     mayNotUse(STORE, VAULT);
+    mayNotUse(PARITY, VAULT, STORE, "dev.zseal.stream..");
     mayNotUse(STORE, "dev.zseal.stream..");
   }
 
@@ -87,8 +90,9 @@ class ArchitectureTest {
     mayNotUse(PACK, TREE, LEDGER, RECEIVE, SEND, "dev.zseal.vault", "dev.zseal.stream..");
     mayNotUse(TREE, LEDGER, RECEIVE, SEND, "dev.zseal.vault");
     mayNotUse(LEDGER, RECEIVE, SEND, "dev.zseal.vault");
-    mayNotUse(RECEIVE, SEND, "dev.zseal.vault");
-    mayNotUse(SEND, RECEIVE, "dev.zseal.vault");
+    mayNotUse(SCRUB, RECEIVE, "dev.zseal.vault");
+    mayNotUse(RECEIVE, SEND, SCRUB, "dev.zseal.vault");
+    mayNotUse(SEND, RECEIVE, SCRUB, "dev.zseal.vault");
   }
 
   @Test

@@ -34,13 +34,18 @@ final class ProgressLine implements AutoCloseable {
 
   /// `bytes` have been transferred so far.
   void at(long bytes) {
+    at(bytes, totalBytes);
+  }
+
+  /// `bytes` of `total` have been transferred so far; 0 when the total is not known.
+  void at(long bytes, long total) {
     long now = clock.millis();
     Duration interval = terminal ? ON_TERMINAL : ELSEWHERE;
     if (now - last < interval.toMillis()) {
       return;
     }
     last = now;
-    String text = text(bytes, now - started);
+    String text = text(bytes, total, now - started);
     if (terminal) {
       err.print("\r" + text + "\u001b[K");
       err.flush();
@@ -50,15 +55,15 @@ final class ProgressLine implements AutoCloseable {
     }
   }
 
-  private String text(long bytes, long millis) {
+  private String text(long bytes, long total, long millis) {
     long rate = bytes * 1000 / Math.max(1, millis);
     String done = "%s %s at %s/s".formatted(verb, Terminal.size(bytes), Terminal.size(rate));
-    if (totalBytes <= 0 || rate == 0) {
+    if (total <= 0 || rate == 0) {
       return done;
     }
-    long seconds = Math.max(0, totalBytes - bytes) / rate;
+    long seconds = Math.max(0, total - bytes) / rate;
     return "%s, %d%%, %d:%02d left"
-        .formatted(done, bytes * 100 / totalBytes, seconds / 60, seconds % 60);
+        .formatted(done, bytes * 100 / total, seconds / 60, seconds % 60);
   }
 
   @Override

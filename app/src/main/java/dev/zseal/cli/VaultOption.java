@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.WriterIdentity;
+import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -11,7 +12,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Which vault, and who writes to it.
 final class VaultOption {
@@ -35,6 +38,9 @@ final class VaultOption {
   @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
   @SuppressWarnings("UnusedVariable")
   private boolean version;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandLine.Model.@Nullable CommandSpec command;
 
   static InstantSource clock() {
     return Clock.systemUTC();
@@ -67,8 +73,16 @@ final class VaultOption {
     }
   }
 
+  /// Opens the vault, with a warning if it lacks what this host saw of it before.
   Vault open() throws Problem {
-    return Vault.open(folder(), clock(), random());
+    Vault opened = Vault.open(folder(), clock(), random());
+    PrintWriter err = Commands.err(command);
+    for (Problem missing : opened.lookBack(stateFolder(System.getenv()).resolve("vaults"))) {
+      err.println("warning: " + Terminal.line(missing.what()));
+      err.println("cause: " + Terminal.line(missing.evidence()));
+      err.println("hint: " + Terminal.line(missing.hint()));
+    }
+    return opened;
   }
 
   /// This host's and user's key for signing acts.

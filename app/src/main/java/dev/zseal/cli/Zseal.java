@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
       ReceiveCommand.class,
       SendCommand.class,
       ListCommand.class,
+      ScrubCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       StreamCommand.class,

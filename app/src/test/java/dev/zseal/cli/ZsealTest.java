@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,5 +201,92 @@ class ZsealTest {
 
     assertThat(info.status()).as(info.err()).isZero();
     assertThat(info.out()).contains("corpus/fs@s1").contains("aes-256-ccm").contains("raw");
+  }
+
+  @Test
+  void scrub_findsAndMends_andSaysSo() throws Exception {
+    init();
+    assertThat(receive(vector("fs.full.0"), vector("fs.incr.1")).status()).isZero();
+    Outcome clean = run("scrub", "-V", vault.toString());
+    assertThat(clean.status()).as(clean.err()).isZero();
+    assertThat(clean.out()).contains("no damage");
+
+    Path pack = aPack();
+    byte[] bytes = Files.readAllBytes(pack);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(pack, bytes);
+    Outcome found = run("scrub", "--no-repair", "-V", vault.toString());
+    assertThat(found.status()).isEqualTo(3);
+    assertThat(found.out()).contains("1 damaged, 0 mended").contains("without --no-repair");
+    Outcome mended = run("scrub", "-V", vault.toString());
+    assertThat(mended.status()).as(mended.err()).isZero();
+    assertThat(mended.out()).contains("1 damaged, 1 mended. The vault is whole.");
+    assertThat(run("scrub", "--deep", "corpus/fs@s1", "-V", vault.toString()).out())
+        .contains("corpus/fs@s1: every block is there");
+    assertThat(run("scrub", "--sample", "50%", "--json", "-V", vault.toString()).out())
+        .contains("\"whole\":true");
+  }
+
+  @Test
+  void scrub_ofAVaultThatLostAPack_namesTheSnapshots_andTakesFromAnotherVault() throws Exception {
+    init();
+    assertThat(receive(vector("vol.full.0")).status()).isZero();
+    Path other = folder.resolve("other");
+    assertThat(run("init", "-V", other.toString()).status()).isZero();
+    assertThat(run("receive", "-V", other.toString(), vector("vol.full.0").toString()).status())
+        .isZero();
+    Path pack = aPack();
+    byte[] bytes = Files.readAllBytes(pack);
+    // Blocks come before the pages that refer to them.
+    Arrays.fill(bytes, 5000, 5000 + bytes.length / 5, (byte) 7);
+    Files.write(pack, bytes);
+
+    Outcome lost = run("scrub", "-V", vault.toString());
+    assertThat(lost.status()).isEqualTo(3);
+    assertThat(lost.out()).contains("corpus/vol@s0 has lost").contains("objects");
+    Outcome sent = run("send", "corpus/vol@s0", "-o", folder + "/x", "-V", vault.toString());
+    assertThat(sent.status()).isEqualTo(3);
+    Outcome healed = run("scrub", "--from", other.toString(), "-V", vault.toString());
+    assertThat(healed.status()).as(healed.err() + healed.out()).isZero();
+    assertThat(healed.out()).contains("taken from elsewhere").contains("The vault is whole.");
+  }
+
+  @Test
+  void aVaultThatWentBack_isNoticed_andCanBeUsed() throws Exception {
+    init();
+    assertThat(receive(vector("fs.full.0")).err()).isEmpty();
+    Path old = folder.resolve("old");
+    copy(vault, old);
+    assertThat(receive(vector("fs.incr.1")).err()).isEmpty();
+    assertThat(run("list", "-V", vault.toString()).err()).isEmpty();
+
+    Outcome listed = run("list", "-V", old.toString());
+
+    assertThat(listed.status()).isZero();
+    assertThat(listed.out()).contains("corpus/fs");
+    assertThat(listed.err()).contains("warning: ").contains("went back").contains("act 2");
+  }
+
+  private static void copy(Path from, Path to) throws Exception {
+    try (var walk = Files.walk(from)) {
+      for (Path path : walk.toList()) {
+        Path target = to.resolve(from.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(path, target);
+        }
+      }
+    }
+  }
+
+  /// The largest pack file.
+  private Path aPack() throws Exception {
+    try (var files = Files.walk(vault)) {
+      return files
+          .filter(p -> p.toString().matches(".*\\.(data|page)"))
+          .max(Comparator.comparingLong(p -> p.toFile().length()))
+          .orElseThrow();
+    }
   }
 }

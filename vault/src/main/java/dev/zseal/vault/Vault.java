@@ -2,12 +2,23 @@ package dev.zseal.vault;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
+import dev.zseal.store.Store;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.SettingsCopy;
+import dev.zseal.vault.ledger.VaultMemory;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Receiver;
+import dev.zseal.vault.scrub.FullStreams;
+import dev.zseal.vault.scrub.Scrub;
+import dev.zseal.vault.scrub.ScrubListener;
+import dev.zseal.vault.scrub.ScrubOptions;
+import dev.zseal.vault.scrub.ScrubReport;
+import dev.zseal.vault.scrub.VaultCopy;
+import dev.zseal.vault.scrub.VaultStreams;
 import dev.zseal.vault.send.SendListener;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.Sender;
@@ -16,7 +27,10 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// A vault in a folder.
@@ -64,11 +78,37 @@ public final class Vault {
   public static Vault open(Path folder, InstantSource clock, RandomGenerator random)
       throws Problem {
     FolderStore store = new FolderStore(folder, random);
-    return new Vault(store, VaultSettings.read(store), clock, random);
+    return new Vault(store, settings(store), clock, random);
+  }
+
+  /// The settings, from a copy in the packs when `vault.json` is lost: everything but that file is
+  /// as useful as before, and a scrub makes it again.
+  private static VaultSettings settings(Store store) throws Problem {
+    try {
+      return VaultSettings.read(store);
+    } catch (Problem.Refused | Problem.Corrupt e) {
+      Optional<VaultSettings> copy = SettingsCopy.find(store);
+      if (copy.isPresent()) {
+        return copy.get();
+      }
+      throw e;
+    }
   }
 
   public VaultSettings settings() {
     return settings;
+  }
+
+  /// What is missing of what this client saw of the vault before; then it remembers what is there.
+  ///
+  /// @param memories the folder where this client keeps what it saw
+  public List<Problem> lookBack(Path memories) throws Problem {
+    VaultMemory memory = VaultMemory.load(memories, settings.id());
+    List<Problem> missing = memory.missing(store);
+    if (missing.isEmpty()) {
+      memory.remember(store);
+    }
+    return missing;
   }
 
   /// Where the vault is, as a person calls it.
@@ -92,6 +132,33 @@ public final class Vault {
     store.sweepTemporary();
     new Receiver(store, settings, writer, catalog, clock, random, options, listener)
         .receive(in, source);
+  }
+
+  /// The raw full stream of a snapshot, made while it is read. It ends before its END record if the
+  /// vault has lost something of it.
+  public InputStream fullStream(Manifest snapshot) {
+    return VaultStreams.of(store, snapshot);
+  }
+
+  /// Reads the vault through and mends what is damaged.
+  ///
+  /// @param copies other copies of this vault, asked for what parity cannot bring back
+  /// @param streams where snapshots can be had once more, asked next
+  public ScrubReport scrub(
+      ScrubOptions options, ScrubListener listener, List<Vault> copies, List<FullStreams> streams)
+      throws Problem {
+    List<VaultCopy> others = new ArrayList<>();
+    List<FullStreams> places = new ArrayList<>(streams);
+    for (Vault copy : copies) {
+      others.add(new VaultCopy(copy.store));
+      places.add(new VaultStreams(copy.store, copy.catalog));
+    }
+    try {
+      return new Scrub(store, settings, catalog, options, listener, clock, random, others, places)
+          .run();
+    } finally {
+      others.forEach(VaultCopy::close);
+    }
   }
 
   /// Writes the streams of `plan` to `out`.

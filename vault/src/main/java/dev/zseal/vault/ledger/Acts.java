@@ -19,7 +19,7 @@ public final class Acts {
 
   static final String SIGNATURE = "signature ";
   private static final String FORMAT = "zseal-act-1";
-  private static final int MAX_BYTES = 64 << 10;
+  static final int MAX_BYTES = 64 << 10;
 
   private final Store store;
   private final WriterIdentity writer;
@@ -61,7 +61,7 @@ public final class Acts {
       System.arraycopy(body, 0, file, 0, body.length);
       System.arraycopy(tail, 0, file, body.length, tail.length);
       try {
-        store.put("%s/%08d.act".formatted(Layout.acts(writer.id()), number), file);
+        store.put(objectName(writer.id(), number), file);
         return;
       } catch (Problem.Conflict _) {
         // Another process of this writer took the number: take the next.
@@ -69,11 +69,16 @@ public final class Acts {
     }
   }
 
-  private static boolean isAct(String name) {
+  /// The object that holds an act.
+  static String objectName(String writer, int number) {
+    return "%s/%08d.act".formatted(Layout.acts(writer), number);
+  }
+
+  static boolean isAct(String name) {
     return name.matches("\\d{8,9}\\.act");
   }
 
-  private static int number(String name) {
+  static int number(String name) {
     return Integer.parseInt(name.substring(0, name.indexOf('.')));
   }
 

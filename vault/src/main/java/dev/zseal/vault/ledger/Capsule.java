@@ -74,7 +74,8 @@ public record Capsule(String fingerprint, KeyData keys) {
     return sha256(Json.utf8(text)).substring(0, 32);
   }
 
-  static String sha256(byte[] bytes) {
+  /// The SHA-256 of `bytes`, hexadecimal.
+  public static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

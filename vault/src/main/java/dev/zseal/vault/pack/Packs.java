@@ -24,6 +24,7 @@ public final class Packs implements AutoCloseable {
   private final Map<Long, List<PackLocation>> series = new HashMap<>();
   private final LinkedHashMap<String, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
   private long openWeight;
+  private volatile @Nullable PackFile last;
 
   public Packs(Store store) {
     this.store = store;
@@ -67,6 +68,16 @@ public final class Packs implements AutoCloseable {
 
   /// Finds a blob without reading it. The extent is good until [#close].
   public Extent locate(BlobRef ref) throws Problem {
+    PackFile near = last;
+    if (near != null
+        && near.location().series() == ref.series()
+        && near.location().name().holds(ref.number())) {
+      // Neighbours in a tree mostly lie in one file.
+      PackDirectory directory = near.directory(ref.number());
+      if (ref.slot() >= 0 && ref.slot() < directory.slots() && directory.length(ref.slot()) > 0) {
+        return new Extent(near, directory.offset(ref.slot()), directory.length(ref.slot()));
+      }
+    }
     Extent found = locate(ref, candidates(ref, false));
     if (found == null) {
       // A compaction may have put another file in place of the one that was listed.
@@ -75,7 +86,19 @@ public final class Packs implements AutoCloseable {
     if (found == null) {
       throw lost(ref, "no pack in the vault holds it");
     }
+    last = found.file();
     return found;
+  }
+
+  /// Whether a pack lists the blob, with the hash that the reference has. The blob is not read.
+  public boolean lists(BlobRef ref) throws Problem {
+    try {
+      Extent extent = locate(ref);
+      BlobHash hash = extent.file().directory(ref.number()).hash(ref.slot());
+      return hash.hash0() == ref.hash0() && hash.hash1() == ref.hash1();
+    } catch (Problem.Corrupt _) {
+      return false;
+    }
   }
 
   private @Nullable Extent locate(BlobRef ref, List<PackLocation> candidates) throws Problem {

@@ -1,0 +1,290 @@
+package dev.zseal.cli;
+
+import dev.zseal.inspect.StreamDiff;
+import dev.zseal.problem.Problem;
+import dev.zseal.source.SourceStreams;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.scrub.FullStreams;
+import dev.zseal.vault.scrub.ScrubListener;
+import dev.zseal.vault.scrub.ScrubOptions;
+import dev.zseal.vault.scrub.ScrubReport;
+import dev.zseal.vault.scrub.SnapshotLoss;
+import dev.zseal.vault.send.SendPlanner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Reads a vault through and mends it.
+@Command(
+    name = "scrub",
+    versionProvider = Version.class,
+    description = {
+      "Read the whole vault, check every hash, and repair what is damaged.",
+      "",
+      "Damage is mended from parity; what parity cannot mend is taken from another vault",
+      "(--from) or sent once more by the pool it came from (--source). May be interrupted at",
+      "any time, and continues where it stopped.",
+      "",
+      "Exit status: 0 whole, or whole again; 3 something is lost or wrong."
+    })
+final class ScrubCommand implements Callable<Integer> {
+
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})%?");
+  private static final Pattern RATE = Pattern.compile("(?i)(\\d{1,12})([KMG]?)");
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Option(
+      names = "--sample",
+      paramLabel = "SHARE",
+      defaultValue = "100%",
+      description = "Read only so many of the pack files, chosen at random.")
+  private String sample = "";
+
+  @Option(names = "--no-repair", description = "Only find out; change nothing.")
+  private boolean noRepair;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "RATE",
+      description = "Read at most so many bytes a second: 50M.")
+  private @Nullable String limit;
+
+  @Option(names = "--restart", description = "Begin anew instead of continuing.")
+  private boolean restart;
+
+  @Option(
+      names = "--from",
+      paramLabel = "VAULT",
+      description = "Another vault, to take lost blocks from. May be given several times.")
+  private List<Path> others = List.of();
+
+  @Option(
+      names = "--source",
+      arity = "0..1",
+      fallbackValue = "local",
+      paramLabel = "ssh://USER@HOST",
+      description = "Have the pool send again what is lost; here, or on that host.")
+  private @Nullable String source;
+
+  @Option(names = "--ssh-config", paramLabel = "FILE", description = "For ssh, in place of yours.")
+  private @Nullable Path sshConfig;
+
+  @Option(
+      names = "--deep",
+      paramLabel = "DATASET@SNAP",
+      description =
+          "Then make the full stream of this snapshot and check it to its end; with --source,"
+              + " compare it with the pool's own, record by record.")
+  private List<String> deep = List.of();
+
+  @Option(names = "--json", description = "The result as one JSON object.")
+  private boolean json;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    int percent = percent();
+    long rate = rate();
+    Vault opened = vault.open();
+    List<Vault> copies = new ArrayList<>();
+    for (Path other : others) {
+      copies.add(Vault.open(other, VaultOption.clock(), VaultOption.random()));
+    }
+    List<FullStreams> streams = sources();
+    PrintWriter out = Commands.out(spec);
+    PrintWriter err = Commands.err(spec);
+    ScrubReport report;
+    try (ProgressLine progress =
+        new ProgressLine(err, VaultOption.clock(), Tty.isError(), "scrubbed", 0)) {
+      var options = new ScrubOptions(!noRepair, percent, rate, restart);
+      report = opened.scrub(options, new Shown(progress, err), copies, streams);
+    }
+    print(report, percent, out, err);
+    boolean sound = report.isWhole();
+    for (String snapshot : deep) {
+      sound &= deep(opened, snapshot, streams, out);
+    }
+    return sound ? 0 : 3;
+  }
+
+  private List<FullStreams> sources() throws Problem {
+    String given = source;
+    if (given == null) {
+      return List.of();
+    }
+    return List.of(
+        new SourceStreams(HostOption.host(given.equals("local") ? null : given, sshConfig)));
+  }
+
+  private record Shown(ProgressLine progress, PrintWriter err) implements ScrubListener {
+
+    @Override
+    public void progress(long bytes, long total) {
+      progress.at(bytes, total);
+    }
+
+    @Override
+    public void note(String line) {
+      progress.clear();
+      err.println(Terminal.line(line));
+    }
+  }
+
+  private void print(ScrubReport report, int percent, PrintWriter out, PrintWriter err) {
+    if (json) {
+      out.println(JsonLine.of(json(report)));
+      return;
+    }
+    for (Problem problem : report.problems()) {
+      Terminal.print(problem, err, false);
+    }
+    for (SnapshotLoss loss : report.lost()) {
+      out.println(words(loss));
+    }
+    out.printf(
+        "read %s in %d files%s: %s%n",
+        Terminal.size(report.bytes()),
+        report.files(),
+        percent < 100 ? " (a sample)" : "",
+        verdict(report));
+  }
+
+  private String verdict(ScrubReport report) {
+    if (report.isClean()) {
+      return "no damage";
+    }
+    List<String> parts = new ArrayList<>();
+    if (!report.damaged().isEmpty()) {
+      parts.add("%d damaged, %d mended".formatted(report.damaged().size(), report.mended()));
+    }
+    if (report.healed() > 0) {
+      parts.add("%d blocks taken from elsewhere".formatted(report.healed()));
+    }
+    if (!report.restored().isEmpty()) {
+      parts.add("%d small files made again".formatted(report.restored().size()));
+    }
+    if (!report.lost().isEmpty()) {
+      parts.add("%d snapshots have lost something".formatted(report.lost().size()));
+    }
+    if (!report.problems().isEmpty()) {
+      parts.add("%d problems".formatted(report.problems().size()));
+    }
+    boolean mendable = noRepair && report.lost().isEmpty();
+    return String.join("; ", parts)
+        + (report.isWhole()
+            ? ". The vault is whole."
+            : mendable ? ". Run it without --no-repair to mend." : ".");
+  }
+
+  private static String words(SnapshotLoss loss) {
+    StringBuilder text =
+        new StringBuilder(Terminal.line(loss.snapshot().fullName()))
+            .append(" has lost %d blocks".formatted(loss.blocks()));
+    if (loss.pages() > 0) {
+      text.append(" and %d pages of its tree, and what lies below them".formatted(loss.pages()));
+    }
+    if (!loss.objects().isEmpty()) {
+      text.append("; objects ");
+      text.append(String.join(", ", loss.objects().stream().map(String::valueOf).toList()));
+      text.append(loss.moreObjects() ? ", ..." : "");
+    }
+    return text.toString();
+  }
+
+  private static Map<String, @Nullable Object> json(ScrubReport report) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("files", report.files());
+    fields.put("bytes", report.bytes());
+    fields.put("damagedFiles", report.damaged().size());
+    fields.put("mendedFiles", report.mended());
+    fields.put("healedBlobs", report.healed());
+    fields.put("restoredFiles", report.restored().size());
+    fields.put("lossySnapshots", report.lost().size());
+    fields.put("problems", report.problems().size());
+    fields.put("whole", report.isWhole());
+    return fields;
+  }
+
+  /// Emits a full to nowhere, which checks every block and, where it is known, the END checksum;
+  /// and holds it against the source's own.
+  private boolean deep(Vault opened, String snapshot, List<FullStreams> streams, PrintWriter out)
+      throws Problem {
+    var plan = new SendPlanner(opened.catalog()).full(snapshot);
+    Manifest manifest = plan.streams().getFirst().to();
+    if (streams.isEmpty()) {
+      opened.send(plan, OutputStream.nullOutputStream(), _ -> {});
+      out.printf("%s: every block is there, and the stream ends as it must%n", snapshot);
+      return true;
+    }
+    try (InputStream there = streams.getFirst().full(manifest);
+        InputStream here = opened.fullStream(manifest)) {
+      if (there == null) {
+        throw new Problem.Refused(
+            snapshot + " cannot be compared with its source",
+            "the source has no snapshot of GUID %016x any more".formatted(manifest.guid()),
+            "Compare a snapshot that is still there.");
+      }
+      StreamDiff.Result result = StreamDiff.compare(here, "the vault's", there, "the source's", 5);
+      result.differences().forEach(d -> out.println(Terminal.line(d.toString())));
+      out.printf(
+          "%s: %s%n",
+          snapshot,
+          result.isSame()
+              ? "the source sends the same %d records".formatted(result.leftRecords())
+              : "%d differences from what the source sends".formatted(result.count()));
+      return result.isSame();
+    } catch (IOException e) {
+      throw new Problem.Unavailable(
+          "cannot compare " + snapshot, String.valueOf(e.getMessage()), "Run it again.", e);
+    }
+  }
+
+  private int percent() throws Problem {
+    Matcher m = PERCENT.matcher(sample);
+    int percent = m.matches() ? Integer.parseInt(m.group(1)) : 0;
+    if (percent < 1 || percent > 100) {
+      throw new Problem.Usage(
+          "--sample %s is no share".formatted(sample), "it is 1% to 100%", "--sample 5%");
+    }
+    return percent;
+  }
+
+  private long rate() throws Problem {
+    String given = limit;
+    if (given == null) {
+      return 0;
+    }
+    Matcher m = RATE.matcher(given);
+    if (!m.matches() || Long.parseLong(m.group(1)) == 0) {
+      throw new Problem.Usage(
+          "--limit %s is no rate".formatted(given),
+          "it is bytes a second, with K, M or G",
+          "--limit 50M");
+    }
+    int shift =
+        switch (m.group(2)) {
+          case "K", "k" -> 10;
+          case "M", "m" -> 20;
+          case "G", "g" -> 30;
+          default -> 0;
+        };
+    return Long.parseLong(m.group(1)) << shift;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.zseal.source;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.scrub.FullStreams;
+import dev.zseal.zfs.RunningSend;
+import dev.zseal.zfs.ZfsHost;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Fulls of snapshots, sent once more by the pool they came from.
+public final class SourceStreams implements FullStreams {
+
+  private final ZfsHost host;
+
+  public SourceStreams(ZfsHost host) {
+    this.host = host;
+  }
+
+  @Override
+  public @Nullable InputStream full(Manifest snapshot) throws Problem {
+    DatasetName dataset = dataset(snapshot);
+    if (host.dataset(dataset).isEmpty()) {
+      return null;
+    }
+    List<String> names =
+        host.snapshots(dataset).stream()
+            .filter(there -> there.guid() == snapshot.guid())
+            .map(there -> there.name().snapshot())
+            .toList();
+    return names.isEmpty()
+        ? null
+        : new Sent(host.send(new SnapshotName(dataset, names.getFirst())));
+  }
+
+  /// The dataset's name on its pool; in the vault it may have another.
+  private static DatasetName dataset(Manifest snapshot) throws Problem {
+    Hierarchy hierarchy = snapshot.hierarchy();
+    return DatasetName.parse(hierarchy == null ? snapshot.dataset() : hierarchy.name());
+  }
+
+  /// The output of a send, which ends with it.
+  private static final class Sent extends FilterInputStream {
+    private final RunningSend send;
+
+    Sent(RunningSend send) {
+      super(send.stdout());
+      this.send = send;
+    }
+
+    @Override
+    public void close() throws IOException {
+      send.close();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.zseal.vault.ledger;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The acts of all writers as a vault has them, each held against its signature and its place in
+/// the chain.
+///
+/// @param acts those whose signature is right, by writer and number
+/// @param faults what is wrong with the others, and with the chains
+public record ActLog(List<Act> acts, List<Problem> faults) {
+
+  private static final byte[] LINE = Json.utf8("\n" + Acts.SIGNATURE);
+
+  public ActLog {
+    acts = List.copyOf(acts);
+    faults = List.copyOf(faults);
+  }
+
+  /// One signed act.
+  ///
+  /// @param kind `commit`, `destroy` and so on
+  /// @param manifest name of the manifest it speaks of
+  /// @param sha256 of the manifest's bytes, or empty
+  /// @param hash SHA-256 of the act's own file
+  public record Act(
+      String writer,
+      int number,
+      String kind,
+      String snapshot,
+      String manifest,
+      String sha256,
+      String time,
+      String hash) {}
+
+  /// Reads all acts of a vault.
+  public static ActLog read(Store store) throws Problem {
+    List<Act> acts = new ArrayList<>();
+    List<Problem> faults = new ArrayList<>();
+    for (String writer : store.folders("w")) {
+      new Chain(store, writer, acts, faults).read();
+    }
+    return new ActLog(acts, faults);
+  }
+
+  /// Whether a writer destroyed the manifest with these bytes. A snapshot received again later has
+  /// other bytes, for its packs are others.
+  public boolean isDestroyed(String sha256) {
+    return acts.stream().anyMatch(a -> a.kind().equals("destroy") && a.sha256().equals(sha256));
+  }
+
+  /// Whether a writer committed a manifest with these bytes.
+  public boolean isCommitted(String sha256) {
+    return acts.stream().anyMatch(a -> a.kind().equals("commit") && a.sha256().equals(sha256));
+  }
+
+  /// One writer's acts.
+  private static final class Chain {
+    private final Store store;
+    private final String writer;
+    private final List<Act> acts;
+    private final List<Problem> faults;
+    private @Nullable PublicKey key;
+    private int expected = 1;
+    private @Nullable String previousHash;
+
+    Chain(Store store, String writer, List<Act> acts, List<Problem> faults) {
+      this.store = store;
+      this.writer = writer;
+      this.acts = acts;
+      this.faults = faults;
+    }
+
+    void read() throws Problem {
+      List<String> names = store.list(Layout.acts(writer)).stream().filter(Acts::isAct).toList();
+      if (names.isEmpty()) {
+        return;
+      }
+      key = key().orElse(null);
+      for (String name : names) {
+        try {
+          one(name);
+        } catch (Problem.Corrupt e) {
+          faults.add(e);
+          previousHash = null;
+        }
+        expected = Acts.number(name) + 1;
+      }
+    }
+
+    private Optional<PublicKey> key() throws Problem {
+      String name = Layout.key(writer);
+      try {
+        Json json = Json.parse(store.readAll(name, Acts.MAX_BYTES), store.location() + "/" + name);
+        byte[] encoded = Base64.getDecoder().decode(json.text("publicKey"));
+        if (!Capsule.sha256(encoded).startsWith(writer)) {
+          throw json.damaged("the key is not that of writer " + writer);
+        }
+        return Optional.of(
+            KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+      } catch (Problem.Corrupt e) {
+        faults.add(e);
+      } catch (GeneralSecurityException | IllegalArgumentException e) {
+        faults.add(fault(name, "it is not an Ed25519 key"));
+      }
+      return Optional.empty();
+    }
+
+    private void one(String name) throws Problem {
+      String object = Layout.acts(writer) + "/" + name;
+      int number = Acts.number(name);
+      if (number != expected) {
+        faults.add(fault(object, "act %d of writer %s is missing".formatted(expected, writer)));
+        previousHash = null;
+      }
+      byte[] file = store.readAll(object, Acts.MAX_BYTES);
+      int tail = lastIndexOf(file, LINE) + 1;
+      if (tail == 0 || !isSigned(Arrays.copyOf(file, tail), signature(file, tail))) {
+        throw fault(object, "its signature is not that of writer " + writer);
+      }
+      Json json = Json.parse(Arrays.copyOf(file, tail), store.location() + "/" + object);
+      if (!json.text("writer").equals(writer) || json.number("number") != number) {
+        throw fault(object, "it is act %d of writer %s".formatted(number, json.text("writer")));
+      }
+      String previous = json.optionalText("previous").orElse(null);
+      if (previousHash != null && !previousHash.equals(previous)) {
+        faults.add(fault(object, "it follows another act than the one before it"));
+      }
+      previousHash = Capsule.sha256(file);
+      acts.add(
+          new Act(
+              writer,
+              number,
+              json.text("act"),
+              json.optionalText("snapshot").orElse(""),
+              json.optionalText("manifest").orElse(""),
+              json.optionalText("sha256").orElse(""),
+              json.text("time"),
+              previousHash));
+    }
+
+    private static String signature(byte[] file, int tail) {
+      return new String(file, tail, file.length - tail, StandardCharsets.UTF_8)
+          .substring(Acts.SIGNATURE.length())
+          .strip();
+    }
+
+    private boolean isSigned(byte[] body, String signature) {
+      PublicKey signer = key;
+      if (signer == null) {
+        return false;
+      }
+      try {
+        Signature check = Signature.getInstance("Ed25519");
+        check.initVerify(signer);
+        check.update(body);
+        return check.verify(Base64.getDecoder().decode(signature));
+      } catch (GeneralSecurityException | IllegalArgumentException e) {
+        return false;
+      }
+    }
+
+    private static int lastIndexOf(byte[] bytes, byte[] wanted) {
+      for (int at = bytes.length - wanted.length; at >= 0; at--) {
+        if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+          return at;
+        }
+      }
+      return -1;
+    }
+
+    private Problem.Corrupt fault(String object, String why) {
+      return new Problem.Corrupt(
+          "%s/%s: the record of what was done does not hold".formatted(store.location(), object),
+          why,
+          "Somebody changed or lost part of the vault's history; snapshots that `zseal scrub` finds"
+              + " whole can be restored all the same.");
+    }
+  }
+}

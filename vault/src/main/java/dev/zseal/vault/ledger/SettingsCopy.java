@@ -1,0 +1,46 @@
+package dev.zseal.vault.ledger;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.vault.pack.BlobType;
+import dev.zseal.vault.pack.PackDirectory;
+import dev.zseal.vault.pack.PackFile;
+import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.PackName;
+import java.util.Optional;
+
+/// The settings of a vault whose `vault.json` is lost: every receive left a copy in its packs.
+public final class SettingsCopy {
+
+  private SettingsCopy() {}
+
+  /// The first copy that can be read, or nothing.
+  public static Optional<VaultSettings> find(Store store) throws Problem {
+    for (PackLocation location : PackLocation.list(store)) {
+      if (location.name().kind() == PackName.Kind.PAGE) {
+        try (PackFile pack = PackFile.open(store, location)) {
+          Optional<VaultSettings> found = in(pack, store);
+          if (found.isPresent()) {
+            return found;
+          }
+        } catch (Problem.Corrupt _) {
+          // The next one may be readable.
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<VaultSettings> in(PackFile pack, Store store) throws Problem {
+    PackName name = pack.location().name();
+    for (int number = name.first(); number <= name.last(); number++) {
+      PackDirectory directory = pack.directory(number);
+      for (int slot = 0; slot < directory.slots(); slot++) {
+        if (directory.type(slot) == BlobType.SETTINGS) {
+          return Optional.of(VaultSettings.parse(pack.blob(number, slot), store));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.zseal.vault.scrub;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.vault.pack.PackCheck;
+import dev.zseal.vault.pack.PackFile;
+import dev.zseal.vault.pack.PackHealth;
+import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.PackRewriter;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Reads pack files, each once from front to back, and writes the damaged ones anew.
+///
+/// A file is written anew only if every blob of it can be read: nothing is given up here.
+final class PackPass {
+
+  private final Store store;
+  private final int parityPercent;
+  private final ScrubOptions options;
+  private final ScrubListener listener;
+  private final Throttle throttle;
+  private final AtomicLong bytesRead = new AtomicLong();
+
+  final List<PackHealth> damaged = new ArrayList<>();
+  final List<Problem> unreadable = new ArrayList<>();
+  int mended;
+  long files;
+
+  PackPass(
+      Store store,
+      int parityPercent,
+      ScrubOptions options,
+      ScrubListener listener,
+      InstantSource clock) {
+    this.store = store;
+    this.parityPercent = parityPercent;
+    this.options = options;
+    this.listener = listener;
+    this.throttle = new Throttle(options.bytesPerSecond(), clock);
+  }
+
+  /// What became of one file.
+  private sealed interface Outcome {
+    record Read(PackHealth health, boolean mended) implements Outcome {}
+
+    record Unreadable(Problem problem) implements Outcome {}
+  }
+
+  /// Hears that all files up to this one are done.
+  interface Checkpoint {
+    void done(PackLocation file) throws Problem;
+  }
+
+  /// Reads the files, in their order as far as results go.
+  ///
+  /// @param total bytes of all of them
+  void run(List<PackLocation> locations, long total, Checkpoint checkpoint) throws Problem {
+    int threads = Math.min(Runtime.getRuntime().availableProcessors(), 4);
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Outcome>> ahead = new ArrayList<>();
+      int next = 0;
+      for (PackLocation location : locations) {
+        while (next < locations.size() && ahead.size() < 2 * threads) {
+          PackLocation file = locations.get(next++);
+          ahead.add(executor.submit(() -> read(file)));
+        }
+        take(await(ahead.removeFirst()), location);
+        listener.progress(bytesRead.get(), total);
+        checkpoint.done(location);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  long bytes() {
+    return bytesRead.get();
+  }
+
+  private void take(Outcome outcome, PackLocation location) {
+    files++;
+    switch (outcome) {
+      case Outcome.Read read -> {
+        if (!read.health().isWhole()) {
+          damaged.add(read.health());
+          mended += read.mended() ? 1 : 0;
+          listener.note(words(read));
+        }
+      }
+      case Outcome.Unreadable unreadableFile -> {
+        unreadable.add(unreadableFile.problem());
+        listener.note(location.file() + ": " + unreadableFile.problem().evidence());
+      }
+    }
+  }
+
+  private static String words(Outcome.Read read) {
+    PackHealth health = read.health();
+    String found =
+        health.damagedCells() > 0
+            ? "%d damaged cells of 4K".formatted(health.damagedCells())
+            : health.damagedIndex() ? "damaged tables" : "damaged";
+    String then =
+        read.mended()
+            ? "written anew"
+            : health.lost().isEmpty()
+                ? "can be mended"
+                : "%d blobs are beyond its parity".formatted(health.lost().size());
+    return "%s: %s, %s".formatted(health.location().file(), found, then);
+  }
+
+  private Outcome read(PackLocation location) throws Problem, InterruptedException {
+    try (PackFile pack = PackFile.open(store, location)) {
+      PackHealth health = PackCheck.of(pack, this::count);
+      boolean mend = options.repair() && health.isMendable();
+      if (mend) {
+        new PackRewriter(store, parityPercent).mend(pack);
+      }
+      return new Outcome.Read(health, mend);
+    } catch (Problem.Corrupt e) {
+      if (!store.exists(location.file())) {
+        // A compaction replaced it meanwhile.
+        return new Outcome.Read(new PackHealth(location, 0, 0, false, List.of()), false);
+      }
+      return new Outcome.Unreadable(e);
+    }
+  }
+
+  private void count(long bytes) {
+    bytesRead.addAndGet(bytes);
+    try {
+      throttle.spent(bytes);
+    } catch (InterruptedException _) {
+      // The scrub ends; what is read until then does no harm.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Outcome await(Future<Outcome> future) throws Problem {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Problem problem) {
+        throw problem;
+      }
+      throw new IllegalStateException("checking a pack failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem.Unavailable(
+          "the scrub was interrupted", "before its end", "Run it again: it continues.", e);
+    }
+  }
+}

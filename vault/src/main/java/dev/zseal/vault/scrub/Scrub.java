@@ -1,0 +1,184 @@
+package dev.zseal.vault.scrub;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.VaultSettings;
+import dev.zseal.vault.pack.PackFile;
+import dev.zseal.vault.pack.PackHealth;
+import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.PackRewriter;
+import dev.zseal.vault.pack.Packs;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Reads a vault through and mends what is damaged.
+///
+/// First the small objects, which lead to everything else; then every pack file once, front to
+/// back; then the trees, held against the packs. What parity cannot bring back is taken from other
+/// copies and streams, if any are given. A file is replaced only by one that is whole and durable,
+/// so a scrub may be killed at any instant and run again.
+public final class Scrub {
+
+  private final Store store;
+  private final VaultSettings settings;
+  private final Catalog catalog;
+  private final ScrubOptions options;
+  private final ScrubListener listener;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final List<VaultCopy> copies;
+  private final List<FullStreams> streams;
+
+  /// @param random chooses a sample
+  /// @param copies other vaults
+  /// @param streams where snapshots can be had once more
+  public Scrub(
+      Store store,
+      VaultSettings settings,
+      Catalog catalog,
+      ScrubOptions options,
+      ScrubListener listener,
+      InstantSource clock,
+      RandomGenerator random,
+      List<VaultCopy> copies,
+      List<FullStreams> streams) {
+    this.store = store;
+    this.settings = settings;
+    this.catalog = catalog;
+    this.options = options;
+    this.listener = listener;
+    this.clock = clock;
+    this.random = random;
+    this.copies = copies;
+    this.streams = streams;
+  }
+
+  /// Runs the scrub. What it finds is in the report; a [Problem] means that it could not go on.
+  public ScrubReport run() throws Problem {
+    List<Problem> problems = new ArrayList<>();
+    SmallObjects small = new SmallObjects(store, settings, options.repair());
+    small.check(problems, listener);
+    catalog.refresh();
+
+    PackPass packs = new PackPass(store, settings.parityPercent(), options, listener, clock);
+    List<PackLocation> files = chosen();
+    ScrubProgress progress = ScrubProgress.of(store, options, clock);
+    List<PackLocation> left = progress.left(files, listener);
+    packs.run(left, bytes(left), progress);
+    problems.addAll(packs.unreadable);
+
+    TreePass trees = trees(packs);
+    int healed = 0;
+    int mended = packs.mended;
+    if (options.repair() && !trees.losses.isEmpty() && !(copies.isEmpty() && streams.isEmpty())) {
+      healed = new Healer(store, settings.parityPercent(), copies, streams).heal(trees, listener);
+      if (healed > 0) {
+        mended = afterHealing(packs);
+        trees = trees(packs);
+      }
+    }
+    if (options.repair() && trees.losses.isEmpty()) {
+      mended += mendUnneeded(packs, small);
+      problems.removeAll(packs.unreadable);
+      deleteUnreadable();
+    }
+    problems.addAll(trees.malformed);
+    problems.addAll(catalog.damaged());
+    progress.finish();
+    return new ScrubReport(
+        packs.files,
+        packs.bytes(),
+        packs.damaged,
+        mended,
+        healed,
+        small.restored(),
+        trees.losses,
+        problems);
+  }
+
+  private List<PackLocation> chosen() throws Problem {
+    List<PackLocation> all = new ArrayList<>(PackLocation.list(store));
+    all.sort(Comparator.comparing(PackLocation::file));
+    if (options.samplePercent() == 100) {
+      return all;
+    }
+    return all.stream().filter(_ -> random.nextInt(100) < options.samplePercent()).toList();
+  }
+
+  private long bytes(List<PackLocation> files) throws Problem {
+    long total = 0;
+    for (PackLocation file : files) {
+      if (store.exists(file.file())) {
+        try (var object = store.open(file.file())) {
+          total += object.length();
+        }
+      }
+    }
+    return total;
+  }
+
+  private TreePass trees(PackPass packs) throws Problem {
+    try (Packs reader = new Packs(store)) {
+      TreePass pass = new TreePass(reader, TreePass.lost(packs.damaged), copies);
+      for (String dataset : catalog.datasetIds()) {
+        for (Manifest snapshot : catalog.snapshots(dataset)) {
+          pass.check(snapshot);
+        }
+      }
+      return pass;
+    }
+  }
+
+  /// Looks again at the files that were damaged: one that was written anew counts as mended.
+  private int afterHealing(PackPass packs) throws Problem {
+    int mended = packs.mended;
+    List<PackHealth> now = new ArrayList<>();
+    for (var health : packs.damaged) {
+      boolean replaced = !health.lost().isEmpty() && !store.exists(health.location().file());
+      mended += replaced ? 1 : 0;
+      now.add(
+          replaced
+              ? new PackHealth(
+                  health.location(),
+                  health.bytes(),
+                  health.damagedCells(),
+                  health.damagedIndex(),
+                  List.of())
+              : health);
+    }
+    packs.damaged.clear();
+    packs.damaged.addAll(now);
+    return mended;
+  }
+
+  /// Writes files anew whose lost blobs nobody needs: what the snapshots need is all there.
+  private int mendUnneeded(PackPass packs, SmallObjects small) throws Problem {
+    int mended = 0;
+    for (PackHealth health : packs.damaged) {
+      if (!health.lost().isEmpty() && store.exists(health.location().file())) {
+        try (PackFile pack = PackFile.open(store, health.location())) {
+          new PackRewriter(store, settings.parityPercent()).mend(pack, small::find, _ -> false);
+          mended++;
+        }
+      }
+    }
+    return mended;
+  }
+
+  /// Files that cannot be opened, when nothing that is needed is lost, are only in the way.
+  private void deleteUnreadable() throws Problem {
+    for (PackLocation file : PackLocation.list(store)) {
+      try (PackFile pack = PackFile.open(store, file)) {
+        pack.length();
+      } catch (Problem.Corrupt _) {
+        store.delete(file.file());
+        listener.note("%s: deleted, all that is needed of it is elsewhere".formatted(file.file()));
+      }
+    }
+  }
+}

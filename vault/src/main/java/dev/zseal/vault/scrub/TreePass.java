@@ -1,0 +1,161 @@
+package dev.zseal.vault.scrub;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.BlobRef;
+import dev.zseal.vault.pack.PackHealth;
+import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.AddressSet;
+import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.Tree;
+import dev.zseal.vault.tree.TreeKind;
+import dev.zseal.vault.tree.TreeWalk;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Holds the trees of snapshots against the packs: every page is read, every block looked up.
+///
+/// A page below which nothing is lost is read once, however many snapshots share it.
+final class TreePass {
+
+  private final Packs packs;
+  private final Set<BlobRef> lostBlobs;
+  private final List<VaultCopy> copies;
+  private final AddressSet sound = new AddressSet();
+
+  /// Blocks that some snapshot refers to and that are lost.
+  final Set<BlobRef> wantedBlocks = new LinkedHashSet<>();
+
+  /// Pages that some snapshot refers to and that are lost.
+  final Set<BlobRef> wantedPages = new LinkedHashSet<>();
+
+  final List<Problem> malformed = new ArrayList<>();
+
+  final List<SnapshotLoss> losses = new ArrayList<>();
+
+  /// @param lostBlobs blobs known to be lost though their packs list them
+  /// @param copies where pages may be had that are lost here, to see what is missing below them
+  TreePass(Packs packs, Set<BlobRef> lostBlobs, List<VaultCopy> copies) {
+    this.packs = packs;
+    this.copies = copies;
+    this.lostBlobs = lostBlobs;
+  }
+
+  /// Walks the tree of one snapshot.
+  void check(Manifest snapshot) throws Problem {
+    Walk walk = new Walk();
+    try {
+      TreeWalk.walk(tree(snapshot), walk::page, walk);
+    } catch (Problem.Corrupt e) {
+      // A page whose hash matches and whose content cannot be: it was written like that.
+      malformed.add(e);
+      return;
+    }
+    if (walk.blocks > 0 || walk.pages > 0) {
+      boolean more = walk.objects.size() > SnapshotLoss.MAX_OBJECTS;
+      List<Long> objects = walk.objects.stream().limit(SnapshotLoss.MAX_OBJECTS).toList();
+      losses.add(new SnapshotLoss(snapshot, walk.blocks, walk.pages, objects, more));
+    }
+  }
+
+  static Tree tree(Manifest snapshot) throws Problem {
+    return new Tree(
+        TreeKind.RANGES,
+        snapshot.root(),
+        StreamHead.parse(snapshot.begin().bytes(), snapshot.fullName()).keyData().metaMaxBlockId());
+  }
+
+  private final class Walk implements TreeWalk.Visitor {
+    private final Deque<Long> lossesBefore = new ArrayDeque<>();
+    private final Set<Long> objects = new LinkedHashSet<>();
+    private long object;
+    private long blocks;
+    private long pages;
+    private byte[] current = new byte[0];
+
+    /// The page that [#page] just read.
+    byte[] page(BlobRef ref) {
+      return current;
+    }
+
+    @Override
+    public boolean page(Entry page) throws Problem {
+      if (sound.contains(page.ref())) {
+        return false;
+      }
+      lossesBefore.push(blocks + pages);
+      try {
+        current = packs.read(page.ref());
+      } catch (Problem.Corrupt e) {
+        wantedPages.add(page.ref());
+        pages++;
+        byte[] elsewhere = elsewhere(page.ref());
+        if (elsewhere == null) {
+          lossesBefore.pop();
+          return false;
+        }
+        current = elsewhere;
+      }
+      return true;
+    }
+
+    private byte @Nullable [] elsewhere(BlobRef ref) throws Problem {
+      for (VaultCopy copy : copies) {
+        byte[] found = copy.find(ref);
+        if (found != null) {
+          return found;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void left(Entry page) throws Problem {
+      if (lossesBefore.pop() == blocks + pages) {
+        sound.add(page.ref());
+      }
+    }
+
+    @Override
+    public void object(SendRecord.Dnode dnode) {
+      object = dnode.object();
+    }
+
+    @Override
+    public void block(Entry block) throws Problem {
+      BlobRef ref = block.ref();
+      if (lostBlobs.contains(ref) || !packs.lists(ref)) {
+        wantedBlocks.add(ref);
+        blocks++;
+        if (objects.size() <= SnapshotLoss.MAX_OBJECTS) {
+          objects.add(object);
+        }
+      }
+    }
+  }
+
+  /// Makes addresses of the slots that packs reported as lost.
+  static Set<BlobRef> lost(List<PackHealth> damaged) {
+    Set<BlobRef> lost = new HashSet<>();
+    damaged.forEach(health ->
+        health
+            .lost()
+            .forEach(slot ->
+                lost.add(
+                    new BlobRef(
+                        health.location().series(),
+                        slot.number(),
+                        slot.slot(),
+                        slot.hash().hash0(),
+                        slot.hash().hash1()))));
+    return lost;
+  }
+}
