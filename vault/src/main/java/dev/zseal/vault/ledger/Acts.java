@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Acts {
 
   static final String SIGNATURE = "signature ";
-  private static final String FORMAT = "zseal-act-1";
-  private static final int MAX_BYTES = 64 << 10;
+  static final String FORMAT = "zseal-act-1";
+  static final String DESTROY = "destroy";
+  static final int MAX_BYTES = 64 << 10;
 
   private final Store store;
   private final WriterIdentity writer;
@@ -31,13 +32,43 @@ public final class Acts {
 
   /// Records that the snapshot of `manifest` was committed.
   public void committed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
-    Map<String, @Nullable Object> act = new LinkedHashMap<>();
-    act.put("act", "commit");
-    act.put("snapshot", manifest.fullName());
-    act.put("guid", Json.hex(manifest.guid()));
-    act.put("manifest", manifest.objectName());
-    act.put("sha256", Capsule.sha256(manifestBytes));
-    append(act, time);
+    append(about("commit", manifest, manifestBytes), time);
+  }
+
+  /// Leaves the tombstone of a snapshot, before its manifest is deleted.
+  public void destroyed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
+    append(about(DESTROY, manifest, manifestBytes), time);
+  }
+
+  private static Map<String, @Nullable Object> about(
+      String act, Manifest manifest, byte[] manifestBytes) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("act", act);
+    members.put("snapshot", manifest.fullName());
+    members.put("guid", Json.hex(manifest.guid()));
+    members.put("manifest", manifest.objectName());
+    members.put("sha256", Capsule.sha256(manifestBytes));
+    return members;
+  }
+
+  /// Records that a snapshot is held.
+  public void held(Manifest manifest, String tag, String time) throws Problem {
+    append(tagged("hold", manifest, tag), time);
+  }
+
+  /// Records that a hold was let go.
+  public void released(Manifest manifest, String tag, String time) throws Problem {
+    append(tagged("release", manifest, tag), time);
+  }
+
+  private static Map<String, @Nullable Object> tagged(String act, Manifest manifest, String tag) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("act", act);
+    members.put("snapshot", manifest.fullName());
+    members.put("guid", Json.hex(manifest.guid()));
+    members.put("manifest", manifest.objectName());
+    members.put("tag", tag);
+    return members;
   }
 
   private void append(Map<String, @Nullable Object> act, String time) throws Problem {
@@ -69,7 +100,7 @@ public final class Acts {
     }
   }
 
-  private static boolean isAct(String name) {
+  static boolean isAct(String name) {
     return name.matches("\\d{8,9}\\.act");
   }
 

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /// The file name of a run of packs: `<first>-<last>.<generation>.<page|data>`.
 ///
 /// The name is the index: where files overlap, the higher generation holds.
-record PackName(int first, int last, int generation, Kind kind) {
+public record PackName(int first, int last, int generation, Kind kind) {
 
   /// Pages stay hot; payloads may go to cold storage. Few payloads may lie in a page pack.
-  enum Kind {
+  public enum Kind {
     PAGE(0),
     DATA(1);
 
@@ -33,7 +33,7 @@ record PackName(int first, int last, int generation, Kind kind) {
   private static final Pattern NAME =
       Pattern.compile("(\\d{8,9})-(\\d{8,9})\\.(\\d{1,9})\\.(page|data)");
 
-  static Optional<PackName> parse(String name) {
+  public static Optional<PackName> parse(String name) {
     Matcher m = NAME.matcher(name);
     if (!m.matches()) {
       return Optional.empty();
@@ -46,7 +46,7 @@ record PackName(int first, int last, int generation, Kind kind) {
         : Optional.of(new PackName(first, last, Integer.parseInt(m.group(3)), kind));
   }
 
-  boolean holds(int number) {
+  public boolean holds(int number) {
     return first <= number && number <= last;
   }
 
