@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Option;
 @Command(name = "init", description = "Make a vault in a folder.", versionProvider = Version.class)
 final class InitCommand implements Callable<Integer> {
 
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,2})%?");
+
   @Mixin private final VaultOption vault = new VaultOption();
 
   @Option(
@@ -24,12 +28,21 @@ final class InitCommand implements Callable<Integer> {
       description = "Only say what would be done.")
   private boolean dryRun;
 
+  @Option(
+      names = "--parity",
+      paramLabel = "SHARE",
+      defaultValue = VaultSettings.DEFAULT_PARITY + "%",
+      description =
+          "How much of what is stored mends the rest: ${DEFAULT-VALUE} unless given; 0% for none.")
+  private String parity = "";
+
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws Problem {
     PrintWriter out = Commands.out(spec);
     Path folder = vault.folder();
+    int percent = percent();
     if (dryRun) {
       boolean taken = Files.exists(folder.resolve("vault.json"));
       out.println(taken ? folder + " is a vault already" : "would make a vault in " + folder);
@@ -42,9 +55,21 @@ final class InitCommand implements Callable<Integer> {
           "Give a new or empty folder.");
     }
     Vault made =
-        Vault.init(folder, VaultSettings.DEFAULT_PACK, VaultOption.clock(), VaultOption.random());
+        Vault.init(
+            folder, VaultSettings.DEFAULT_PACK, percent, VaultOption.clock(), VaultOption.random());
     out.println("made a vault in " + made.location());
     out.println("next: zfs send -w POOL/DATASET@SNAP | zseal receive -V " + folder);
     return 0;
+  }
+
+  private int percent() throws Problem {
+    Matcher m = PERCENT.matcher(parity);
+    if (!m.matches() || !VaultSettings.isParity(Integer.parseInt(m.group(1)))) {
+      throw new Problem.Usage(
+          "no vault can have a parity of " + parity,
+          "it is 2% to 50% of what is stored, or 0% for none",
+          "zseal init --parity 10%");
+    }
+    return Integer.parseInt(m.group(1));
   }
 }

@@ -28,6 +28,7 @@ final class FolderObject implements NewObject {
   private final Path temporary;
   private final FileChannel channel;
   private @Nullable ByteBuffer buffer;
+  private long appended;
 
   FolderObject(FolderStore store, String name, Path target, Path temporary, FileChannel channel) {
     this.store = store;
@@ -65,12 +66,48 @@ final class FolderObject implements NewObject {
     return current;
   }
 
+  @Override
+  public void writeAt(long position, byte[] bytes, int offset, int length) throws Problem {
+    try {
+      ByteBuffer through = buffer();
+      drain(through);
+      int done = 0;
+      while (done < length) {
+        int n = Math.min(length - done, through.remaining());
+        through.put(bytes, offset + done, n).flip();
+        writeFully(through, position + done);
+        through.clear();
+        done += n;
+      }
+    } catch (IOException e) {
+      throw StoreProblems.of(e, "cannot write to the vault " + store.location());
+    }
+  }
+
+  @Override
+  public void read(long position, byte[] into, int offset, int length) throws Problem {
+    try {
+      drain(buffer());
+    } catch (IOException e) {
+      throw StoreProblems.of(e, "cannot write to the vault " + store.location());
+    }
+    StoredFile.read(channel, temporary.toString(), position, into, offset, length);
+  }
+
+  /// Writes at the end of what was appended, wherever else was written.
   private void drain(ByteBuffer bytes) throws IOException {
     bytes.flip();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    int length = bytes.remaining();
+    writeFully(bytes, appended);
+    appended += length;
     bytes.clear();
+  }
+
+  private void writeFully(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
   }
 
   private void releaseBuffer() {

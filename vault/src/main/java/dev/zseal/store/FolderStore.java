@@ -62,7 +62,11 @@ public final class FolderStore implements Store {
     try {
       makeFolders(temporary.getParent());
       FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
       // The lock tells a live writer's file from one a crash left: see sweepTemporary.
       channel.tryLock();
       return new FolderObject(this, name, target, temporary, channel);

@@ -10,6 +10,12 @@ record StoredFile(String name, FileChannel channel, long length) implements Stor
 
   @Override
   public void read(long position, byte[] into, int offset, int length) throws Problem {
+    read(channel, name, position, into, offset, length);
+  }
+
+  static void read(
+      FileChannel channel, String name, long position, byte[] into, int offset, int length)
+      throws Problem {
     ByteBuffer target = ByteBuffer.wrap(into, offset, length);
     long at = position;
     try {

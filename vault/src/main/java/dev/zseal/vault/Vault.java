@@ -54,12 +54,15 @@ public final class Vault {
   /// Makes a vault in `folder`, which may not exist yet.
   ///
   /// @param packBytes when a data pack is full
-  public static Vault init(Path folder, long packBytes, InstantSource clock, RandomGenerator random)
+  /// @param parityPercent how much of a pack is parity: 0, or 2 to 50
+  public static Vault init(
+      Path folder, long packBytes, int parityPercent, InstantSource clock, RandomGenerator random)
       throws Problem {
-    return init(new FolderStore(folder, random), packBytes, clock, random);
+    return init(new FolderStore(folder, random), packBytes, parityPercent, clock, random);
   }
 
-  static Vault init(Store store, long packBytes, InstantSource clock, RandomGenerator random)
+  static Vault init(
+      Store store, long packBytes, int parityPercent, InstantSource clock, RandomGenerator random)
       throws Problem {
     if (store.exists("vault.json")) {
       throw new Problem.Conflict(
@@ -71,7 +74,7 @@ public final class Vault {
         HexFormat.of().toHexDigits(random.nextLong())
             + HexFormat.of().toHexDigits(random.nextLong());
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    new VaultSettings(id, now, packBytes).write(store);
+    new VaultSettings(id, now, packBytes, parityPercent).write(store);
     return open(store, clock, random);
   }
 

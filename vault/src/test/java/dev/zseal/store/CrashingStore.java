@@ -44,6 +44,16 @@ public final class CrashingStore implements Store {
       }
 
       @Override
+      public void writeAt(long position, byte[] bytes, int offset, int length) throws Problem {
+        object.writeAt(position, bytes, offset, length);
+      }
+
+      @Override
+      public void read(long position, byte[] into, int offset, int length) throws Problem {
+        object.read(position, into, offset, length);
+      }
+
+      @Override
       public void commit() throws Problem {
         change();
         object.commit();

@@ -1,7 +1,7 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,16 +47,33 @@ public final class MemoryStore implements Store {
 
   @Override
   public NewObject create(String name) {
-    var bytes = new ByteArrayOutputStream();
     return new NewObject() {
+      private byte[] bytes = new byte[0];
+      private int size;
+
       @Override
       public void write(byte[] source, int offset, int length) {
-        bytes.write(source, offset, length);
+        writeAt(size, source, offset, length);
+      }
+
+      @Override
+      public void writeAt(long position, byte[] source, int offset, int length) {
+        int end = (int) position + length;
+        if (end > bytes.length) {
+          bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
+        }
+        System.arraycopy(source, offset, bytes, (int) position, length);
+        size = Math.max(size, end);
+      }
+
+      @Override
+      public void read(long position, byte[] into, int offset, int length) {
+        System.arraycopy(bytes, (int) position, into, offset, length);
       }
 
       @Override
       public void commit() throws Problem {
-        putNew(name, bytes.toByteArray());
+        putNew(name, Arrays.copyOf(bytes, size));
       }
 
       @Override

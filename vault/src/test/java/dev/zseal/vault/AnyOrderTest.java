@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnyOrderTest {
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Long.getLong("zseal.orders", 10));
+    return LongStream.rangeClosed(1, Long.getLong("zseal.orders", 4));
   }
 
   @ParameterizedTest
@@ -67,14 +67,18 @@ class AnyOrderTest {
       var fixture = new VaultFixture(store, next);
       Manifest gone = history.snapshots.get(next);
       assertThat(fixture.vault.destroy(List.of(gone), fixture.writer)).hasSize(1);
-      fixture.vault.sweep();
+      if (left.size() % 2 == 0) {
+        SweptVault.sweepAll(store);
+      } else {
+        fixture.vault.sweep();
+      }
 
       for (int other : left) {
         assertThat(VaultFixture.sha256(fixture.send(history.snapshots.get(other), null)))
             .as("%d, after %s of the order %s", other, next, order)
             .isEqualTo(history.fulls.get(other));
       }
-      SweptVault.check(store);
+      SweptVault.check(store, left.size() % 2 == 0);
     }
     assertThat(SweptVault.packFiles(store)).isEmpty();
   }

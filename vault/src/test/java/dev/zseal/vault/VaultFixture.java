@@ -3,6 +3,7 @@ package dev.zseal.vault;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
@@ -32,8 +33,13 @@ final class VaultFixture {
   final WriterIdentity writer = WriterIdentity.generate();
 
   VaultFixture(Path folder) throws Problem {
+    this(folder, VaultSettings.DEFAULT_PARITY);
+  }
+
+  VaultFixture(Path folder, int parityPercent) throws Problem {
     this.folder = folder.resolve("vault");
-    this.vault = Vault.init(this.folder, PACK_BYTES, clock(), new SplittableRandom(1));
+    this.vault =
+        Vault.init(this.folder, PACK_BYTES, parityPercent, clock(), new SplittableRandom(1));
   }
 
   /// A vault in another store: a new one, or the one that is there.
@@ -43,7 +49,7 @@ final class VaultFixture {
     this.vault =
         store.exists("vault.json")
             ? Vault.open(store, clock(), random)
-            : Vault.init(store, PACK_BYTES, clock(), random);
+            : Vault.init(store, PACK_BYTES, VaultSettings.DEFAULT_PARITY, clock(), random);
   }
 
   static InstantSource clock() {

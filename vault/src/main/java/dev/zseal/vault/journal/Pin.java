@@ -2,6 +2,7 @@ package dev.zseal.vault.journal;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Json;
+import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Tree;
@@ -72,7 +73,7 @@ public record Pin(
       json.put("series", Json.hex(root.series()));
       json.put("pack", root.number());
       json.put("slot", root.slot());
-      json.put("hash", Json.hex(root.hash0()) + Json.hex(root.hash1()));
+      json.put("hash", BlobHash.toString(root.hash0(), root.hash1()));
     }
     return json;
   }
@@ -109,13 +110,14 @@ public record Pin(
     if (!hash.matches("[0-9a-f]{32}")) {
       throw json.damaged("its base's hash is not 32 hexadecimal digits");
     }
+    BlobHash content = BlobHash.parse(hash);
     BlobRef root =
         new BlobRef(
             json.id("series"),
             json.smallNumber("pack"),
             json.smallNumber("slot"),
-            Long.parseUnsignedLong(hash.substring(0, 16), 16),
-            Long.parseUnsignedLong(hash.substring(16), 16));
+            content.hash0(),
+            content.hash1());
     return new Base(json.id("guid"), root, json.number("lastRange"));
   }
 }

@@ -54,15 +54,19 @@ public record Capsule(String fingerprint, KeyData keys) {
     if (store.exists(name)) {
       return;
     }
+    try {
+      store.put(name, toJson());
+    } catch (Problem.Conflict _) {
+      // Another receive stored the same capsule meanwhile; the name is its content.
+    }
+  }
+
+  public byte[] toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
     json.put("fingerprint", fingerprint);
     json.putAll(fields(keys));
-    try {
-      store.put(name, Json.write(json));
-    } catch (Problem.Conflict _) {
-      // Another receive stored the same capsule meanwhile; the name is its content.
-    }
+    return Json.write(json);
   }
 
   /// A name of 32 hexadecimal digits for any text.

@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.tree.Entry;
 import java.util.Base64;
@@ -117,7 +118,7 @@ public record Manifest(
       tree.put("series", Json.hex(top.ref().series()));
       tree.put("pack", top.ref().number());
       tree.put("slot", top.ref().slot());
-      tree.put("hash", Json.hex(top.ref().hash0()) + Json.hex(top.ref().hash1()));
+      tree.put("hash", BlobHash.toString(top.ref().hash0(), top.ref().hash1()));
       tree.put("objects", top.objects());
       tree.put("blocks", top.blocks());
       tree.put("bytes", top.bytes());
@@ -223,13 +224,14 @@ public record Manifest(
     if (!hash.get().matches("[0-9a-f]{32}")) {
       throw tree.damaged("its tree's hash is not 32 hexadecimal digits");
     }
+    BlobHash content = BlobHash.parse(hash.get());
     BlobRef ref =
         new BlobRef(
             tree.id("series"),
             tree.smallNumber("pack"),
             tree.smallNumber("slot"),
-            Long.parseUnsignedLong(hash.get().substring(0, 16), 16),
-            Long.parseUnsignedLong(hash.get().substring(16), 16));
+            content.hash0(),
+            content.hash1());
     return new Entry(
         ref, 0, 0, tree.number("objects"), tree.number("blocks"), tree.number("bytes"));
   }

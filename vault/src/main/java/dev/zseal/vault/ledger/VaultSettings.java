@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id random, 32 hexadecimal digits
 /// @param packBytes when a data pack is full
-public record VaultSettings(String id, String created, long packBytes) {
+/// @param parityPercent how much of a pack is parity: 0, or 2 to 50
+public record VaultSettings(String id, String created, long packBytes, int parityPercent) {
 
   private static final String FORMAT = "zseal-vault-1";
   private static final int MAX_BYTES = 64 << 10;
@@ -20,6 +21,12 @@ public record VaultSettings(String id, String created, long packBytes) {
   /// Bytes of a data pack unless chosen otherwise.
   public static final long DEFAULT_PACK = 64L << 20;
 
+  /// Share of parity unless chosen otherwise, percent.
+  public static final int DEFAULT_PARITY = 10;
+
+  private static final int MIN_PARITY = 2;
+  private static final int MAX_PARITY = 50;
+
   /// Reads the settings; `Refused` when the store is not a vault.
   public static VaultSettings read(Store store) throws Problem {
     if (!store.exists(Layout.VAULT)) {
@@ -28,7 +35,11 @@ public record VaultSettings(String id, String created, long packBytes) {
           "it has no " + Layout.VAULT,
           "Check the path, or make a vault there: zseal init -V " + store.location());
     }
-    byte[] bytes = store.readAll(Layout.VAULT, MAX_BYTES);
+    return parse(store.readAll(Layout.VAULT, MAX_BYTES), store);
+  }
+
+  /// Reads settings from `bytes`, which came from `store`.
+  public static VaultSettings parse(byte[] bytes, Store store) throws Problem {
     Json json = Json.parse(bytes, store.location() + "/" + Layout.VAULT);
     String format = json.text("format");
     if (!format.equals(FORMAT)) {
@@ -47,17 +58,31 @@ public record VaultSettings(String id, String created, long packBytes) {
     if (!json.text("id").matches("[0-9a-f]{32}")) {
       throw json.damaged("its id is not 32 hexadecimal digits");
     }
-    return new VaultSettings(json.text("id"), json.text("created"), packBytes);
+    long parity = json.number("parityPercent");
+    if (!isParity(parity)) {
+      throw json.damaged("parityPercent is " + parity);
+    }
+    return new VaultSettings(json.text("id"), json.text("created"), packBytes, (int) parity);
+  }
+
+  /// Whether a vault can have this share of parity, in percent.
+  public static boolean isParity(long percent) {
+    return percent == 0 || (percent >= MIN_PARITY && percent <= MAX_PARITY);
   }
 
   /// Writes the settings; `Conflict` if the store is a vault already.
   public void write(Store store) throws Problem {
+    store.put(Layout.VAULT, toJson());
+  }
+
+  public byte[] toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
     json.put("id", id);
     json.put("created", created);
     json.put("plaintext", "refused");
     json.put("packBytes", packBytes);
-    store.put(Layout.VAULT, Json.write(json));
+    json.put("parityPercent", parityPercent);
+    return Json.write(json);
   }
 }

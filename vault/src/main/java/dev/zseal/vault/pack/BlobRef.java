@@ -2,7 +2,7 @@ package dev.zseal.vault.pack;
 
 import java.util.HexFormat;
 
-/// Where a blob is, and the first 16 bytes of its SHA-256, as two big-endian words.
+/// Where a blob is, and the first 16 bytes of its SHA-256, as two little-endian words.
 ///
 /// The address never changes; the hash makes a tree of references a Merkle tree.
 ///

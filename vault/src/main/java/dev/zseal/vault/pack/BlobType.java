@@ -1,7 +1,5 @@
 package dev.zseal.vault.pack;
 
-import dev.zseal.problem.Problem;
-
 /// What a slot of a pack holds.
 public enum BlobType {
   /// A compacted-away blob: length 0, its address stays taken.
@@ -11,7 +9,11 @@ public enum BlobType {
   /// A page of a snapshot's tree.
   PAGE(2),
   /// A manifest, byte for byte as in its own file.
-  MANIFEST(3);
+  MANIFEST(3),
+  /// A capsule, byte for byte as in its own file.
+  CAPSULE(4),
+  /// The settings of the vault, byte for byte as in `vault.json`.
+  SETTINGS(5);
 
   private static final BlobType[] BY_CODE = values();
 
@@ -25,10 +27,11 @@ public enum BlobType {
     return code;
   }
 
-  static BlobType of(int code, ByteSource in) throws Problem {
-    if (code >= BY_CODE.length) {
-      throw in.corrupt("unknown blob type " + code);
-    }
+  static boolean isKnown(int code) {
+    return code >= 0 && code < BY_CODE.length;
+  }
+
+  static BlobType of(int code) {
     return BY_CODE[code];
   }
 }

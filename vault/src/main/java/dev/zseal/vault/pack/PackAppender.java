@@ -3,7 +3,6 @@ package dev.zseal.vault.pack;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,9 +26,10 @@ public final class PackAppender implements AutoCloseable {
   private static final int UNSYNCED_PACKS = 2;
 
   private final Store store;
-  private final String folder;
+  private final String packsFolder;
   private final long series;
   private final long dataPackBytes;
+  private final int parityPercent;
   private final int firstNumber;
   private int nextNumber;
 
@@ -42,15 +42,22 @@ public final class PackAppender implements AutoCloseable {
   private boolean finished;
 
   /// A pack on its way to the disk, or there.
-  private record Sealing(PackName name, Future<Long> bytes) {}
+  private record Sealing(PackLocation location, Future<Long> bytes) {}
 
   /// @param packsFolder the writer's folder of packs
   /// @param firstNumber a number above every pack of the series
   /// @param dataPackBytes when a data pack is full
+  /// @param parityPercent as the vault's settings have it
   public PackAppender(
-      Store store, String packsFolder, long series, int firstNumber, long dataPackBytes) {
+      Store store,
+      String packsFolder,
+      long series,
+      int firstNumber,
+      long dataPackBytes,
+      int parityPercent) {
     this.store = store;
-    this.folder = packsFolder + "/" + HexFormat.of().toHexDigits(series);
+    this.packsFolder = packsFolder;
+    this.parityPercent = parityPercent;
     this.series = series;
     this.firstNumber = firstNumber;
     this.nextNumber = firstNumber;
@@ -71,10 +78,11 @@ public final class PackAppender implements AutoCloseable {
     return pages().add(BlobType.PAGE, page, 0, page.length, hash);
   }
 
-  /// Appends the manifest, the last blob of a receive.
-  public BlobRef addManifest(byte[] manifest) throws Problem {
-    BlobHash hash = BlobHash.of(manifest, 0, manifest.length);
-    return pages().add(BlobType.MANIFEST, manifest, 0, manifest.length, hash);
+  /// Appends a copy of a small object that must survive the loss of its file. The manifest comes
+  /// last.
+  public BlobRef addCopy(BlobType type, byte[] object) throws Problem {
+    BlobHash hash = BlobHash.of(object, 0, object.length);
+    return pages().add(type, object, 0, object.length, hash);
   }
 
   private PackWriter pages() throws Problem {
@@ -107,7 +115,8 @@ public final class PackAppender implements AutoCloseable {
 
   private PackWriter begin(PackName.Kind kind) throws Problem {
     PackName name = new PackName(nextNumber, nextNumber, 0, kind);
-    PackWriter writer = new PackWriter(store, folder, series, name);
+    var location = new PackLocation(packsFolder, series, name);
+    PackWriter writer = new PackWriter(store, location, parityPercent);
     nextNumber++;
     return writer;
   }
@@ -122,7 +131,7 @@ public final class PackAppender implements AutoCloseable {
       pack.close();
       throw e;
     }
-    Sealing started = new Sealing(pack.name(), sealer.submit(pack::seal));
+    Sealing started = new Sealing(pack.location(), sealer.submit(pack::seal));
     sealing.add(started);
     sealed.add(started);
   }
@@ -200,7 +209,7 @@ public final class PackAppender implements AutoCloseable {
           continue;
         }
         try {
-          store.delete(folder + "/" + pack.name());
+          store.delete(pack.location().file());
         } catch (Problem _) {
           // An orphan costs room until a prune, nothing else.
         }

@@ -5,37 +5,45 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The slots of one pack: where each blob lies in the file, and what it is.
-final class PackDirectory {
+public final class PackDirectory {
 
   private final byte[] types;
   private final int[] lengths;
   private final long[] offsets;
+  private final long[] hashes;
 
-  private PackDirectory(byte[] types, int[] lengths, long[] offsets) {
-    this.types = types;
-    this.lengths = lengths;
-    this.offsets = offsets;
+  private PackDirectory(int count) {
+    this.types = new byte[count];
+    this.lengths = new int[count];
+    this.offsets = new long[count];
+    this.hashes = new long[2 * count];
   }
 
-  int slots() {
+  public int slots() {
     return lengths.length;
   }
 
-  BlobType type(int slot, ByteSource in) throws Problem {
-    return BlobType.of(types[slot], in);
+  public BlobType type(int slot) {
+    return BlobType.of(types[slot]);
   }
 
-  int length(int slot) {
+  /// Bytes of the blob, 0 for a dead one.
+  public int length(int slot) {
     return lengths[slot];
   }
 
-  long offset(int slot) {
+  /// Where the blob begins in the file.
+  public long offset(int slot) {
     return offsets[slot];
+  }
+
+  public BlobHash hash(int slot) {
+    return new BlobHash(hashes[2 * slot], hashes[2 * slot + 1]);
   }
 
   /// Bytes this object takes in memory, about.
   int weight() {
-    return 64 + 13 * lengths.length;
+    return 64 + 29 * lengths.length;
   }
 
   /// Decodes the directories of a run of packs whose blobs fill the file from `start` to `end`.
@@ -46,18 +54,21 @@ final class PackDirectory {
     long at = start;
     for (int p = 0; p < packs; p++) {
       int count = in.bounded("slot count", in.remaining() / (2 + BlobHash.BYTES));
-      byte[] types = new byte[count];
-      int[] lengths = new int[count];
-      long[] offsets = new long[count];
+      PackDirectory directory = new PackDirectory(count);
       for (int slot = 0; slot < count; slot++) {
-        types[slot] = (byte) in.u8();
-        lengths[slot] = in.bounded("blob length", PackAppender.MAX_BLOB);
-        in.u64();
-        in.u64();
-        offsets[slot] = at;
-        at += lengths[slot];
+        int type = in.u8();
+        int length = in.bounded("blob length", PackAppender.MAX_BLOB);
+        if (!BlobType.isKnown(type) || type == BlobType.DEAD.code() != (length == 0)) {
+          throw in.corrupt("a slot of type %d and %d bytes".formatted(type, length));
+        }
+        directory.types[slot] = (byte) type;
+        directory.lengths[slot] = length;
+        directory.hashes[2 * slot] = in.u64();
+        directory.hashes[2 * slot + 1] = in.u64();
+        directory.offsets[slot] = at;
+        at += length;
       }
-      all.add(new PackDirectory(types, lengths, offsets));
+      all.add(directory);
     }
     in.end();
     if (at != end) {

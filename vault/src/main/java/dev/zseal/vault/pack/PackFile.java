@@ -1,36 +1,224 @@
 package dev.zseal.vault.pack;
 
+import dev.zseal.parity.CellLayout;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import java.util.ArrayList;
-import java.util.HexFormat;
+import dev.zseal.store.StoredObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A pack file of a vault, by what its name says.
+/// A pack file open for reading. What is damaged is read through parity, without a word.
 ///
-/// @param folder the series' folder under its writer
-public record PackFile(String folder, long series, PackName name) {
+/// Safe for use by several threads.
+public final class PackFile implements AutoCloseable {
 
-  /// All pack files of a vault, those of a series together, by their first pack.
-  public static List<PackFile> list(Store store) throws Problem {
-    List<PackFile> files = new ArrayList<>();
-    for (String writer : store.folders("w")) {
-      String packs = "w/%s/packs".formatted(writer);
-      for (String series : store.folders(packs)) {
-        if (series.matches("[0-9a-f]{16}")) {
-          String folder = packs + "/" + series;
-          long id = HexFormat.fromHexDigitsToLong(series);
-          for (String file : store.list(folder)) {
-            PackName.parse(file).ifPresent(name -> files.add(new PackFile(folder, id, name)));
-          }
+  private static final int CELL = CellLayout.CELL_BYTES;
+
+  private final PackLocation location;
+  private final StoredObject file;
+  private final String called;
+  private final byte[] header;
+  private final PackFormat.Footer footer;
+  private final boolean footerWhole;
+  private final List<PackDirectory> directories;
+  private @Nullable CellReader cells;
+
+  private PackFile(PackLocation location, StoredObject file, String called) throws Problem {
+    this.location = location;
+    this.file = file;
+    this.called = called;
+    this.header = PackFormat.header(location.series(), location.name());
+    byte @Nullable [] last = lastFooter();
+    this.footerWhole = last != null && PackFormat.Footer.isWhole(last, header);
+    this.footer = footer(last);
+    this.directories = readDirectories();
+  }
+
+  /// Opens a pack file; `Corrupt` when not even parity makes its directory readable.
+  public static PackFile open(Store store, PackLocation location) throws Problem {
+    StoredObject file = store.open(location.file());
+    try {
+      return new PackFile(location, file, store.location() + "/" + location.file());
+    } catch (Problem e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private byte @Nullable [] lastFooter() {
+    long at = file.length() - PackFormat.FOOTER_BYTES;
+    return at < PackFormat.HEADER_BYTES ? null : tryRead(at, PackFormat.FOOTER_BYTES);
+  }
+
+  private byte @Nullable [] tryRead(long at, int length) {
+    try {
+      byte[] bytes = new byte[length];
+      file.read(at, bytes, 0, length);
+      return bytes;
+    } catch (Problem _) {
+      // A bad sector: there is another copy.
+      return null;
+    }
+  }
+
+  /// The footer at the end, or else its copy in front of the parity.
+  private PackFormat.Footer footer(byte @Nullable [] last) throws Problem {
+    if (last != null && footerWhole) {
+      PackFormat.Footer found = PackFormat.Footer.decode(last, header, called);
+      if (found.fileLength() == file.length()) {
+        return found;
+      }
+    }
+    long cells = (file.length() + CELL - 1) / CELL;
+    for (long cell = cells - 1; cell > 0; cell--) {
+      byte[] copy = tryRead(cell * CELL, PackFormat.FOOTER_BYTES);
+      if (copy != null && PackFormat.Footer.isWhole(copy, header)) {
+        PackFormat.Footer found = PackFormat.Footer.decode(copy, header, called);
+        if (found.layout() != null
+            && PackFormat.Footer.firstIndexAt(found.layout()) == cell * CELL) {
+          return found;
         }
       }
     }
-    return files;
+    // Says best what is wrong: another version, another pack, or damage.
+    byte[] front = tryRead(0, PackFormat.HEADER_BYTES);
+    if (front != null) {
+      PackFormat.checkHeader(front, location.series(), location.name(), called);
+    }
+    throw new ByteSource(new byte[0], called).corrupt("neither copy of its footer is whole");
   }
 
-  /// The object it is stored as.
-  public String objectName() {
-    return folder + "/" + name;
+  private List<PackDirectory> readDirectories() throws Problem {
+    byte[] directory = new byte[(int) footer.directoryLength()];
+    read(footer.directoryAt(), directory, 0, directory.length);
+    if (!isDirectory(directory)) {
+      mend(footer.directoryAt(), directory, 0, directory.length);
+      if (!isDirectory(directory)) {
+        throw new ByteSource(directory, called).corrupt("its directory does not match its hash");
+      }
+    }
+    int packs = location.name().last() - location.name().first() + 1;
+    if (packs > directory.length) {
+      throw new ByteSource(directory, called).corrupt("its name claims %d packs".formatted(packs));
+    }
+    return PackDirectory.decode(
+        directory, packs, PackFormat.HEADER_BYTES, footer.directoryAt(), called);
+  }
+
+  private boolean isDirectory(byte[] bytes) {
+    BlobHash hash = BlobHash.of(bytes, 0, bytes.length);
+    return hash.hash0() == footer.hash0() && hash.hash1() == footer.hash1();
+  }
+
+  public PackLocation location() {
+    return location;
+  }
+
+  /// The slots of a pack of the run.
+  public PackDirectory directory(int number) {
+    return directories.get(number - location.name().first());
+  }
+
+  /// Bytes of the file as it was written.
+  public long length() {
+    return footer.fileLength();
+  }
+
+  long weight() {
+    return directories.stream().mapToLong(PackDirectory::weight).sum();
+  }
+
+  /// Reads bytes as they are on the disk, or from parity when the disk gives none. The caller
+  /// checks them against a hash, and calls [#mend] when they do not match.
+  void read(long position, byte[] into, int offset, int length) throws Problem {
+    try {
+      file.read(position, into, offset, length);
+    } catch (Problem e) {
+      if (footer.layout() == null) {
+        throw e;
+      }
+      mend(position, into, offset, length);
+    }
+  }
+
+  /// Reads bytes of the body cell by cell, rebuilding what does not match its sum; `Corrupt` when
+  /// the pack has no parity or has lost too much.
+  void mend(long position, byte[] into, int offset, int length) throws Problem {
+    CellReader reader = cells();
+    if (reader == null) {
+      throw new Problem.Corrupt(
+          called + " is damaged",
+          "bytes %d to %d, and it has no parity".formatted(position, position + length),
+          "Run `zseal scrub` with --from and another copy of the vault, or with --source.");
+    }
+    synchronized (reader) {
+      reader.read(position, into, offset, length);
+    }
+  }
+
+  /// Reads the blob of a slot, mended if need be; `Corrupt` when it is lost.
+  public byte[] blob(int number, int slot) throws Problem {
+    PackDirectory directory = directory(number);
+    byte[] blob = new byte[directory.length(slot)];
+    BlobHash hash = directory.hash(slot);
+    @Nullable Problem failed = null;
+    try {
+      read(directory.offset(slot), blob, 0, blob.length);
+      if (BlobHash.of(blob, 0, blob.length).equals(hash)) {
+        return blob;
+      }
+      mend(directory.offset(slot), blob, 0, blob.length);
+    } catch (Problem e) {
+      failed = e;
+    }
+    if (failed == null && BlobHash.of(blob, 0, blob.length).equals(hash)) {
+      return blob;
+    }
+    throw new Problem.Corrupt(
+        "%s: blob %d/%d is lost".formatted(called, number, slot),
+        failed == null ? "its SHA-256 does not match" : failed.evidence(),
+        "Run `zseal scrub` with --from and another copy of the vault, or with --source.");
+  }
+
+  /// The file's bytes outside the cells that are not as they were written: header, footers, sums.
+  PackFormat.Footer footer() {
+    return footer;
+  }
+
+  boolean footerWhole() {
+    return footerWhole && file.length() == footer.fileLength();
+  }
+
+  StoredObject file() {
+    return file;
+  }
+
+  String called() {
+    return called;
+  }
+
+  byte[] header() {
+    return header;
+  }
+
+  /// Reads the cells of this file, null when it has no parity.
+  @Nullable CellReader cells() {
+    CellLayout layout = footer.layout();
+    if (layout == null) {
+      return null;
+    }
+    synchronized (header) {
+      CellReader reader = cells;
+      if (reader == null) {
+        reader = new CellReader(file, layout, called);
+        cells = reader;
+      }
+      return reader;
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
   }
 }

@@ -1,22 +1,25 @@
 package dev.zseal.vault.pack;
 
+import dev.zseal.parity.CellLayout;
 import dev.zseal.problem.Problem;
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The fixed parts of a pack file, version 1: `docs/format/pack.md`.
 ///
 /// ```
-/// file      = header blobs directory parity footer
+/// file      = body [first-index parity] [sums] footer
+/// body      = header blobs directory [zeroes up to a cell]
 /// header    = magic version kind zero[5] series first last generation            40 bytes
 /// directory = per pack: varint count, per slot: u8 type, varint length, hash[16]
-/// parity    = (none yet)
 /// footer    = header-copy directory-at directory-length directory-hash
-///             parity-at parity-length file-length hash[16] end-magic             120 bytes
+///             rows parity cells file-length hash[16] end-magic                   120 bytes
 /// ```
 final class PackFormat {
 
   static final int HEADER_BYTES = 40;
-  static final int FOOTER_BYTES = HEADER_BYTES + 8 * 8 + BlobHash.BYTES;
+  static final int FOOTER_BYTES = HEADER_BYTES + 6 * 8 + 2 * BlobHash.BYTES;
 
   /// Largest directory a reader accepts.
   static final int MAX_DIRECTORY = 64 << 20;
@@ -58,14 +61,46 @@ final class PackFormat {
   }
 
   /// What the footer says, past the copy of the header.
+  ///
+  /// @param layout of the cells, null in a pack without parity
   record Footer(
       long directoryAt,
       long directoryLength,
       long hash0,
       long hash1,
-      long parityAt,
-      long parityLength,
+      @Nullable CellLayout layout,
       long fileLength) {
+
+    /// Where the first copy of the footer and the sums begins, in a pack with parity.
+    static long firstIndexAt(CellLayout layout) {
+      return (long) layout.cells() * CellLayout.CELL_BYTES;
+    }
+
+    /// Where parity begins.
+    static long parityAt(CellLayout layout) {
+      long index = FOOTER_BYTES + CellSums.bytes(layout.cells() + layout.parityCells());
+      long cells = (index + CellLayout.CELL_BYTES - 1) / CellLayout.CELL_BYTES;
+      return firstIndexAt(layout) + cells * CellLayout.CELL_BYTES;
+    }
+
+    /// Where parity ends and the second copy of the sums begins.
+    static long parityEnd(CellLayout layout) {
+      return parityAt(layout) + (long) layout.parityCells() * CellLayout.CELL_BYTES;
+    }
+
+    /// Where a cell lies in the file.
+    static long cellAt(CellLayout layout, int cell) {
+      return cell < layout.cells()
+          ? (long) cell * CellLayout.CELL_BYTES
+          : parityAt(layout) + (long) (cell - layout.cells()) * CellLayout.CELL_BYTES;
+    }
+
+    /// Bytes of a file with this layout.
+    static long fileLength(CellLayout layout) {
+      return parityEnd(layout)
+          + CellSums.bytes(layout.cells() + layout.parityCells())
+          + FOOTER_BYTES;
+    }
 
     byte[] encode(byte[] header) {
       byte[] covered =
@@ -75,8 +110,9 @@ final class PackFormat {
               .u64(directoryLength)
               .u64(hash0)
               .u64(hash1)
-              .u64(parityAt)
-              .u64(parityLength)
+              .u32(layout == null ? 0 : layout.rows())
+              .u32(layout == null ? 0 : layout.parity())
+              .u64(layout == null ? 0 : layout.cells())
               .u64(fileLength)
               .toByteArray();
       BlobHash sum = BlobHash.of(covered, 0, covered.length);
@@ -88,22 +124,68 @@ final class PackFormat {
           .toByteArray();
     }
 
-    static Footer decode(byte[] bytes, byte[] header, long fileLength, String file) throws Problem {
+    /// Whether this is a footer as [#encode] writes it for a pack with that header.
+    static boolean isWhole(byte[] bytes, byte[] header) {
+      if (bytes.length != FOOTER_BYTES
+          || !Arrays.equals(bytes, 0, HEADER_BYTES, header, 0, HEADER_BYTES)) {
+        return false;
+      }
+      int covered = FOOTER_BYTES - BlobHash.BYTES - Long.BYTES;
+      BlobHash sum = BlobHash.of(bytes, 0, covered);
+      byte[] tail =
+          new ByteSink(BlobHash.BYTES + Long.BYTES)
+              .u64(sum.hash0())
+              .u64(sum.hash1())
+              .u64(END_MAGIC)
+              .toByteArray();
+      return Arrays.equals(bytes, covered, FOOTER_BYTES, tail, 0, tail.length);
+    }
+
+    static Footer decode(byte[] bytes, byte[] header, String file) throws Problem {
       ByteSource in = new ByteSource(bytes, file);
-      byte[] copy = in.bytes(HEADER_BYTES);
-      Footer footer =
-          new Footer(in.u64(), in.u64(), in.u64(), in.u64(), in.u64(), in.u64(), in.u64());
-      if (!Arrays.equals(copy, header) || !Arrays.equals(bytes, footer.encode(header))) {
+      if (!isWhole(bytes, header)) {
         throw in.corrupt("its footer does not match");
       }
-      if (footer.fileLength != fileLength
-          || footer.directoryAt < HEADER_BYTES
-          || footer.directoryLength < 0
-          || footer.directoryLength > MAX_DIRECTORY
-          || footer.directoryAt > fileLength - FOOTER_BYTES - footer.directoryLength) {
+      byte[] copy = in.bytes(HEADER_BYTES);
+      long directoryAt = in.u64();
+      long directoryLength = in.u64();
+      long hash0 = in.u64();
+      long hash1 = in.u64();
+      long rows = Integer.toUnsignedLong(in.u32());
+      long parity = Integer.toUnsignedLong(in.u32());
+      long cells = in.u64();
+      long fileLength = in.u64();
+      if (directoryAt < HEADER_BYTES
+          || directoryLength < 0
+          || directoryLength > MAX_DIRECTORY
+          || directoryAt > Long.MAX_VALUE - directoryLength - copy.length) {
         throw in.corrupt("its footer describes another length");
       }
-      return footer;
+      Optional<CellLayout> layout = layout(rows, parity, cells, in);
+      long end = directoryAt + directoryLength;
+      boolean fits =
+          layout
+              .map(l ->
+                  firstIndexAt(l) - end >= 0
+                      && firstIndexAt(l) - end < CellLayout.CELL_BYTES
+                      && fileLength(l) == fileLength)
+              .orElse(end + FOOTER_BYTES == fileLength);
+      if (!fits) {
+        throw in.corrupt("its footer describes another length");
+      }
+      return new Footer(
+          directoryAt, directoryLength, hash0, hash1, layout.orElse(null), fileLength);
+    }
+
+    private static Optional<CellLayout> layout(long rows, long parity, long cells, ByteSource in)
+        throws Problem {
+      if (rows == 0 && parity == 0 && cells == 0) {
+        return Optional.empty();
+      }
+      if (!CellLayout.isPossible(cells, rows, parity)) {
+        throw in.corrupt("its parity cannot be laid out like that");
+      }
+      return Optional.of(new CellLayout((int) cells, (int) rows, (int) parity));
     }
   }
 }

@@ -33,7 +33,7 @@ public record PackName(int first, int last, int generation, Kind kind) {
   private static final Pattern NAME =
       Pattern.compile("(\\d{8,9})-(\\d{8,9})\\.(\\d{1,9})\\.(page|data)");
 
-  public static Optional<PackName> parse(String name) {
+  static Optional<PackName> parse(String name) {
     Matcher m = NAME.matcher(name);
     if (!m.matches()) {
       return Optional.empty();
@@ -46,6 +46,7 @@ public record PackName(int first, int last, int generation, Kind kind) {
         : Optional.of(new PackName(first, last, Integer.parseInt(m.group(3)), kind));
   }
 
+  /// Whether the pack of this number is in the run.
   public boolean holds(int number) {
     return first <= number && number <= last;
   }

@@ -17,6 +17,7 @@ import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackAppender;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Tree;
@@ -104,7 +105,12 @@ final class Commits {
     Packs packs = new Packs(store);
     PackAppender appender =
         new PackAppender(
-            store, Layout.packs(writer.id()), pin.series(), pin.firstPack(), settings.packBytes());
+            store,
+            Layout.packs(writer.id()),
+            pin.series(),
+            pin.firstPack(),
+            settings.packBytes(),
+            settings.parityPercent());
     SnapshotBuilder builder =
         new SnapshotBuilder(
             baseTree(admission.base()),
@@ -146,9 +152,12 @@ final class Commits {
           "%d bytes; %d is the limit".formatted(bytes.length, Manifest.MAX_BYTES),
           "Send it without -p or -R.");
     }
-    receive.appender().addManifest(bytes);
+    Capsule capsule = Capsule.of(receive.admission().keys());
+    receive.appender().addCopy(BlobType.SETTINGS, settings.toJson());
+    receive.appender().addCopy(BlobType.CAPSULE, capsule.toJson());
+    receive.appender().addCopy(BlobType.MANIFEST, bytes);
     receive.appender().finish();
-    Capsule.of(receive.admission().keys()).store(store);
+    capsule.store(store);
     try {
       store.put(manifest.objectName(), bytes);
     } catch (Problem.Conflict _) {

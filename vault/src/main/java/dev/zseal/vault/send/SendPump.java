@@ -191,7 +191,7 @@ final class SendPump implements AutoCloseable {
         continue;
       }
       if (run != null && run.isFollowedBy(extent)) {
-        run = new Packs.Extent(run.file(), run.offset(), run.length() + extent.length());
+        run = run.with(extent);
         continue;
       }
       fetch(run, batch, runAt);
@@ -203,7 +203,7 @@ final class SendPump implements AutoCloseable {
 
   private static void fetch(Packs.@Nullable Extent run, Batch batch, int at) throws Problem {
     if (run != null) {
-      run.file().read(run.offset(), batch.slab, at, run.length());
+      run.read(batch.slab, at);
     }
   }
 
@@ -226,7 +226,7 @@ final class SendPump implements AutoCloseable {
     try {
       for (Item item : batch.items) {
         if (item.entry() != null && item.extent() != null) {
-          packs.check(item.entry().ref(), batch.slab, item.at(), item.extent().length());
+          packs.check(item.entry().ref(), item.extent(), batch.slab, item.at());
         }
       }
     } catch (Problem e) {

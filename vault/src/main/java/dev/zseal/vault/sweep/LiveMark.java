@@ -3,7 +3,7 @@ package dev.zseal.vault.sweep;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.ledger.Manifest;
-import dev.zseal.vault.pack.BlobRef;
+import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
 import dev.zseal.vault.tree.Tree;
@@ -67,15 +67,20 @@ final class LiveMark {
     }
   }
 
-  /// Whether a tree that must stay refers to the blob.
-  boolean contains(BlobRef ref) {
-    return slots.contains(ref);
+  /// Whether what this slot holds must stay.
+  boolean isLive(long series, int number, int slot, BlobType type) {
+    return switch (type) {
+      case DEAD -> false;
+      case BLOCK, PAGE -> slots.of(series, number).get(slot);
+      case MANIFEST, CAPSULE, SETTINGS -> isOfLiveReceive(series, number);
+    };
   }
 
-  /// Whether a live snapshot's receive wrote the pack: what it put there about itself stays.
-  boolean isOfLiveReceive(long series, int number) {
+  /// Whether a live snapshot's receive may have put copies of its small files into this pack. They
+  /// come last, when its manifest is made already: into the last pack, or one begun for them.
+  private boolean isOfLiveReceive(long series, int number) {
     for (Manifest.Stored stored : receives.getOrDefault(series, List.of())) {
-      if (stored.firstPack() <= number && number <= stored.lastPack()) {
+      if (stored.firstPack() <= number && number <= stored.lastPack() + 1) {
         return true;
       }
     }
@@ -85,9 +90,5 @@ final class LiveMark {
   /// Whether any live snapshot was received into this series.
   boolean knows(long series) {
     return receives.containsKey(series);
-  }
-
-  Slots slots() {
-    return slots;
   }
 }

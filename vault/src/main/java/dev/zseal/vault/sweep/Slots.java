@@ -57,14 +57,4 @@ final class Slots {
     }
     return pack;
   }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Slots slots && series.equals(slots.series);
-  }
-
-  @Override
-  public int hashCode() {
-    return series.hashCode();
-  }
 }

@@ -8,7 +8,7 @@ import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
-import dev.zseal.vault.pack.PackFile;
+import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +23,20 @@ public final class Sweep {
 
   private final Store store;
   private final VaultSettings settings;
+  private final int deadPercent;
 
   public Sweep(Store store, VaultSettings settings) {
+    this(store, settings, Compaction.DEAD_PERCENT);
+  }
+
+  Sweep(Store store, VaultSettings settings, int deadPercent) {
     this.store = store;
     this.settings = settings;
+    this.deadPercent = deadPercent;
   }
 
   /// What there is, at one moment.
-  private record Look(List<PackFile> files, List<Pin> pins, List<Manifest> live) {}
+  private record Look(List<PackLocation> files, List<Pin> pins, List<Manifest> live) {}
 
   /// Sweeps; `Conflict` when another sweep runs.
   public Swept run() throws Problem {
@@ -40,7 +46,7 @@ public final class Sweep {
       try (Packs packs = new Packs(store)) {
         mark = LiveMark.of(look.live, look.pins, packs::read);
       }
-      return new Compaction(store, settings, mark, look.pins).run(look.files);
+      return new Compaction(store, settings, mark, look.pins, deadPercent).run(look.files);
     }
   }
 
@@ -48,7 +54,7 @@ public final class Sweep {
   /// its pin must be seen, by its manifest or by that pin.
   private Look look() throws Problem {
     try (Store.Lock _ = Turn.take(store)) {
-      List<PackFile> files = PackFile.list(store);
+      List<PackLocation> files = PackLocation.list(store);
       List<Pin> pins = Pins.sweep(store);
       return new Look(files, pins, live(new Catalog(store)));
     }

@@ -38,6 +38,7 @@ class VaultFormatPageTest {
 
     VaultSettings read = VaultSettings.read(store);
     assertThat(read.packBytes()).isEqualTo(VaultSettings.DEFAULT_PACK);
+    assertThat(read.parityPercent()).isEqualTo(VaultSettings.DEFAULT_PARITY);
 
     FolderStore other = new FolderStore(folder.resolve("other"), new SplittableRandom(1));
     read.write(other);

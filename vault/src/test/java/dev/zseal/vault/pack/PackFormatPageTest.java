@@ -3,11 +3,10 @@ package dev.zseal.vault.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.store.FolderStore;
+import dev.zseal.vault.HexExamples;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -50,10 +49,10 @@ class PackFormatPageTest {
   private static List<BlobRef> write(Path folder) throws Exception {
     byte[] block = "sealed block".getBytes(StandardCharsets.US_ASCII);
     byte[] manifest = "manifest".getBytes(StandardCharsets.US_ASCII);
-    try (var appender = new PackAppender(store(folder), FOLDER, SERIES, 1, 1 << 20)) {
+    try (var appender = new PackAppender(store(folder), FOLDER, SERIES, 1, 1 << 20, 10)) {
       var hash = BlobHash.of(block, 0, block.length);
       BlobRef first = appender.addBlock(block, 0, block.length, hash);
-      BlobRef second = appender.addManifest(manifest);
+      BlobRef second = appender.addCopy(BlobType.MANIFEST, manifest);
       appender.finish();
       return List.of(first, second);
     }
@@ -68,27 +67,8 @@ class PackFormatPageTest {
   }
 
   private static byte[] example() throws Exception {
-    List<byte[]> blocks = hexBlocks(Files.readAllLines(PAGE));
+    List<byte[]> blocks = HexExamples.of(PAGE);
     assertThat(blocks).hasSize(1);
     return blocks.getFirst();
-  }
-
-  /// The bytes of each fenced hex block: what stands before `#` on its lines.
-  private static List<byte[]> hexBlocks(List<String> lines) {
-    var blocks = new ArrayList<byte[]>();
-    StringBuilder digits = new StringBuilder();
-    boolean inside = false;
-    for (String line : lines) {
-      if (inside && line.equals("```")) {
-        blocks.add(HexFormat.of().parseHex(digits));
-        digits.setLength(0);
-        inside = false;
-      } else if (inside) {
-        digits.append(line.split("#", 2)[0].replace(" ", ""));
-      } else {
-        inside = line.equals("```hex");
-      }
-    }
-    return blocks;
   }
 }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Seal;
 import dev.zseal.stream.SendRecord;
+import dev.zseal.vault.HexExamples;
 import dev.zseal.vault.pack.BlobRef;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -91,27 +89,8 @@ class TreeFormatPageTest {
   }
 
   private static List<byte[]> examples() throws Exception {
-    List<byte[]> blocks = hexBlocks(Files.readAllLines(PAGE));
+    List<byte[]> blocks = HexExamples.of(PAGE);
     assertThat(blocks).hasSize(3);
-    return blocks;
-  }
-
-  /// The bytes of each fenced hex block: what stands before `#` on its lines.
-  private static List<byte[]> hexBlocks(List<String> lines) {
-    var blocks = new ArrayList<byte[]>();
-    StringBuilder digits = new StringBuilder();
-    boolean inside = false;
-    for (String line : lines) {
-      if (inside && line.equals("```")) {
-        blocks.add(HexFormat.of().parseHex(digits));
-        digits.setLength(0);
-        inside = false;
-      } else if (inside) {
-        digits.append(line.split("#", 2)[0].replace(" ", ""));
-      } else {
-        inside = line.equals("```hex");
-      }
-    }
     return blocks;
   }
 }

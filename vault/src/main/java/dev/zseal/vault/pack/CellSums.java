@@ -1,0 +1,88 @@
+package dev.zseal.vault.pack;
+
+import dev.zseal.parity.CellLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.BitSet;
+import java.util.zip.CRC32C;
+
+/// The CRC-32C (RFC 3720) of every cell of a pack file, by which damage is located.
+///
+/// They stand in groups of [#GROUP], each followed by its own sum, so that damage to the sums shows
+/// as well; and twice in the file, as far apart as a loss that parity can mend.
+final class CellSums {
+
+  /// Sums of a group; with its own it fills a cell.
+  static final int GROUP = CellLayout.CELL_BYTES / Integer.BYTES - 1;
+
+  private final int[] sums;
+  private final BitSet known = new BitSet();
+
+  /// @param cells how many there are
+  CellSums(int cells) {
+    sums = new int[cells];
+  }
+
+  static int of(byte[] bytes, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return (int) crc.getValue();
+  }
+
+  /// Bytes of the encoded sums of so many cells.
+  static long bytes(long cells) {
+    return (cells + (cells + GROUP - 1) / GROUP) * Integer.BYTES;
+  }
+
+  void set(int cell, int sum) {
+    sums[cell] = sum;
+    known.set(cell);
+  }
+
+  /// Whether the sum of this cell is known.
+  boolean isKnown(int cell) {
+    return known.get(cell);
+  }
+
+  /// Whether `bytes` can be what the cell held: true as well when its sum is not known.
+  boolean matches(int cell, byte[] bytes, int offset) {
+    return !known.get(cell) || sums[cell] == of(bytes, offset, CellLayout.CELL_BYTES);
+  }
+
+  byte[] encode() {
+    byte[] encoded = new byte[Math.toIntExact(bytes(sums.length))];
+    ByteBuffer out = buffer(encoded);
+    for (int first = 0; first < sums.length; first += GROUP) {
+      int start = out.position();
+      for (int cell = first; cell < Math.min(first + GROUP, sums.length); cell++) {
+        out.putInt(sums[cell]);
+      }
+      out.putInt(of(encoded, start, out.position() - start));
+    }
+    return encoded;
+  }
+
+  /// Takes the groups of an encoded copy that are whole. Returns whether all of them are.
+  boolean take(byte[] copy) {
+    ByteBuffer in = buffer(copy);
+    boolean whole = true;
+    for (int first = 0; first < sums.length; first += GROUP) {
+      int count = Math.min(GROUP, sums.length - first);
+      int start = in.position();
+      int own = in.getInt(start + count * Integer.BYTES);
+      if (own == of(copy, start, count * Integer.BYTES)) {
+        for (int i = 0; i < count; i++) {
+          set(first + i, in.getInt(start + i * Integer.BYTES));
+        }
+      } else {
+        whole = false;
+      }
+      in.position(start + (count + 1) * Integer.BYTES);
+    }
+    return whole;
+  }
+
+  private static ByteBuffer buffer(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

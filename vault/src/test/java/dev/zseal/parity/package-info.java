@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.parity;
+
+import org.jspecify.annotations.NullMarked;
