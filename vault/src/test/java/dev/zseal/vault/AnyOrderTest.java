@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnyOrderTest {
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Long.getLong("zseal.orders", 4));
+    return LongStream.rangeClosed(1, Long.getLong("zseal.orders", 3));
   }
 
   @ParameterizedTest
@@ -31,55 +31,59 @@ class AnyOrderTest {
     List<Integer> order = new ArrayList<>(IntStream.range(0, History.SNAPSHOTS).boxed().toList());
     Collections.shuffle(order, new Random(seed));
 
-    destroyAll(history, order);
+    MemoryStore store = history.store.copy();
+    List<Integer> left = new ArrayList<>(order);
+    for (Integer next : order) {
+      left.remove(next);
+      destroy(history, store, next, left);
+    }
+    assertThat(SweptVault.packFiles(store)).isEmpty();
   }
 
   @Test
   void fiveSnapshots_inEveryOrder() throws Exception {
     History history = new History(42, 5);
-    for (List<Integer> order : orders(List.of(0, 1, 2, 3, 4))) {
-      destroyAll(history, order);
-    }
+
+    int orders = destroyInEveryOrder(history, history.store, List.of(0, 1, 2, 3, 4));
+
+    assertThat(orders).isEqualTo(120);
   }
 
-  private static List<List<Integer>> orders(List<Integer> of) {
-    if (of.isEmpty()) {
-      return List.of(List.of());
+  /// Each order, those that begin alike done once as far as they do.
+  private static int destroyInEveryOrder(History history, MemoryStore store, List<Integer> left)
+      throws Exception {
+    if (left.isEmpty()) {
+      assertThat(SweptVault.packFiles(store)).isEmpty();
+      return 1;
     }
-    List<List<Integer>> all = new ArrayList<>();
-    for (Integer first : of) {
-      List<Integer> others = new ArrayList<>(of);
-      others.remove(first);
-      for (List<Integer> rest : orders(others)) {
-        List<Integer> order = new ArrayList<>(List.of(first));
-        order.addAll(rest);
-        all.add(order);
-      }
+    int orders = 0;
+    for (Integer next : left) {
+      MemoryStore after = store.copy();
+      List<Integer> rest = new ArrayList<>(left);
+      rest.remove(next);
+      destroy(history, after, next, rest);
+      orders += destroyInEveryOrder(history, after, rest);
     }
-    return all;
+    return orders;
   }
 
-  private static void destroyAll(History history, List<Integer> order) throws Exception {
-    MemoryStore store = history.store.copy();
-    List<Integer> left = new ArrayList<>(order);
-    for (Integer next : order) {
-      left.remove(next);
-      var fixture = new VaultFixture(store, next);
-      Manifest gone = history.snapshots.get(next);
-      assertThat(fixture.vault.destroy(List.of(gone), fixture.writer)).hasSize(1);
-      if (left.size() % 2 == 0) {
-        SweptVault.sweepAll(store);
-      } else {
-        fixture.vault.sweep();
-      }
-
-      for (int other : left) {
-        assertThat(VaultFixture.sha256(fixture.send(history.snapshots.get(other), null)))
-            .as("%d, after %s of the order %s", other, next, order)
-            .isEqualTo(history.fulls.get(other));
-      }
-      SweptVault.check(store, left.size() % 2 == 0);
+  private static void destroy(History history, MemoryStore store, Integer going, List<Integer> left)
+      throws Exception {
+    var fixture = new VaultFixture(store, going);
+    Manifest gone = history.snapshots.get(going);
+    assertThat(fixture.vault.destroy(List.of(gone), fixture.writer)).hasSize(1);
+    boolean exactly = left.size() % 2 == 0;
+    if (exactly) {
+      SweptVault.sweepAll(store);
+    } else {
+      fixture.vault.sweep();
     }
-    assertThat(SweptVault.packFiles(store)).isEmpty();
+
+    for (int other : left) {
+      assertThat(VaultFixture.sha256(fixture.send(history.snapshots.get(other), null)))
+          .as("%d, after %d went and %s are left", other, going, left)
+          .isEqualTo(history.fulls.get(other));
+    }
+    SweptVault.check(store, exactly);
   }
 }
