@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,24 +26,40 @@ class RetainCommandsTest {
 
   private static final String SET = "lab-2.3-ccm256-zstd-16k-hex";
 
+  @TempDir private static Path received;
   @TempDir Path folder;
   private Path vault;
 
   record Outcome(int status, String out, String err) {}
 
-  @BeforeEach
-  void fourSnapshotsOfAFilesystem_andTwoOfAVolume() throws Exception {
-    vault = folder.resolve("vault");
-    assertThat(run("init").status()).isZero();
-    Files.createDirectories(folder.resolve("streams"));
+  /// Four snapshots of a filesystem and two of a volume, copied for each test.
+  @BeforeAll
+  static void receive() throws Exception {
+    Path vault = received.resolve("vault");
+    assertThat(run(vault, "init").status()).isZero();
+    Path streams = Files.createDirectories(received.resolve("streams"));
     for (String name :
         List.of("fs.full.0", "fs.incr.1", "fs.incr.2", "fs.incr.3", "vol.full.0", "vol.incr.1")) {
-      Files.write(folder.resolve("streams").resolve(name), Vectors.bytes(SET, name));
+      Files.write(streams.resolve(name), Vectors.bytes(SET, name));
     }
-    assertThat(run("receive", folder.resolve("streams").toString()).status()).isZero();
+    assertThat(run(vault, "receive", streams.toString()).status()).isZero();
+  }
+
+  @BeforeEach
+  void copy() throws Exception {
+    vault = folder.resolve("vault");
+    try (Stream<Path> all = Files.walk(received.resolve("vault"))) {
+      for (Path source : all.toList()) {
+        Files.copy(source, vault.resolve(received.resolve("vault").relativize(source).toString()));
+      }
+    }
   }
 
   private Outcome run(String command, String... arguments) {
+    return run(vault, command, arguments);
+  }
+
+  private static Outcome run(Path vault, String command, String... arguments) {
     List<String> words = new ArrayList<>(List.of(command, "-V", vault.toString()));
     words.addAll(List.of(arguments));
     var out = new StringWriter();

@@ -35,7 +35,7 @@ public final class FolderStore implements Store {
   private static final String TEMPORARY = "tmp";
 
   /*
-   * The locks this process holds. Closing any channel of a file lets go of all its locks on POSIX
+   * What this process has locked. Closing any channel of a file lets go of all its locks on POSIX
    * systems, so a file that is locked here must not be opened a second time.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -68,6 +68,7 @@ public final class FolderStore implements Store {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       // The lock tells a live writer's file from one a crash left: see sweepTemporary.
+      HELD.add(temporary);
       channel.tryLock();
       return new FolderObject(this, name, target, temporary, channel);
     } catch (IOException e) {
@@ -214,6 +215,9 @@ public final class FolderStore implements Store {
   public void sweepTemporary() throws Problem {
     for (String part : list(TEMPORARY)) {
       Path path = root.resolve(TEMPORARY).resolve(part);
+      if (HELD.contains(path)) {
+        continue;
+      }
       try (FileChannel channel =
           FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
         // An empty one may belong to a writer that has not come to lock it yet.
@@ -226,6 +230,11 @@ public final class FolderStore implements Store {
         throw StoreProblems.of(e, "cannot clear " + path);
       }
     }
+  }
+
+  /// Says that a temporary file of this process is no longer written.
+  static void letGo(Path temporary) {
+    HELD.remove(temporary);
   }
 
   private Path path(String name) {

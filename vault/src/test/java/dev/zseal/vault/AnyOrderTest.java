@@ -34,7 +34,7 @@ class AnyOrderTest {
     MemoryStore store = history.store.copy();
     List<Integer> left = new ArrayList<>(order);
     for (Integer next : order) {
-      left.remove(next);
+      left.remove(/* element */ next);
       destroy(history, store, next, left);
     }
     assertThat(SweptVault.packFiles(store)).isEmpty();
@@ -60,7 +60,7 @@ class AnyOrderTest {
     for (Integer next : left) {
       MemoryStore after = store.copy();
       List<Integer> rest = new ArrayList<>(left);
-      rest.remove(next);
+      rest.remove(/* element */ next);
       destroy(history, after, next, rest);
       orders += destroyInEveryOrder(history, after, rest);
     }

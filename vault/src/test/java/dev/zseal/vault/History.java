@@ -1,5 +1,6 @@
 package dev.zseal.vault;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.stream.generate.ImageWriter;
@@ -49,8 +50,7 @@ final class History {
     };
   }
 
-  private static StreamHead inClone(StreamHead head, boolean first)
-      throws dev.zseal.problem.Problem {
+  private static StreamHead inClone(StreamHead head, boolean first) throws Problem {
     StreamHead renamed = head.renamed("pool/clone@s" + head.begin().toGuid());
     return first
         ? renamed.asIncrement(head.begin().fromGuid(), head.keyData().fromIvSet(), true)
@@ -63,7 +63,7 @@ final class History {
     return out.toByteArray();
   }
 
-  private static byte[] increment(RandomDataset dataset, int from, int to) throws IOException {
+  static byte[] increment(RandomDataset dataset, int from, int to) throws IOException {
     var out = new ByteArrayOutputStream();
     ImageWriter.increment(from, dataset.at(to), out);
     return out.toByteArray();

@@ -24,6 +24,7 @@ public final class Acts {
 
   private final Store store;
   private final WriterIdentity writer;
+  private @Nullable Last last;
 
   public Acts(Store store, WriterIdentity writer) {
     this.store = store;
@@ -73,16 +74,16 @@ public final class Acts {
 
   private void append(Map<String, @Nullable Object> act, String time) throws Problem {
     introduce();
+    if (last == null) {
+      last = newest();
+    }
     while (true) {
-      List<String> names =
-          store.list(Layout.acts(writer.id())).stream().filter(Acts::isAct).toList();
-      String previous = names.isEmpty() ? null : names.getLast();
-      int number = previous == null ? 1 : number(previous) + 1;
+      Last before = last;
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("format", FORMAT);
       json.put("writer", writer.id());
-      json.put("number", number);
-      json.put("previous", previous == null ? null : hashOf(previous));
+      json.put("number", before.number + 1);
+      json.put("previous", before.hash);
       json.put("time", time);
       json.putAll(act);
       byte[] body = Json.write(json);
@@ -92,12 +93,24 @@ public final class Acts {
       System.arraycopy(body, 0, file, 0, body.length);
       System.arraycopy(tail, 0, file, body.length, tail.length);
       try {
-        store.put("%s/%08d.act".formatted(Layout.acts(writer.id()), number), file);
+        store.put("%s/%08d.act".formatted(Layout.acts(writer.id()), before.number + 1), file);
+        last = new Last(before.number + 1, Capsule.sha256(file));
         return;
       } catch (Problem.Conflict _) {
         // Another process of this writer took the number: take the next.
+        last = newest();
       }
     }
+  }
+
+  /// The newest act there is, so that not every append has to look for it.
+  private record Last(int number, @Nullable String hash) {}
+
+  private Last newest() throws Problem {
+    List<String> names = store.list(Layout.acts(writer.id())).stream().filter(Acts::isAct).toList();
+    return names.isEmpty()
+        ? new Last(0, null)
+        : new Last(number(names.getLast()), hashOf(names.getLast()));
   }
 
   static boolean isAct(String name) {

@@ -29,22 +29,22 @@ public final class Tombstones {
     for (String writer : store.folders(Layout.WRITERS)) {
       for (String name : store.list(Layout.acts(writer))) {
         if (Acts.isAct(name)) {
-          byte[] act = store.readAll(Layout.acts(writer) + "/" + name, Acts.MAX_BYTES);
-          addIfMeant(store, writer, act, found);
+          addIfMeant(store, writer, Layout.acts(writer) + "/" + name, found);
         }
       }
     }
     return found;
   }
 
-  private static void addIfMeant(Store store, String writer, byte[] act, List<Manifest> found)
+  private static void addIfMeant(Store store, String writer, String file, List<Manifest> found)
       throws Problem {
-    int tail = lastIndexOf(act, LINE) + 1;
-    if (tail == 0) {
-      return;
-    }
-    byte[] body = Arrays.copyOf(act, tail);
     try {
+      byte[] act = store.readAll(file, Acts.MAX_BYTES);
+      int tail = lastIndexOf(act, LINE) + 1;
+      if (tail == 0) {
+        return;
+      }
+      byte[] body = Arrays.copyOf(act, tail);
       Json json = Json.parse(body, "act");
       if (!json.text("format").equals(Acts.FORMAT) || !json.text("act").equals(Acts.DESTROY)) {
         return;

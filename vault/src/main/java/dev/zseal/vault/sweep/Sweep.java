@@ -41,6 +41,7 @@ public final class Sweep {
   /// Sweeps; `Conflict` when another sweep runs.
   public Swept run() throws Problem {
     try (Store.Lock _ = Turn.sweep(store)) {
+      store.sweepTemporary();
       Look look = look();
       LiveMark mark;
       try (Packs packs = new Packs(store)) {
