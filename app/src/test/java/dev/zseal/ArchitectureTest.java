@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
@@ -37,6 +38,9 @@ class ArchitectureTest {
   private static final String LEDGER = "dev.zseal.vault.ledger..";
   private static final String RECEIVE = "dev.zseal.vault.receive..";
   private static final String SEND = "dev.zseal.vault.send..";
+  private static final String JOURNAL = "dev.zseal.vault.journal..";
+  private static final String RETAIN = "dev.zseal.vault.retain..";
+  private static final String SWEEP = "dev.zseal.vault.sweep..";
 
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
@@ -87,12 +91,19 @@ class ArchitectureTest {
 
   @Test
   void vaultFloors() {
-    mayNotUse(PACK, TREE, LEDGER, RECEIVE, SEND, "dev.zseal.vault", "dev.zseal.stream..");
-    mayNotUse(TREE, LEDGER, RECEIVE, SEND, "dev.zseal.vault");
-    mayNotUse(LEDGER, RECEIVE, SEND, "dev.zseal.vault");
-    mayNotUse(SCRUB, RECEIVE, "dev.zseal.vault");
-    mayNotUse(RECEIVE, SEND, SCRUB, "dev.zseal.vault");
-    mayNotUse(SEND, RECEIVE, SCRUB, "dev.zseal.vault");
+    String[] upper = {RECEIVE, SEND, RETAIN, SWEEP, SCRUB, "dev.zseal.vault"};
+    mayNotUse(PACK, TREE, LEDGER, JOURNAL, "dev.zseal.stream..");
+    mayNotUse(TREE, LEDGER, JOURNAL);
+    mayNotUse(LEDGER, JOURNAL);
+    for (String lower : List.of(PACK, TREE, LEDGER, JOURNAL)) {
+      mayNotUse(lower, upper);
+    }
+    // Neighbours on one floor do not know each other; a scrub may send.
+    mayNotUse(RECEIVE, SEND, RETAIN, SWEEP, SCRUB, "dev.zseal.vault");
+    mayNotUse(SEND, RECEIVE, RETAIN, SWEEP, SCRUB, "dev.zseal.vault");
+    mayNotUse(RETAIN, RECEIVE, SEND, SWEEP, SCRUB, "dev.zseal.vault");
+    mayNotUse(SWEEP, RECEIVE, SEND, RETAIN, SCRUB, "dev.zseal.vault");
+    mayNotUse(SCRUB, RECEIVE, RETAIN, SWEEP, "dev.zseal.vault");
   }
 
   @Test

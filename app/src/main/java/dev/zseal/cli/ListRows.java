@@ -3,7 +3,9 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,16 +23,40 @@ final class ListRows {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
 
+  private final Vault vault;
   private final Catalog catalog;
   private final @Nullable String dataset;
   private final boolean recursive;
   private final boolean exact;
+  private final boolean used;
 
-  ListRows(Catalog catalog, @Nullable String dataset, boolean recursive, boolean exact) {
-    this.catalog = catalog;
+  /// A number shown in another way: as a size, or a time.
+  private record Shown(long value, String text) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /// @param used whether to count what each row alone holds, which reads all trees
+  ListRows(Vault vault, @Nullable String dataset, boolean recursive, boolean exact, boolean used) {
+    this.vault = vault;
+    this.catalog = vault.catalog();
     this.dataset = dataset;
     this.recursive = recursive;
     this.exact = exact;
+    this.used = used;
+  }
+
+  /// Orders two cells of one column: numbers by their value, all else as text.
+  static int compare(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof Shown x && b instanceof Shown y) {
+      return Long.compare(x.value, y.value);
+    }
+    if (a instanceof Long x && b instanceof Long y) {
+      return Long.compare(x, y);
+    }
+    return String.valueOf(a).compareTo(String.valueOf(b));
   }
 
   private List<String> wanted() throws Problem {
@@ -57,12 +83,16 @@ final class ListRows {
 
   List<Map<String, Object>> datasets() throws Problem {
     List<Map<String, Object>> rows = new ArrayList<>();
+    Map<String, Long> usedBytes = used ? usedByDataset() : Map.of();
     for (String id : wanted()) {
       Manifest newest = catalog.newest(id).orElseThrow();
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", newest.dataset());
       row.put("type", type(newest));
       row.put("snaps", (long) catalog.snapshots(id).size());
+      if (used) {
+        row.put("used", size(usedBytes.getOrDefault(id, 0L)));
+      }
       row.put("refer", size(newest.referencedBytes()));
       row.put("newest", newest.snapshot());
       row.put("keyguid", Catalog.guid(newest.keyGuid()));
@@ -75,8 +105,10 @@ final class ListRows {
 
   List<Map<String, Object>> snapshots() throws Problem {
     List<Map<String, Object>> rows = new ArrayList<>();
+    Map<String, Long> usedBytes = used ? usedBySnapshot() : Map.of();
     for (String id : wanted()) {
       List<Manifest> all = catalog.snapshots(id);
+      List<Hold> holds = vault.holds(id);
       Map<String, Integer> uses = new HashMap<>();
       all.forEach(m -> uses.merge(m.fullName(), 1, Integer::sum));
       for (Manifest m : all) {
@@ -84,9 +116,13 @@ final class ListRows {
         boolean twice = uses.getOrDefault(m.fullName(), 1) > 1;
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", twice ? m.fullName() + "~" + guid.substring(0, 8) : m.fullName());
-        row.put("creation", exact ? (Object) m.creation() : time(m.creation()));
+        row.put("creation", time(m.creation()));
+        if (used) {
+          row.put("used", size(usedBytes.getOrDefault(m.objectName(), 0L)));
+        }
         row.put("refer", size(m.referencedBytes()));
-        row.put("stored", size(m.stored().payloadBytes()));
+        row.put("written", size(m.stored().payloadBytes()));
+        row.put("userrefs", holds.stream().filter(h -> h.guid() == m.guid()).count());
         row.put("objects", m.objects());
         row.put("type", type(m));
         row.put("guid", guid);
@@ -120,14 +156,45 @@ final class ListRows {
   }
 
   private Object size(long bytes) {
-    return exact ? (Object) bytes : Terminal.size(bytes);
+    return exact ? (Object) bytes : new Shown(bytes, Terminal.size(bytes));
   }
 
   private static String type(Manifest m) {
     return m.volume() ? "volume" : "filesystem";
   }
 
-  private static String time(long seconds) {
-    return TIME.format(Instant.ofEpochSecond(seconds));
+  private Object time(long seconds) {
+    return exact
+        ? (Object) seconds
+        : new Shown(seconds, TIME.format(Instant.ofEpochSecond(seconds)));
+  }
+
+  private Map<String, Long> usedByDataset() throws Problem {
+    List<List<Manifest>> groups = new ArrayList<>();
+    List<String> ids = catalog.datasetIds();
+    for (String id : ids) {
+      groups.add(catalog.snapshots(id));
+    }
+    return byName(ids, vault.exclusiveBytes(groups));
+  }
+
+  private Map<String, Long> usedBySnapshot() throws Problem {
+    List<List<Manifest>> groups = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      for (Manifest m : catalog.snapshots(id)) {
+        groups.add(List.of(m));
+        names.add(m.objectName());
+      }
+    }
+    return byName(names, vault.exclusiveBytes(groups));
+  }
+
+  private static Map<String, Long> byName(List<String> names, long[] bytes) {
+    Map<String, Long> used = new HashMap<>();
+    for (int i = 0; i < bytes.length; i++) {
+      used.put(names.get(i), bytes[i]);
+    }
+    return used;
   }
 }

@@ -187,7 +187,9 @@ class ZsealTest {
   @Test
   void everyCommandExplainsItself() {
     for (String command :
-        List.of("demo", "init", "receive", "send", "list", "backup", "restore", "stream")) {
+        List.of(
+            "demo", "init", "receive", "send", "list", "destroy", "prune", "hold", "release",
+            "holds", "backup", "restore", "stream")) {
       Outcome help = run(command, "--help");
 
       assertThat(help.status()).isZero();

@@ -161,5 +161,6 @@ final class FolderObject implements NewObject {
     } catch (IOException _) {
       // The next receive sweeps it.
     }
+    FolderStore.letGo(temporary);
   }
 }

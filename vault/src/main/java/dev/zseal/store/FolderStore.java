@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -32,6 +33,12 @@ public final class FolderStore implements Store {
 
   private static final Pattern NAME = Pattern.compile("[0-9a-z][0-9a-z.-]*(/[0-9a-z][0-9a-z.-]*)*");
   private static final String TEMPORARY = "tmp";
+
+  /*
+   * What this process has locked. Closing any channel of a file lets go of all its locks on POSIX
+   * systems, so a file that is locked here must not be opened a second time.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path root;
   private final RandomGenerator random;
@@ -61,6 +68,7 @@ public final class FolderStore implements Store {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       // The lock tells a live writer's file from one a crash left: see sweepTemporary.
+      HELD.add(temporary);
       channel.tryLock();
       return new FolderObject(this, name, target, temporary, channel);
     } catch (IOException e) {
@@ -122,7 +130,10 @@ public final class FolderStore implements Store {
   @Override
   public void delete(String name) throws Problem {
     try {
-      Files.deleteIfExists(path(name));
+      Path path = path(name);
+      if (Files.deleteIfExists(path)) {
+        syncFolder(path.getParent());
+      }
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot delete %s/%s".formatted(root, name));
     }
@@ -131,6 +142,25 @@ public final class FolderStore implements Store {
   @Override
   public Lock lock(String name, String purpose) throws Problem {
     Path path = path(name);
+    if (!HELD.add(path)) {
+      throw taken(purpose, "this process");
+    }
+    boolean held = false;
+    try {
+      FileChannel channel = openLocked(path, purpose);
+      held = true;
+      return () -> {
+        closeQuietly(channel);
+        HELD.remove(path);
+      };
+    } finally {
+      if (!held) {
+        HELD.remove(path);
+      }
+    }
+  }
+
+  private FileChannel openLocked(Path path, String purpose) throws Problem {
     @Nullable FileChannel channel = null;
     try {
       makeFolders(path.getParent());
@@ -145,22 +175,25 @@ public final class FolderStore implements Store {
       if (lock == null) {
         String holder = readHolder(channel);
         channel.close();
-        throw new Problem.Conflict(
-            "another zseal is " + purpose,
-            "held by " + (holder.isBlank() ? "an unknown process" : holder),
-            "Wait until it has finished, then run the command again.");
+        throw taken(purpose, holder.isBlank() ? "an unknown process" : holder);
       }
       byte[] words =
           "process %d".formatted(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
       channel.truncate(0).write(ByteBuffer.wrap(words), 0);
-      FileChannel held = channel;
-      return () -> closeQuietly(held);
+      return channel;
     } catch (IOException e) {
       if (channel != null) {
         closeQuietly(channel);
       }
       throw StoreProblems.of(e, "cannot write to the vault " + root);
     }
+  }
+
+  private static Problem taken(String purpose, String holder) {
+    return new Problem.Conflict(
+        "another zseal is " + purpose,
+        "held by " + holder,
+        "Wait until it has finished, then run the command again.");
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -178,9 +211,13 @@ public final class FolderStore implements Store {
   }
 
   /// Deletes temporary files that no running process writes any more.
+  @Override
   public void sweepTemporary() throws Problem {
     for (String part : list(TEMPORARY)) {
       Path path = root.resolve(TEMPORARY).resolve(part);
+      if (HELD.contains(path)) {
+        continue;
+      }
       try (FileChannel channel =
           FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
         // An empty one may belong to a writer that has not come to lock it yet.
@@ -193,6 +230,11 @@ public final class FolderStore implements Store {
         throw StoreProblems.of(e, "cannot clear " + path);
       }
     }
+  }
+
+  /// Says that a temporary file of this process is no longer written.
+  static void letGo(Path temporary) {
+    HELD.remove(temporary);
   }
 
   private Path path(String name) {

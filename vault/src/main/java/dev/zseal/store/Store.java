@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// What every store guarantees:
 /// - an object appears whole or not at all, and only if its name was free ([NewObject#commit]);
-/// - once `commit` returned, the object survives a crash of this machine;
+/// - once `commit` returned, the object survives a crash of this machine; once [#delete] returned,
+///   it stays deleted;
 /// - a committed object is seen by every later read and list.
 ///
 /// Names are relative paths of segments made of lower-case hex digits, lower-case letters, digits,
@@ -39,6 +40,9 @@ public interface Store {
 
   /// Takes the lock `name`, or `Conflict` naming its holder if another process or thread has it.
   Lock lock(String name, String purpose) throws Problem;
+
+  /// Deletes what writers that run no more left unfinished.
+  default void sweepTemporary() throws Problem {}
 
   /// Reads a whole object of at most `maxBytes`.
   default byte[] readAll(String name, int maxBytes) throws Problem {

@@ -4,14 +4,18 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SettingsCopy;
 import dev.zseal.vault.ledger.VaultMemory;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Receiver;
+import dev.zseal.vault.retain.Destroyer;
+import dev.zseal.vault.retain.Holder;
 import dev.zseal.vault.scrub.FullStreams;
 import dev.zseal.vault.scrub.Scrub;
 import dev.zseal.vault.scrub.ScrubListener;
@@ -22,28 +26,33 @@ import dev.zseal.vault.scrub.VaultStreams;
 import dev.zseal.vault.send.SendListener;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.Sender;
+import dev.zseal.vault.sweep.SpaceUse;
+import dev.zseal.vault.sweep.Sweep;
+import dev.zseal.vault.sweep.Swept;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// A vault in a folder.
 public final class Vault {
 
-  private final FolderStore store;
+  private final Store store;
   private final VaultSettings settings;
   private final Catalog catalog;
   private final InstantSource clock;
   private final RandomGenerator random;
 
-  private Vault(
-      FolderStore store, VaultSettings settings, InstantSource clock, RandomGenerator random)
+  private Vault(Store store, VaultSettings settings, InstantSource clock, RandomGenerator random)
       throws Problem {
     this.store = store;
     this.settings = settings;
@@ -59,10 +68,15 @@ public final class Vault {
   public static Vault init(
       Path folder, long packBytes, int parityPercent, InstantSource clock, RandomGenerator random)
       throws Problem {
-    FolderStore store = new FolderStore(folder, random);
+    return init(new FolderStore(folder, random), packBytes, parityPercent, clock, random);
+  }
+
+  static Vault init(
+      Store store, long packBytes, int parityPercent, InstantSource clock, RandomGenerator random)
+      throws Problem {
     if (store.exists("vault.json")) {
       throw new Problem.Conflict(
-          folder + " is a vault already",
+          store.location() + " is a vault already",
           "vault id " + VaultSettings.read(store).id(),
           "Use it as it is, or choose another folder.");
     }
@@ -71,13 +85,16 @@ public final class Vault {
             + HexFormat.of().toHexDigits(random.nextLong());
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     new VaultSettings(id, now, packBytes, parityPercent).write(store);
-    return open(folder, clock, random);
+    return open(store, clock, random);
   }
 
   /// Opens the vault in `folder`; `Refused` when there is none.
   public static Vault open(Path folder, InstantSource clock, RandomGenerator random)
       throws Problem {
-    FolderStore store = new FolderStore(folder, random);
+    return open(new FolderStore(folder, random), clock, random);
+  }
+
+  static Vault open(Store store, InstantSource clock, RandomGenerator random) throws Problem {
     return new Vault(store, settings(store), clock, random);
   }
 
@@ -164,5 +181,68 @@ public final class Vault {
   /// Writes the streams of `plan` to `out`.
   public void send(SendPlan plan, OutputStream out, SendListener listener) throws Problem {
     new Sender(store).send(plan.streams(), plan.head(), out, listener);
+  }
+
+  /// Destroys snapshots; `Refused`, and none is, when one of them is on hold. Space comes back by
+  /// [#sweep].
+  ///
+  /// @return those destroyed; others were gone already
+  public List<Manifest> destroy(Collection<Manifest> chosen, WriterIdentity writer) throws Problem {
+    List<Manifest> gone = new Destroyer(store, writer, clock).destroy(chosen);
+    catalog.refresh();
+    return gone;
+  }
+
+  /// Destroys those of `chosen` that nobody put on hold meanwhile.
+  public List<Manifest> prune(Collection<Manifest> chosen, WriterIdentity writer) throws Problem {
+    List<Manifest> gone = new Destroyer(store, writer, clock).destroyUnheld(chosen);
+    catalog.refresh();
+    return gone;
+  }
+
+  /// `Refused`, naming the tags, when one of the snapshots is on hold.
+  public void checkUnheld(Collection<Manifest> chosen) throws Problem {
+    Destroyer.checkUnheld(store, chosen);
+  }
+
+  /// Finishes interrupted destroys and gives back the space nothing refers to any more.
+  public Swept sweep() throws Problem {
+    if (!Destroyer.finish(store).isEmpty()) {
+      catalog.refresh();
+    }
+    return new Sweep(store, settings).run();
+  }
+
+  /// Puts holds on snapshots and lets them go.
+  public Holder holder(WriterIdentity writer) {
+    return new Holder(store, writer, clock);
+  }
+
+  /// The holds on the snapshots of a dataset.
+  public List<Hold> holds(String datasetId) throws Problem {
+    return Hold.all(store, datasetId);
+  }
+
+  /// For each group of snapshots, the payload bytes no snapshot of another group refers to. What is
+  /// in no group does not count.
+  public long[] exclusiveBytes(List<? extends Collection<Manifest>> groups) throws Problem {
+    try (Packs packs = new Packs(store)) {
+      return SpaceUse.exclusive(groups, packs::read);
+    }
+  }
+
+  /// The payload bytes that would come back if `chosen` were destroyed.
+  public long reclaimable(Collection<Manifest> chosen) throws Problem {
+    Set<String> names = new HashSet<>();
+    chosen.forEach(m -> names.add(m.objectName()));
+    List<Manifest> others = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      for (Manifest manifest : catalog.snapshots(id)) {
+        if (!names.contains(manifest.objectName())) {
+          others.add(manifest);
+        }
+      }
+    }
+    return exclusiveBytes(List.of(others, chosen))[1];
   }
 }

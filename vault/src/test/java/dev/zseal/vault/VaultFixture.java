@@ -1,6 +1,7 @@
 package dev.zseal.vault;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -39,6 +40,16 @@ final class VaultFixture {
     this.folder = folder.resolve("vault");
     this.vault =
         Vault.init(this.folder, PACK_BYTES, parityPercent, clock(), new SplittableRandom(1));
+  }
+
+  /// A vault in another store: a new one, or the one that is there.
+  VaultFixture(Store store, long seed) throws Problem {
+    this.folder = Path.of("memory");
+    var random = new SplittableRandom(seed);
+    this.vault =
+        store.exists("vault.json")
+            ? Vault.open(store, clock(), random)
+            : Vault.init(store, PACK_BYTES, VaultSettings.DEFAULT_PARITY, clock(), random);
   }
 
   static InstantSource clock() {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The acts of all writers as a vault has them, each held against its signature and its place in
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// @param acts those whose signature is right, by writer and number
 /// @param faults what is wrong with the others, and with the chains
 public record ActLog(List<Act> acts, List<Problem> faults) {
+
+  private static final Pattern MANIFEST =
+      Pattern.compile("datasets/[0-9a-f]{32}/[0-9]{12,18}-[0-9a-f]{16}\\.json");
 
   private static final byte[] LINE = Json.utf8("\n" + Acts.SIGNATURE);
 
@@ -32,7 +36,7 @@ public record ActLog(List<Act> acts, List<Problem> faults) {
   /// One signed act.
   ///
   /// @param kind `commit`, `destroy` and so on
-  /// @param manifest name of the manifest it speaks of
+  /// @param manifest name of the manifest it speaks of, or empty
   /// @param sha256 of the manifest's bytes, or empty
   /// @param hash SHA-256 of the act's own file
   public record Act(
@@ -49,7 +53,7 @@ public record ActLog(List<Act> acts, List<Problem> faults) {
   public static ActLog read(Store store) throws Problem {
     List<Act> acts = new ArrayList<>();
     List<Problem> faults = new ArrayList<>();
-    for (String writer : store.folders("w")) {
+    for (String writer : store.folders(Layout.WRITERS)) {
       new Chain(store, writer, acts, faults).read();
     }
     return new ActLog(acts, faults);
@@ -58,7 +62,7 @@ public record ActLog(List<Act> acts, List<Problem> faults) {
   /// Whether a writer destroyed the manifest with these bytes. A snapshot received again later has
   /// other bytes, for its packs are others.
   public boolean isDestroyed(String sha256) {
-    return acts.stream().anyMatch(a -> a.kind().equals("destroy") && a.sha256().equals(sha256));
+    return acts.stream().anyMatch(a -> a.kind().equals(Acts.DESTROY) && a.sha256().equals(sha256));
   }
 
   /// Whether a writer committed a manifest with these bytes.
@@ -145,7 +149,7 @@ public record ActLog(List<Act> acts, List<Problem> faults) {
               number,
               json.text("act"),
               json.optionalText("snapshot").orElse(""),
-              json.optionalText("manifest").orElse(""),
+              json.optionalText("manifest").filter(MANIFEST.asMatchPredicate()).orElse(""),
               json.optionalText("sha256").orElse(""),
               json.text("time"),
               previousHash));

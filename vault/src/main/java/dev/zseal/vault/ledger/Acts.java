@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class Acts {
 
   static final String SIGNATURE = "signature ";
-  private static final String FORMAT = "zseal-act-1";
+  static final String FORMAT = "zseal-act-1";
+  static final String DESTROY = "destroy";
   static final int MAX_BYTES = 64 << 10;
 
   private final Store store;
   private final WriterIdentity writer;
+  private @Nullable Last last;
 
   public Acts(Store store, WriterIdentity writer) {
     this.store = store;
@@ -31,27 +33,57 @@ public final class Acts {
 
   /// Records that the snapshot of `manifest` was committed.
   public void committed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
-    Map<String, @Nullable Object> act = new LinkedHashMap<>();
-    act.put("act", "commit");
-    act.put("snapshot", manifest.fullName());
-    act.put("guid", Json.hex(manifest.guid()));
-    act.put("manifest", manifest.objectName());
-    act.put("sha256", Capsule.sha256(manifestBytes));
-    append(act, time);
+    append(about("commit", manifest, manifestBytes), time);
+  }
+
+  /// Leaves the tombstone of a snapshot, before its manifest is deleted.
+  public void destroyed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
+    append(about(DESTROY, manifest, manifestBytes), time);
+  }
+
+  private static Map<String, @Nullable Object> about(
+      String act, Manifest manifest, byte[] manifestBytes) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("act", act);
+    members.put("snapshot", manifest.fullName());
+    members.put("guid", Json.hex(manifest.guid()));
+    members.put("manifest", manifest.objectName());
+    members.put("sha256", Capsule.sha256(manifestBytes));
+    return members;
+  }
+
+  /// Records that a snapshot is held.
+  public void held(Manifest manifest, String tag, String time) throws Problem {
+    append(tagged("hold", manifest, tag), time);
+  }
+
+  /// Records that a hold was let go.
+  public void released(Manifest manifest, String tag, String time) throws Problem {
+    append(tagged("release", manifest, tag), time);
+  }
+
+  private static Map<String, @Nullable Object> tagged(String act, Manifest manifest, String tag) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("act", act);
+    members.put("snapshot", manifest.fullName());
+    members.put("guid", Json.hex(manifest.guid()));
+    members.put("manifest", manifest.objectName());
+    members.put("tag", tag);
+    return members;
   }
 
   private void append(Map<String, @Nullable Object> act, String time) throws Problem {
     introduce();
+    if (last == null) {
+      last = newest();
+    }
     while (true) {
-      List<String> names =
-          store.list(Layout.acts(writer.id())).stream().filter(Acts::isAct).toList();
-      String previous = names.isEmpty() ? null : names.getLast();
-      int number = previous == null ? 1 : number(previous) + 1;
+      Last before = last;
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("format", FORMAT);
       json.put("writer", writer.id());
-      json.put("number", number);
-      json.put("previous", previous == null ? null : hashOf(previous));
+      json.put("number", before.number + 1);
+      json.put("previous", before.hash);
       json.put("time", time);
       json.putAll(act);
       byte[] body = Json.write(json);
@@ -61,10 +93,12 @@ public final class Acts {
       System.arraycopy(body, 0, file, 0, body.length);
       System.arraycopy(tail, 0, file, body.length, tail.length);
       try {
-        store.put(objectName(writer.id(), number), file);
+        store.put(objectName(writer.id(), before.number + 1), file);
+        last = new Last(before.number + 1, Capsule.sha256(file));
         return;
       } catch (Problem.Conflict _) {
         // Another process of this writer took the number: take the next.
+        last = newest();
       }
     }
   }
@@ -72,6 +106,16 @@ public final class Acts {
   /// The object that holds an act.
   static String objectName(String writer, int number) {
     return "%s/%08d.act".formatted(Layout.acts(writer), number);
+  }
+
+  /// The newest act there is, so that not every append has to look for it.
+  private record Last(int number, @Nullable String hash) {}
+
+  private Last newest() throws Problem {
+    List<String> names = store.list(Layout.acts(writer.id())).stream().filter(Acts::isAct).toList();
+    return names.isEmpty()
+        ? new Last(0, null)
+        : new Last(number(names.getLast()), hashOf(names.getLast()));
   }
 
   static boolean isAct(String name) {

@@ -5,10 +5,12 @@ import dev.zseal.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +41,8 @@ public final class Catalog {
   public void refresh() throws Problem {
     datasets.clear();
     byGuid.clear();
+    damaged.clear();
+    Set<Place> seen = new HashSet<>();
     for (String id : store.folders(Layout.DATASETS)) {
       List<Place> places = new ArrayList<>();
       for (String name : store.list(Layout.dataset(id))) {
@@ -47,6 +51,7 @@ public final class Catalog {
           long creation = Long.parseLong(m.group(1));
           Place place = new Place(id, creation, Long.parseUnsignedLong(m.group(2), 16));
           places.add(place);
+          seen.add(place);
           byGuid.putIfAbsent(place.guid(), place);
         }
       }
@@ -55,6 +60,12 @@ public final class Catalog {
         datasets.put(id, places);
       }
     }
+    read.keySet().retainAll(seen);
+  }
+
+  /// Forgets what it read of a snapshot: it may have been destroyed and received anew meanwhile.
+  public void forget(Manifest manifest) {
+    read.remove(new Place(manifest.datasetId(), manifest.creation(), manifest.guid()));
   }
 
   /// Adds a snapshot just committed.
@@ -70,7 +81,19 @@ public final class Catalog {
   /// The snapshot with this GUID, in whatever dataset.
   public Optional<Manifest> find(long guid) throws Problem {
     Place place = byGuid.get(guid);
-    return place == null ? Optional.empty() : Optional.of(read(place));
+    try {
+      return place == null ? Optional.empty() : Optional.of(read(place));
+    } catch (Problem.Corrupt e) {
+      if (isGone(place)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// Whether a dataset has the snapshot with this GUID.
+  public boolean has(String datasetId, long guid) {
+    return datasets.getOrDefault(datasetId, List.of()).stream().anyMatch(p -> p.guid() == guid);
   }
 
   /// Ids of all datasets that have a snapshot.
@@ -108,9 +131,16 @@ public final class Catalog {
     try {
       return Optional.of(read(place));
     } catch (Problem.Corrupt e) {
-      damaged.put(place.toString(), e);
+      if (!isGone(place)) {
+        damaged.put(place.toString(), e);
+      }
       return Optional.empty();
     }
+  }
+
+  /// Whether the snapshot was destroyed since this catalog looked.
+  private boolean isGone(Place place) throws Problem {
+    return !store.exists(Layout.manifest(place.datasetId(), place.creation(), place.guid()));
   }
 
   private Manifest read(Place place) throws Problem {

@@ -38,7 +38,7 @@ public final class Json {
   }
 
   /// Parses an object; `what` names it in errors.
-  static Json parse(byte[] bytes, String what) throws Problem {
+  public static Json parse(byte[] bytes, String what) throws Problem {
     try (JsonParser parser =
         FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -84,33 +84,33 @@ public final class Json {
   }
 
   /// Whether a member is there and not null.
-  boolean has(String name) {
+  public boolean has(String name) {
     return members.get(name) != null;
   }
 
-  List<String> names() {
+  public List<String> names() {
     return new ArrayList<>(members.keySet());
   }
 
-  String text(String name) throws Problem {
+  public String text(String name) throws Problem {
     if (members.get(name) instanceof String text) {
       return text;
     }
     throw damaged(what, "member %s is not text".formatted(name));
   }
 
-  Optional<String> optionalText(String name) throws Problem {
+  public Optional<String> optionalText(String name) throws Problem {
     return has(name) ? Optional.of(text(name)) : Optional.empty();
   }
 
-  long number(String name) throws Problem {
+  public long number(String name) throws Problem {
     if (members.get(name) instanceof Long number) {
       return number;
     }
     throw damaged(what, "member %s is not a whole number".formatted(name));
   }
 
-  int smallNumber(String name) throws Problem {
+  public int smallNumber(String name) throws Problem {
     long number = number(name);
     if (number < 0 || number > Integer.MAX_VALUE) {
       throw damaged(what, "member %s is %d".formatted(name, number));
@@ -118,7 +118,7 @@ public final class Json {
     return (int) number;
   }
 
-  boolean flag(String name) throws Problem {
+  public boolean flag(String name) throws Problem {
     if (members.get(name) instanceof Boolean flag) {
       return flag;
     }
@@ -126,7 +126,7 @@ public final class Json {
   }
 
   /// A 64-bit identity.
-  long id(String name) throws Problem {
+  public long id(String name) throws Problem {
     String text = text(name);
     if (!text.matches("[0-9a-f]{16}")) {
       throw damaged(what, "member %s is not 16 hexadecimal digits".formatted(name));
@@ -134,7 +134,7 @@ public final class Json {
     return Long.parseUnsignedLong(text, 16);
   }
 
-  Json object(String name) throws Problem {
+  public Json object(String name) throws Problem {
     if (members.get(name) instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> inner = new LinkedHashMap<>();
       map.forEach((key, value) -> inner.put(String.valueOf(key), value));
@@ -143,7 +143,7 @@ public final class Json {
     throw damaged(what, "member %s is not an object".formatted(name));
   }
 
-  Problem damaged(String reason) {
+  public Problem damaged(String reason) {
     return damaged(what, reason);
   }
 
@@ -155,7 +155,7 @@ public final class Json {
   }
 
   /// Writes an object for a person to read.
-  static byte[] write(Map<String, @Nullable Object> members) {
+  public static byte[] write(Map<String, @Nullable Object> members) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ObjectWriteContext pretty =
         new ObjectWriteContext.Base() {
@@ -189,11 +189,11 @@ public final class Json {
     }
   }
 
-  static String hex(long id) {
+  public static String hex(long id) {
     return HexFormat.of().toHexDigits(id);
   }
 
-  static byte[] utf8(String text) {
+  public static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

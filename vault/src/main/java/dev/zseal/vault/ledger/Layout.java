@@ -7,17 +7,27 @@ import java.util.HexFormat;
 /// ```
 /// vault.json
 /// datasets/<dataset>/<creation>-<guid>.json
+/// datasets/<dataset>/holds/<guid>.<tag hash>.json
 /// w/<writer>/key.json
 /// w/<writer>/packs/<series>/<first>-<last>.<generation>.<page|data>
 /// w/<writer>/acts/<number>.act
 /// w/<writer>/journal/<name>.lock
+/// w/<writer>/journal/<id>.pin
 /// capsules/<fingerprint>.json
+/// journal/<name>.lock
 /// ```
 public final class Layout {
 
   public static final String VAULT = "vault.json";
   public static final String DATASETS = "datasets";
   public static final String CAPSULES = "capsules";
+  public static final String WRITERS = "w";
+
+  /// Held by the one sweep there may be.
+  public static final String SWEEP_LOCK = "journal/sweep.lock";
+
+  /// Held for moments by whoever changes what a sweep decides by.
+  public static final String TURN_LOCK = "journal/turn.lock";
 
   private Layout() {}
 
@@ -35,6 +45,15 @@ public final class Layout {
     return CAPSULES + "/" + fingerprint + ".json";
   }
 
+  static String holds(String dataset) {
+    return dataset(dataset) + "/holds";
+  }
+
+  /// The writer's folder of locks and pins.
+  public static String journal(String writer) {
+    return "w/" + writer + "/journal";
+  }
+
   public static String packs(String writer) {
     return "w/" + writer + "/packs";
   }
@@ -48,6 +67,6 @@ public final class Layout {
   }
 
   public static String lock(String writer, String name) {
-    return "w/" + writer + "/journal/" + name + ".lock";
+    return journal(writer) + "/" + name + ".lock";
   }
 }

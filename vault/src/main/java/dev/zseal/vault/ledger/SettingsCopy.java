@@ -37,7 +37,7 @@ public final class SettingsCopy {
       PackDirectory directory = pack.directory(number);
       for (int slot = 0; slot < directory.slots(); slot++) {
         if (directory.type(slot) == BlobType.SETTINGS) {
-          return Optional.of(VaultSettings.parse(pack.blob(number, slot), store));
+          return Optional.of(VaultSettings.parse(pack.blob(number, slot), store.location()));
         }
       }
     }

@@ -35,16 +35,18 @@ public record VaultSettings(String id, String created, long packBytes, int parit
           "it has no " + Layout.VAULT,
           "Check the path, or make a vault there: zseal init -V " + store.location());
     }
-    return parse(store.readAll(Layout.VAULT, MAX_BYTES), store);
+    return parse(store.readAll(Layout.VAULT, MAX_BYTES), store.location());
   }
 
-  /// Reads settings from `bytes`, which came from `store`.
-  public static VaultSettings parse(byte[] bytes, Store store) throws Problem {
-    Json json = Json.parse(bytes, store.location() + "/" + Layout.VAULT);
+  /// Reads settings from `bytes`.
+  ///
+  /// @param vault names the vault in errors
+  public static VaultSettings parse(byte[] bytes, String vault) throws Problem {
+    Json json = Json.parse(bytes, vault + "/" + Layout.VAULT);
     String format = json.text("format");
     if (!format.equals(FORMAT)) {
       throw new Problem.TooNew(
-          store.location() + " has a format this zseal does not know",
+          vault + " has a format this zseal does not know",
           "format %s; %s is known".formatted(format, FORMAT),
           "Install a newer zseal.");
     }

@@ -7,6 +7,8 @@ import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.journal.Pin;
+import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
@@ -63,8 +65,9 @@ final class Commits {
     return store.lock(Layout.lock(writer.id(), key), "receiving into " + dataset);
   }
 
-  OpenReceive open(StreamGate.Admission admission, @Nullable Hierarchy hierarchy, Store.Lock lock)
-      throws Problem {
+  /// Keeps what the receive will build on, and what it will write, from every sweep. Afterwards it
+  /// must be made sure that the base is still there.
+  Pins.Held pin(StreamGate.Admission admission) throws Problem {
     String given = admission.datasetId();
     String datasetId =
         given != null
@@ -72,14 +75,40 @@ final class Commits {
             : HexFormat.of().toHexDigits(random.nextLong())
                 + HexFormat.of().toHexDigits(random.nextLong());
     long series = series(datasetId);
-    String folder = Layout.packs(writer.id());
+    Tree base = baseTree(admission.base());
+    Pin.Base pinned =
+        admission.base() == null
+            ? null
+            : new Pin.Base(
+                admission.base().guid(),
+                base.root() == null ? null : base.root().ref(),
+                base.last());
+    Pin pin =
+        new Pin(
+            datasetId,
+            admission.name().toString(),
+            admission.head().begin().toGuid(),
+            pinned,
+            series,
+            Packs.lastNumber(store, Layout.packs(writer.id()), series) + 1,
+            now());
+    return Pins.put(store, writer.id(), pin, random);
+  }
+
+  OpenReceive open(
+      StreamGate.Admission admission,
+      @Nullable Hierarchy hierarchy,
+      Pins.Held pinned,
+      Store.Lock lock)
+      throws Problem {
+    Pin pin = pinned.pin();
     Packs packs = new Packs(store);
     PackAppender appender =
         new PackAppender(
             store,
-            folder,
-            series,
-            Packs.lastNumber(store, folder, series) + 1,
+            Layout.packs(writer.id()),
+            pin.series(),
+            pin.firstPack(),
             settings.packBytes(),
             settings.parityPercent());
     SnapshotBuilder builder =
@@ -89,7 +118,8 @@ final class Commits {
             admission.keys().metaMaxBlockId(),
             packs::read,
             appender);
-    return new OpenReceive(admission, datasetId, hierarchy, builder, appender, packs, lock);
+    return new OpenReceive(
+        admission, pin.datasetId(), hierarchy, builder, appender, packs, pinned, lock);
   }
 
   /// This writer's series of the dataset, or a new one.
@@ -170,7 +200,11 @@ final class Commits {
             appender.lastNumber(),
             receive.builder().payloadBytes()),
         receive.hierarchy(),
-        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+        now(),
         writer.id());
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

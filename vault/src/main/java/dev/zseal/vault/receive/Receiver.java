@@ -7,6 +7,7 @@ import dev.zseal.store.Store;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
@@ -166,22 +167,46 @@ public final class Receiver {
       StreamGate.Admission first = gate.admit(head, as);
       Store.Lock lock = commits.lock(first);
       try {
-        // What another receive committed before the lock was ours counts, and may call for another.
-        catalog.refresh();
-        heldManifest = gate.held(head.begin()).orElse(null);
-        if (heldManifest != null) {
+        OpenReceive opened = openPinned(head, as, first, lock);
+        if (opened == null) {
           lock.close();
-          return null;
         }
-        StreamGate.Admission now = gate.admit(head, as);
-        if (Objects.equals(first.datasetId(), now.datasetId())) {
-          return commits.open(now, hierarchy(head.begin().toName()), lock);
+        if (opened != null || heldManifest != null) {
+          return opened;
         }
-        lock.close();
       } catch (Problem e) {
         lock.close();
         throw e;
       }
+    }
+  }
+
+  /// Pins what `first` says the receive builds on and looks again: what another receive committed,
+  /// or somebody destroyed, before lock and pin were ours counts. Null when it is held by now, or
+  /// when it is to be admitted otherwise than `first` says.
+  private @Nullable OpenReceive openPinned(
+      StreamHead head, @Nullable DatasetName as, StreamGate.Admission first, Store.Lock lock)
+      throws Problem {
+    Pins.Held pin = commits.pin(first);
+    try {
+      catalog.refresh();
+      Manifest base = first.base();
+      if (base != null) {
+        catalog.forget(base);
+      }
+      heldManifest = gate.held(head.begin()).orElse(null);
+      if (heldManifest == null) {
+        StreamGate.Admission now = gate.admit(head, as);
+        if (Objects.equals(first.datasetId(), now.datasetId())
+            && Objects.equals(base, now.base())) {
+          return commits.open(now, hierarchy(head.begin().toName()), pin, lock);
+        }
+      }
+      pin.close();
+      return null;
+    } catch (Problem e) {
+      pin.close();
+      throw e;
     }
   }
 

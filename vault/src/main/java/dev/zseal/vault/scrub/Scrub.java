@@ -2,6 +2,7 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
@@ -59,7 +60,18 @@ public final class Scrub {
   }
 
   /// Runs the scrub. What it finds is in the report; a [Problem] means that it could not go on.
+  ///
+  /// `Conflict` when something else replaces pack files; a scrub that only looks never meets that.
   public ScrubReport run() throws Problem {
+    if (!options.repair()) {
+      return look();
+    }
+    try (Store.Lock _ = Turn.sweep(store)) {
+      return look();
+    }
+  }
+
+  private ScrubReport look() throws Problem {
     List<Problem> problems = new ArrayList<>();
     SmallObjects small = new SmallObjects(store, settings, options.repair());
     small.check(problems, listener);

@@ -7,6 +7,7 @@ import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.SnapshotFinder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

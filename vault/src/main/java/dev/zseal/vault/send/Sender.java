@@ -56,8 +56,7 @@ public final class Sender {
     }
   }
 
-  private static void sendOne(
-      StreamPlan plan, Packs packs, StreamWriter writer, SendListener listener)
+  private void sendOne(StreamPlan plan, Packs packs, StreamWriter writer, SendListener listener)
       throws Problem, IOException, InterruptedException {
     Manifest to = plan.to();
     Manifest from = plan.from();
@@ -77,6 +76,12 @@ public final class Sender {
         new SendPump(packs, sink -> new Emitter(packs::read, before, after, keys, sink).emit())) {
       pump.drainTo(writer, listener);
     } catch (Problem.Corrupt e) {
+      if (!store.exists(to.objectName()) || (from != null && !store.exists(from.objectName()))) {
+        throw new Problem.Conflict(
+            to.fullName() + " was destroyed while it was sent",
+            "its manifest, or that of its base, is gone",
+            "The stream was ended before its END record. Send another snapshot.");
+      }
       throw new Problem.Corrupt(
           "%s cannot be sent: the vault is damaged".formatted(to.fullName()),
           e.what() + ": " + e.evidence(),

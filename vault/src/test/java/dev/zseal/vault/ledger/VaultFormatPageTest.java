@@ -28,6 +28,9 @@ class VaultFormatPageTest {
   private static final int CAPSULE = 2;
   private static final int KEY = 3;
   private static final int ACT = 4;
+  private static final int TOMBSTONE = 5;
+  private static final int OTHER_KEY = 6;
+  private static final int HOLD = 7;
 
   @TempDir Path folder;
 
@@ -70,24 +73,71 @@ class VaultFormatPageTest {
   @Test
   void actOfTheExampleIsSignedByItsWriter() throws Exception {
     List<byte[]> blocks = examples();
-    byte[] file = blocks.get(ACT);
+
+    Json act = signed(blocks.get(ACT), blocks.get(KEY));
+
+    assertThat(act.text("act")).isEqualTo("commit");
+    assertThat(act.text("manifest")).isEqualTo(objectName());
+    assertThat(act.text("sha256")).isEqualTo(Capsule.sha256(blocks.get(MANIFEST)));
+  }
+
+  /// Of a vault with these objects, a sweep would delete the manifest.
+  @Test
+  void tombstoneOfTheExample_meansTheManifest() throws Exception {
+    List<byte[]> blocks = examples();
+    Json act = signed(blocks.get(TOMBSTONE), blocks.get(OTHER_KEY));
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    String writer = act.text("writer");
+    store.put(objectName(), blocks.get(MANIFEST));
+    store.put(Layout.key(writer), blocks.get(OTHER_KEY));
+    store.put(Layout.acts(writer) + "/00000003.act", blocks.get(TOMBSTONE));
+
+    assertThat(Tombstones.unfinished(store))
+        .containsExactly(Manifest.parse(blocks.get(MANIFEST), "example"));
+  }
+
+  @Test
+  void aTombstoneWithAnotherKey_meansNothing() throws Exception {
+    List<byte[]> blocks = examples();
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    String writer = Json.parse(blocks.get(OTHER_KEY), "key").text("writer");
+    store.put(objectName(), blocks.get(MANIFEST));
+    store.put(Layout.key(writer), blocks.get(KEY));
+    store.put(Layout.acts(writer) + "/00000003.act", blocks.get(TOMBSTONE));
+
+    assertThat(Tombstones.unfinished(store)).isEmpty();
+  }
+
+  @Test
+  void holdOfTheExample() throws Exception {
+    byte[] example = examples().get(HOLD);
+
+    Hold read = Hold.parse(example, "example");
+
+    assertThat(read.toJson()).isEqualTo(example);
+    assertThat(Files.readString(PAGE)).contains("`" + read.objectName() + "`");
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    store.put(read.objectName(), example);
+    assertThat(Hold.all(store, read.datasetId())).containsExactly(read);
+  }
+
+  /// The act in `file`, once its signature was found right.
+  private static Json signed(byte[] file, byte[] keyFile) throws Exception {
     String text = new String(file, StandardCharsets.UTF_8);
     int tail = text.lastIndexOf(Acts.SIGNATURE);
     byte[] body = text.substring(0, tail).getBytes(StandardCharsets.UTF_8);
-    String signed = text.substring(tail + Acts.SIGNATURE.length()).strip();
-    Json key = Json.parse(blocks.get(KEY), "key");
+    String signature = text.substring(tail + Acts.SIGNATURE.length()).strip();
+    Json key = Json.parse(keyFile, "key");
     byte[] publicKey = Base64.getDecoder().decode(key.text("publicKey"));
     Json act = Json.parse(body, "act");
-
     assertThat(Capsule.sha256(publicKey)).startsWith(key.text("writer"));
     assertThat(act.text("writer")).isEqualTo(key.text("writer"));
-    assertThat(act.text("manifest")).isEqualTo(objectName());
-    assertThat(act.text("sha256")).isEqualTo(Capsule.sha256(blocks.get(MANIFEST)));
-    Signature signature = Signature.getInstance(key.text("algorithm"));
-    signature.initVerify(
+    Signature check = Signature.getInstance(key.text("algorithm"));
+    check.initVerify(
         KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(publicKey)));
-    signature.update(body);
-    assertThat(signature.verify(Base64.getDecoder().decode(signed))).isTrue();
+    check.update(body);
+    assertThat(check.verify(Base64.getDecoder().decode(signature))).isTrue();
+    return act;
   }
 
   static KeyData keys() {
@@ -117,7 +167,7 @@ class VaultFormatPageTest {
 
   private static List<byte[]> examples() throws Exception {
     List<byte[]> blocks = textBlocks(Files.readAllLines(PAGE));
-    assertThat(blocks).hasSize(5);
+    assertThat(blocks).hasSize(9);
     return blocks;
   }
 

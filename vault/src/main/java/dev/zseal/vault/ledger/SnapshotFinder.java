@@ -1,8 +1,6 @@
-package dev.zseal.vault.send;
+package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
-import dev.zseal.vault.ledger.Catalog;
-import dev.zseal.vault.ledger.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,16 +17,19 @@ public final class SnapshotFinder {
 
   /// The one snapshot of this name; `Refused` when there is none or more than one.
   public Manifest find(String name) throws Problem {
-    int at = name.indexOf('@');
-    if (at < 0) {
+    return only(named(name), name, plain(name));
+  }
+
+  /// Every snapshot of this name, none to several.
+  public List<Manifest> named(String name) throws Problem {
+    if (name.indexOf('@') < 0) {
       throw new Problem.Usage(
           "'%s' names no snapshot".formatted(name),
           "there is no @ in it",
           "Name it as DATASET@SNAP; `zseal list` shows them.");
     }
-    int tilde = name.lastIndexOf('~');
-    String prefix = tilde > at ? name.substring(tilde + 1) : "";
-    String plain = tilde > at ? name.substring(0, tilde) : name;
+    String plain = plain(name);
+    String prefix = plain.equals(name) ? "" : name.substring(plain.length() + 1);
     List<Manifest> found = new ArrayList<>();
     for (String id : catalog.datasetIds()) {
       String current = catalog.newest(id).map(Manifest::dataset).orElse("");
@@ -42,7 +43,13 @@ public final class SnapshotFinder {
         }
       }
     }
-    return only(found, name, plain);
+    return found;
+  }
+
+  /// The name without the GUID prefix that may follow a `~`.
+  private static String plain(String name) {
+    int tilde = name.lastIndexOf('~');
+    return tilde > name.indexOf('@') ? name.substring(0, tilde) : name;
   }
 
   private static Manifest only(List<Manifest> found, String name, String plain) throws Problem {

@@ -1,0 +1,30 @@
+package dev.zseal.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/// Lines of cells, set in columns.
+final class Columns {
+
+  private Columns() {}
+
+  /// Prints a table; `script` separates the cells by one tab instead.
+  static void print(PrintWriter out, List<String[]> table, boolean script) {
+    int[] widths = new int[table.stream().mapToInt(line -> line.length).max().orElse(0)];
+    for (String[] line : table) {
+      for (int i = 0; i < line.length; i++) {
+        line[i] = Terminal.line(line[i]);
+        widths[i] = Math.max(widths[i], line[i].length());
+      }
+    }
+    table.forEach(line -> out.println(script ? String.join("\t", line) : aligned(line, widths)));
+  }
+
+  private static String aligned(String[] line, int[] widths) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < line.length; i++) {
+      text.append(line[i]).repeat(' ', widths[i] - line[i].length() + 2);
+    }
+    return text.toString().stripTrailing();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Hold;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.retain.KeepSpan;
+import dev.zseal.vault.retain.RetentionPolicy;
+import dev.zseal.vault.retain.SnapshotChoice;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Keeps what rules say and lets the rest go.
+@Command(
+    name = "prune",
+    versionProvider = Version.class,
+    description = {
+      "Destroy the snapshots of each dataset that no --keep rule keeps, and give space back.",
+      "Without a rule: only finish what was interrupted, and give space back.",
+      "The newest snapshot of a dataset and those on hold always stay. -1 keeps all.",
+      "Days, weeks, months and years are those of the local time zone.",
+      "",
+      "  zseal prune -n --keep-hourly 24 --keep-daily 7 --keep-weekly 4 --keep-monthly 12"
+    })
+final class PruneCommand implements Callable<Integer> {
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DATASET",
+      description = "Only snapshots of these (with -r: and those below).")
+  private List<String> datasets = List.of();
+
+  @Option(names = "-r", description = "Also the datasets below.")
+  private boolean recursive;
+
+  @Option(names = "--keep-last", paramLabel = "N", description = "Keep the newest N.")
+  private int last;
+
+  @Option(names = "--keep-hourly", paramLabel = "N", description = "One an hour, N times.")
+  private int hourly;
+
+  @Option(names = "--keep-daily", paramLabel = "N", description = "One a day, N times.")
+  private int daily;
+
+  @Option(names = "--keep-weekly", paramLabel = "N", description = "One a week, N times.")
+  private int weekly;
+
+  @Option(names = "--keep-monthly", paramLabel = "N", description = "One a month, N times.")
+  private int monthly;
+
+  @Option(names = "--keep-yearly", paramLabel = "N", description = "One a year, N times.")
+  private int yearly;
+
+  @Option(
+      names = "--keep-within",
+      paramLabel = "SPAN",
+      description = "Keep those at most so much older than the newest: 1y5m7d2h.")
+  private @Nullable String within;
+
+  @Option(names = "--keep-tag", paramLabel = "TAG", description = "Keep those held by this tag.")
+  private List<String> tags = List.of();
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only say what would stay, why, and what would go.")
+  private boolean dryRun;
+
+  @Option(names = "-p", description = "Exact numbers.")
+  private boolean exact;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say what stays, why, and what goes.")
+  private boolean verbose;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    RetentionPolicy policy = policy();
+    Vault opened = vault.open();
+    List<Manifest> going = new ArrayList<>();
+    List<String[]> table = new ArrayList<>();
+    if (policy.hasRules() || !datasets.isEmpty()) {
+      for (String id : ids(opened)) {
+        decide(opened, policy, id, going, table);
+      }
+    }
+    PrintWriter out = Commands.out(spec);
+    if (dryRun || verbose) {
+      Columns.print(out, table, false);
+    }
+    Reclaiming report = new Reclaiming(out, Commands.err(spec), exact);
+    if (dryRun) {
+      report.wouldDestroy(opened, going);
+      return 0;
+    }
+    List<Manifest> gone = going.isEmpty() ? going : opened.prune(going, VaultOption.writer());
+    if (verbose) {
+      report.destroyed(gone);
+    } else if (!gone.isEmpty()) {
+      out.println("destroyed %d snapshots".formatted(gone.size()));
+    }
+    return report.sweep(opened);
+  }
+
+  private RetentionPolicy policy() throws Problem {
+    KeepSpan span = within == null ? null : KeepSpan.parse(within);
+    for (int count : new int[] {last, hourly, daily, weekly, monthly, yearly}) {
+      if (count < RetentionPolicy.UNLIMITED) {
+        throw new Problem.Usage(
+            "%d is not how many to keep".formatted(count),
+            "a --keep rule takes a count, or -1 for all",
+            "Give a number from 0 up.");
+      }
+    }
+    RetentionPolicy policy =
+        new RetentionPolicy(last, hourly, daily, weekly, monthly, yearly, span, Set.copyOf(tags));
+    if (!policy.hasRules() && !datasets.isEmpty()) {
+      throw new Problem.Usage(
+          "no rule says which snapshots to keep",
+          "datasets were named, but no --keep option",
+          "Give a rule, as --keep-daily 7; or name no dataset, to give space back only.");
+    }
+    return policy;
+  }
+
+  private List<String> ids(Vault opened) throws Problem {
+    if (datasets.isEmpty()) {
+      return opened.catalog().datasetIds();
+    }
+    SnapshotChoice choice = new SnapshotChoice(opened.catalog());
+    Set<String> ids = new LinkedHashSet<>();
+    for (String dataset : datasets) {
+      ids.addAll(choice.datasets(dataset, recursive));
+    }
+    return new ArrayList<>(ids);
+  }
+
+  private static void decide(
+      Vault opened, RetentionPolicy policy, String id, List<Manifest> going, List<String[]> table)
+      throws Problem {
+    List<Hold> holds = opened.holds(id);
+    List<RetentionPolicy.Item<Manifest>> items = new ArrayList<>();
+    for (Manifest m : opened.catalog().snapshots(id)) {
+      List<String> held =
+          holds.stream().filter(h -> h.guid() == m.guid()).map(Hold::tag).sorted().toList();
+      items.add(new RetentionPolicy.Item<>(m, Instant.ofEpochSecond(m.creation()), held));
+    }
+    ZoneId zone = ZoneId.systemDefault();
+    var verdicts = policy.decide(items, zone);
+    for (var verdict : verdicts) {
+      Manifest m = verdict.item().snapshot();
+      if (!verdict.kept()) {
+        going.add(m);
+      }
+      table.add(
+          new String[] {
+            m.fullName(),
+            TIME.format(verdict.item().creation().atZone(zone)),
+            verdict.kept() ? "stays" : "goes",
+            String.join(", ", verdict.reasons())
+          });
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.zseal.vault.retain;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Turn;
+import dev.zseal.vault.ledger.Acts;
+import dev.zseal.vault.ledger.Hold;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.WriterIdentity;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+
+/// Puts holds on snapshots and lets them go, all of those named or none.
+public final class Holder {
+
+  private final Store store;
+  private final WriterIdentity writer;
+  private final Acts acts;
+  private final InstantSource clock;
+
+  public Holder(Store store, WriterIdentity writer, InstantSource clock) {
+    this.store = store;
+    this.writer = writer;
+    this.acts = new Acts(store, writer);
+    this.clock = clock;
+  }
+
+  /// Holds the snapshots by `tag`; `Refused` if one is held by it already.
+  public void hold(String tag, Collection<Manifest> chosen) throws Problem {
+    Hold.checkTag(tag);
+    try (Store.Lock _ = Turn.take(store)) {
+      for (Manifest manifest : chosen) {
+        if (!store.exists(manifest.objectName())) {
+          throw new Problem.Conflict(
+              manifest.fullName() + " was destroyed meanwhile",
+              "its manifest is gone",
+              "Name another snapshot; nothing was held.");
+        }
+        if (store.exists(hold(tag, manifest, "").objectName())) {
+          throw new Problem.Refused(
+              "%s is held by that tag already".formatted(manifest.fullName()),
+              "tag " + tag,
+              "Choose another tag, or leave it; nothing was held.");
+        }
+      }
+      for (Manifest manifest : chosen) {
+        String now = now();
+        Hold hold = hold(tag, manifest, now);
+        store.put(hold.objectName(), hold.toJson());
+        acts.held(manifest, tag, now);
+      }
+    }
+  }
+
+  /// Lets the holds of this tag go; `Refused` if one of the snapshots has none.
+  public void release(String tag, Collection<Manifest> chosen) throws Problem {
+    try (Store.Lock _ = Turn.take(store)) {
+      for (Manifest manifest : chosen) {
+        if (!store.exists(hold(tag, manifest, "").objectName())) {
+          throw new Problem.Refused(
+              "%s is not held by that tag".formatted(manifest.fullName()),
+              "tag " + tag,
+              "See what holds there are: zseal holds DATASET@SNAP. Nothing was released.");
+        }
+      }
+      for (Manifest manifest : chosen) {
+        // The act first: a hold that is gone must have been let go by somebody.
+        acts.released(manifest, tag, now());
+        store.delete(hold(tag, manifest, "").objectName());
+      }
+    }
+  }
+
+  private Hold hold(String tag, Manifest manifest, String time) {
+    return new Hold(
+        manifest.datasetId(), manifest.fullName(), manifest.guid(), tag, time, writer.id());
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

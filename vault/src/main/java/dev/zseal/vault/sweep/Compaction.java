@@ -1,0 +1,226 @@
+package dev.zseal.vault.sweep;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Pin;
+import dev.zseal.vault.ledger.VaultSettings;
+import dev.zseal.vault.pack.PackFile;
+import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.PackName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Gives back the room of dead blobs: deletes pack files without live ones, and rewrites those with
+/// few, neighbours together, so that there are few files.
+///
+/// A file is rewritten as the next generation and only then deleted, so that at every instant each
+/// live blob is in one of the two. What a crash leaves twice, the next sweep deletes.
+final class Compaction {
+
+  /// A file is rewritten when more than this share of its blobs' bytes is dead, percent.
+  static final int DEAD_PERCENT = 30;
+
+  private static final long PAGE_FILE_BYTES = 16L << 20;
+
+  /// Slots of a file that is rewritten: their directory stays well within its bound.
+  private static final int MAX_SLOTS = 1 << 20;
+
+  /// Numbers a file that is rewritten runs over, those between its packs included.
+  private static final int MAX_PACKS = 1 << 20;
+
+  private final Store store;
+  private final VaultSettings settings;
+  private final LiveMark mark;
+  private final List<Pin> pins;
+  private final int deadPercent;
+  private final RunWriter writer;
+  private final List<Problem> damaged = new ArrayList<>();
+  private int filesDeleted;
+  private long bytesDeleted;
+  private int filesWritten;
+  private long bytesWritten;
+
+  /// @param deadPercent a file with a larger share of dead bytes is rewritten
+  Compaction(Store store, VaultSettings settings, LiveMark mark, List<Pin> pins, int deadPercent) {
+    this.store = store;
+    this.settings = settings;
+    this.mark = mark;
+    this.pins = pins;
+    this.deadPercent = deadPercent;
+    this.writer = new RunWriter(store, settings.parityPercent(), mark);
+  }
+
+  Swept run(List<PackLocation> files) throws Problem {
+    Map<String, List<PackLocation>> folders = new LinkedHashMap<>();
+    for (PackLocation file : files) {
+      folders
+          .computeIfAbsent(file.packsFolder() + "/" + file.series(), _ -> new ArrayList<>())
+          .add(file);
+    }
+    for (List<PackLocation> folder : folders.values()) {
+      sweepSeries(folder);
+    }
+    return new Swept(filesDeleted, bytesDeleted, filesWritten, bytesWritten, damaged);
+  }
+
+  private void sweepSeries(List<PackLocation> files) throws Problem {
+    long series = files.getFirst().series();
+    int firstPinned = Integer.MAX_VALUE;
+    boolean goesOn = mark.knows(series);
+    for (Pin pin : pins) {
+      if (pin.series() == series) {
+        firstPinned = Math.min(firstPinned, pin.firstPack());
+        goesOn = true;
+      }
+    }
+    // The next receive numbers on from the highest pack. While one may come, that number stays
+    // taken, so that no address ever means another blob.
+    int top = goesOn ? files.stream().mapToInt(f -> f.name().last()).max().orElse(0) : 0;
+    for (PackName.Kind kind : PackName.Kind.values()) {
+      List<PackUse> uses = new ArrayList<>();
+      for (PackLocation file : files) {
+        if (file.name().kind() == kind && file.name().last() < firstPinned) {
+          look(file).ifPresent(uses::add);
+        }
+      }
+      uses.sort(Comparator.comparingInt((PackUse use) -> use.name().first()));
+      rewriteRuns(kind, deleteDead(uses, top));
+    }
+  }
+
+  private Optional<PackUse> look(PackLocation file) throws Problem {
+    try (PackFile pack = PackFile.open(store, file)) {
+      return Optional.of(PackUse.of(pack, mark));
+    } catch (Problem.Corrupt | Problem.TooNew e) {
+      if (store.exists(file.file())) {
+        // Not what a sweep can judge: it stays as it is, and nothing is written around it.
+        damaged.add(e);
+        return Optional.of(PackUse.unreadable(file));
+      }
+      return Optional.empty();
+    }
+  }
+
+  /// Deletes what holds nothing that is needed; returns the rest.
+  private List<PackUse> deleteDead(List<PackUse> uses, int top) throws Problem {
+    List<PackUse> kept = new ArrayList<>();
+    for (PackUse use : uses) {
+      boolean needed =
+          !use.readable()
+              || (use.liveBytes() > 0 && !isElsewhere(use, uses))
+              || (use.name().last() == top && !isTopOfAnother(use, uses));
+      if (needed) {
+        kept.add(use);
+      } else {
+        delete(use);
+      }
+    }
+    return kept;
+  }
+
+  /// Whether files of higher generations hold every live blob of this one: a crash came after they
+  /// were written and before this was deleted.
+  private boolean isElsewhere(PackUse use, List<PackUse> uses) throws Problem {
+    List<PackUse> above = above(use, uses);
+    return !above.isEmpty() && writer.isHeldBy(use.location(), locations(above));
+  }
+
+  private static boolean isTopOfAnother(PackUse use, List<PackUse> uses) {
+    return above(use, uses).stream().anyMatch(o -> o.name().last() == use.name().last());
+  }
+
+  private static List<PackUse> above(PackUse use, List<PackUse> uses) {
+    return uses.stream()
+        .filter(o -> o.readable() && o.overlaps(use))
+        .filter(o -> o.name().generation() > use.name().generation())
+        .toList();
+  }
+
+  /// Rewrites what is worth it. Small neighbours are put together when the earlier is not twice as
+  /// large as what follows, so that a blob is copied a few times in its life only, and the files
+  /// that are left grow in size like the digits of a counter.
+  private void rewriteRuns(PackName.Kind kind, List<PackUse> uses) throws Problem {
+    long full = kind == PackName.Kind.DATA ? settings.packBytes() : PAGE_FILE_BYTES;
+    List<Run> runs = new ArrayList<>();
+    List<Run> growing = new ArrayList<>();
+    for (PackUse use : uses) {
+      if (!use.readable() || uses.stream().anyMatch(o -> !o.equals(use) && o.overlaps(use))) {
+        runs.addAll(growing);
+        growing.clear();
+        continue;
+      }
+      growing.add(new Run(use));
+      while (growing.size() >= 2
+          && growing.get(growing.size() - 2).takes(growing.getLast(), full)) {
+        Run last = growing.removeLast();
+        growing.getLast().add(last);
+      }
+    }
+    runs.addAll(growing);
+    for (Run run : runs) {
+      if (run.uses.size() > 1 || isWorthIt(run.uses.getFirst())) {
+        rewrite(run.uses);
+      }
+    }
+  }
+
+  /// Neighbours that are to become one file.
+  private static final class Run {
+    private final List<PackUse> uses = new ArrayList<>();
+    private long bytes;
+    private int slots;
+
+    Run(PackUse use) {
+      uses.add(use);
+      bytes = use.liveBytes();
+      slots = use.slots();
+    }
+
+    boolean takes(Run next, long fullBytes) {
+      return bytes + next.bytes <= fullBytes
+          && slots + next.slots <= MAX_SLOTS
+          && next.uses.getLast().name().last() - uses.getFirst().name().first() < MAX_PACKS
+          && bytes < 2 * Math.max(next.bytes, 1);
+    }
+
+    void add(Run next) {
+      uses.addAll(next.uses);
+      bytes += next.bytes;
+      slots += next.slots;
+    }
+  }
+
+  private boolean isWorthIt(PackUse use) {
+    long all = use.liveBytes() + use.deadBytes();
+    return use.deadBytes() * 100 > all * deadPercent;
+  }
+
+  private void rewrite(List<PackUse> uses) throws Problem {
+    try {
+      bytesWritten += writer.write(locations(uses));
+      filesWritten++;
+    } catch (Problem.Corrupt e) {
+      // What cannot be copied whole stays where it is; a repair may still mend it there.
+      damaged.add(e);
+      return;
+    }
+    for (PackUse use : uses) {
+      delete(use);
+    }
+  }
+
+  private void delete(PackUse use) throws Problem {
+    store.delete(use.location().file());
+    filesDeleted++;
+    bytesDeleted += use.fileBytes();
+  }
+
+  private static List<PackLocation> locations(Collection<PackUse> uses) {
+    return uses.stream().map(PackUse::location).toList();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.zseal.vault.sweep;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.KeyData;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.tree.AddressSet;
+import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.PageSource;
+import dev.zseal.vault.tree.Tree;
+import dev.zseal.vault.tree.TreeKind;
+import dev.zseal.vault.tree.TreeWalk;
+import java.util.Collection;
+import java.util.List;
+
+/// Counts what only some snapshots hold: what would come back if they went.
+///
+/// The snapshots are divided into groups. A first walk finds what more than one group refers to, a
+/// second counts the rest. A page that is shared is not gone into again, since all below it is
+/// shared too; so every page is read three times at most.
+public final class SpaceUse {
+
+  private final PageSource pages;
+  private final AddressSet seen = new AddressSet();
+  private final AddressSet shared = new AddressSet();
+
+  private SpaceUse(PageSource pages) {
+    this.pages = pages;
+  }
+
+  /// For each group, the payload bytes that no snapshot of another group refers to.
+  public static long[] exclusive(List<? extends Collection<Manifest>> groups, PageSource pages)
+      throws Problem {
+    SpaceUse use = new SpaceUse(pages);
+    for (Collection<Manifest> group : groups) {
+      use.mark(group);
+    }
+    long[] bytes = new long[groups.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = use.count(groups.get(i));
+    }
+    return bytes;
+  }
+
+  private void mark(Collection<Manifest> group) throws Problem {
+    AddressSet own = new AddressSet();
+    TreeWalk.Visitor visitor =
+        new TreeWalk.Visitor() {
+          @Override
+          public boolean page(Entry page) throws Problem {
+            return own.add(page.ref()) && (seen.add(page.ref()) || shared.add(page.ref()));
+          }
+
+          @Override
+          public void block(Entry block) throws Problem {
+            if (own.add(block.ref()) && !seen.add(block.ref())) {
+              shared.add(block.ref());
+            }
+          }
+        };
+    for (Manifest manifest : group) {
+      TreeWalk.walk(tree(manifest), pages, visitor);
+    }
+  }
+
+  private long count(Collection<Manifest> group) throws Problem {
+    var counter =
+        new TreeWalk.Visitor() {
+          private final AddressSet counted = new AddressSet();
+          private long bytes;
+
+          @Override
+          public boolean page(Entry page) throws Problem {
+            return !shared.contains(page.ref()) && counted.add(page.ref());
+          }
+
+          @Override
+          public void block(Entry block) throws Problem {
+            if (!shared.contains(block.ref()) && counted.add(block.ref())) {
+              bytes += block.bytes();
+            }
+          }
+        };
+    for (Manifest manifest : group) {
+      TreeWalk.walk(tree(manifest), pages, counter);
+    }
+    return counter.bytes;
+  }
+
+  static Tree tree(Manifest manifest) throws Problem {
+    KeyData keys = StreamHead.parse(manifest.begin().bytes(), manifest.fullName()).keyData();
+    return new Tree(TreeKind.RANGES, manifest.root(), keys.metaMaxBlockId());
+  }
+}

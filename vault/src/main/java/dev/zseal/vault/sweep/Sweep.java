@@ -1,0 +1,86 @@
+package dev.zseal.vault.sweep;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Pin;
+import dev.zseal.vault.journal.Pins;
+import dev.zseal.vault.journal.Turn;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.VaultSettings;
+import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.Packs;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Gives back the space that no snapshot refers to any more, while receives and sends go on.
+///
+/// What is looked at comes in an order that needs no lock against receives: first the pack files
+/// there are, then the pins, then the manifests. A pack that is listed was written under a pin; if
+/// that pin is gone by the time pins are listed, the receive had ended, and the manifest it may
+/// have committed is seen. What a pin's base refers to is marked as if it were a snapshot.
+public final class Sweep {
+
+  private final Store store;
+  private final VaultSettings settings;
+  private final int deadPercent;
+
+  public Sweep(Store store, VaultSettings settings) {
+    this(store, settings, Compaction.DEAD_PERCENT);
+  }
+
+  Sweep(Store store, VaultSettings settings, int deadPercent) {
+    this.store = store;
+    this.settings = settings;
+    this.deadPercent = deadPercent;
+  }
+
+  /// What there is, at one moment.
+  private record Look(List<PackLocation> files, List<Pin> pins, List<Manifest> live) {}
+
+  /// Sweeps; `Conflict` when another sweep runs.
+  public Swept run() throws Problem {
+    try (Store.Lock _ = Turn.sweep(store)) {
+      store.sweepTemporary();
+      Look look = look();
+      LiveMark mark;
+      try (Packs packs = new Packs(store)) {
+        mark = LiveMark.of(look.live, look.pins, packs::read);
+      }
+      return new Compaction(store, settings, mark, look.pins, deadPercent).run(look.files);
+    }
+  }
+
+  /// Nobody destroys a snapshot while this looks: one that a receive found in place after it put
+  /// its pin must be seen, by its manifest or by that pin.
+  private Look look() throws Problem {
+    try (Store.Lock _ = Turn.take(store)) {
+      List<PackLocation> files = PackLocation.list(store);
+      List<Pin> pins = Pins.sweep(store);
+      return new Look(files, pins, live(new Catalog(store)));
+    }
+  }
+
+  private static List<Manifest> live(Catalog catalog) throws Problem {
+    List<Manifest> live = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      live.addAll(catalog.snapshots(id));
+    }
+    if (!catalog.damaged().isEmpty()) {
+      Problem first = catalog.damaged().getFirst();
+      throw new Problem.Corrupt(
+          "no space can be given back: a manifest is damaged",
+          first.what() + ": " + first.evidence(),
+          "What its snapshot refers to cannot be told, so nothing was deleted. Repair the vault"
+              + " first; then run it again.");
+    }
+    return live;
+  }
+
+  /// The blobs that must stay, as the next sweep would see them. Changes nothing.
+  static LiveMark mark(Store store) throws Problem {
+    try (Packs packs = new Packs(store)) {
+      return LiveMark.of(live(new Catalog(store)), Pins.all(store), packs::read);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.zseal.vault.sweep;
+
+import dev.zseal.problem.Problem;
+import java.util.List;
+
+/// What a sweep did.
+///
+/// @param filesDeleted pack files that went, those rewritten included
+/// @param bytesDeleted their bytes
+/// @param filesWritten pack files written in their place
+/// @param bytesWritten their bytes
+/// @param damaged pack files that were left as they are because they cannot be read whole
+public record Swept(
+    int filesDeleted,
+    long bytesDeleted,
+    int filesWritten,
+    long bytesWritten,
+    List<Problem> damaged) {
+
+  public Swept {
+    damaged = List.copyOf(damaged);
+  }
+
+  /// Bytes that came back. Rewriting small files as one can cost a little.
+  public long reclaimed() {
+    return Math.max(0, bytesDeleted - bytesWritten);
+  }
+}

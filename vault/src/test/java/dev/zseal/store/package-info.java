@@ -1,0 +1,5 @@
+/// Stores for tests.
+@NullMarked
+package dev.zseal.store;
+
+import org.jspecify.annotations.NullMarked;

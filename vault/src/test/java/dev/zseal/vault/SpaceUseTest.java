@@ -1,0 +1,58 @@
+package dev.zseal.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.sweep.SweptVault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The figures of `zseal list -o used` and `zseal destroy -n`, against counting with sets.
+class SpaceUseTest {
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 6})
+  void usedOfASnapshot_isWhatOnlyItRefersTo(long seed) throws Exception {
+    History history = new History(seed, History.SNAPSHOTS);
+    var fixture = new VaultFixture(history.store, seed);
+    List<Manifest> all = history.snapshots;
+
+    long[] used = fixture.vault.exclusiveBytes(all.stream().map(List::of).toList());
+
+    for (int i = 0; i < all.size(); i++) {
+      List<Manifest> one = List.of(all.get(i));
+      assertThat(used[i])
+          .as("snapshot %d", i)
+          .isEqualTo(SweptVault.exclusiveBySets(history.store, all, one))
+          .isEqualTo(fixture.vault.reclaimable(one));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 6})
+  void reclaimable_isWhatOnlyTheChosenReferTo(long seed) throws Exception {
+    History history = new History(seed, History.SNAPSHOTS);
+    var fixture = new VaultFixture(history.store, seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int round = 0; round < 10; round++) {
+      List<Manifest> chosen = new ArrayList<>(history.snapshots);
+      chosen.removeIf(_ -> random.nextBoolean());
+
+      assertThat(fixture.vault.reclaimable(chosen))
+          .isEqualTo(SweptVault.exclusiveBySets(history.store, history.snapshots, chosen));
+    }
+  }
+
+  @Test
+  void allOfAVault_isWhatItsReceivesWrote() throws Exception {
+    History history = new History(2, History.SNAPSHOTS);
+    var fixture = new VaultFixture(history.store, 2);
+
+    assertThat(fixture.vault.reclaimable(history.snapshots))
+        .isEqualTo(history.snapshots.stream().mapToLong(m -> m.stored().payloadBytes()).sum());
+  }
+}

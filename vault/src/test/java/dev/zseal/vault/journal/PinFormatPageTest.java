@@ -1,0 +1,69 @@
+package dev.zseal.vault.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.store.MemoryStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Holds `docs/format/vault.md`, "Pin" to what the code does, and pins to what they are for.
+class PinFormatPageTest {
+
+  private static final String WRITER = "023c6817302c15e2";
+
+  private static byte[] example() throws Exception {
+    String page = Files.readString(Path.of("../docs/format/vault.md"));
+    int at = page.indexOf("{\n  \"format\" : \"zseal-pin-1\"");
+    return page.substring(at, page.indexOf("```", at)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void pinOfTheExample() throws Exception {
+    Pin.Read read = Pin.parse(example(), "example");
+
+    assertThat(read.whileLocked()).isTrue();
+    assertThat(read.pin().snapshot()).isEqualTo("tank/diary@tue");
+    assertThat(read.pin().toJson()).isEqualTo(example());
+  }
+
+  @Test
+  void aPinCountsUntilItIsClosed() throws Exception {
+    var store = new MemoryStore();
+    Pin pin = Pin.parse(example(), "example").pin();
+    try (Pins.Held _ = Pins.put(store, WRITER, pin, new SplittableRandom(1))) {
+      assertThat(Pins.sweep(store)).containsExactly(pin);
+    }
+
+    assertThat(Pins.sweep(store)).isEmpty();
+    assertThat(store.list("w/%s/journal".formatted(WRITER))).isEmpty();
+  }
+
+  @Test
+  void whatACrashLeft_isRemovedByASweep_andByNothingElse() throws Exception {
+    var store = new MemoryStore();
+    Pin pin = Pin.parse(example(), "example").pin();
+    Pins.put(store, WRITER, pin, new SplittableRandom(1));
+    MemoryStore after = store.copy();
+
+    assertThat(Pins.all(after)).containsExactly(pin);
+    assertThat(Pins.sweep(after)).isEmpty();
+    assertThat(after.list("w/%s/journal".formatted(WRITER))).isEmpty();
+  }
+
+  /// Room for pins that a receive leaves so that it can go on later.
+  @Test
+  void aPinThatDoesNotEndWithItsLock_counts() throws Exception {
+    var store = new MemoryStore();
+    String kept =
+        new String(example(), StandardCharsets.UTF_8).replace("\"locked\"", "\"until-released\"");
+    store.put(
+        "w/%s/journal/00000000000000aa.pin".formatted(WRITER),
+        kept.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(Pins.sweep(store)).isEqualTo(List.of(Pin.parse(example(), "example").pin()));
+  }
+}

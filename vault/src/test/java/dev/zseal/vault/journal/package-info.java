@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.journal;
+
+import org.jspecify.annotations.NullMarked;

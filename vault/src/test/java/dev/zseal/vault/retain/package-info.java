@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.retain;
+
+import org.jspecify.annotations.NullMarked;

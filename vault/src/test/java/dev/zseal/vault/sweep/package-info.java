@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.sweep;
+
+import org.jspecify.annotations.NullMarked;
