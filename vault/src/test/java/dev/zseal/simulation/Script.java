@@ -1,0 +1,42 @@
+package dev.zseal.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/// Commands one after the other, and how many operations they take when nothing fails.
+record Script(History history, List<Step> steps, int operations) {
+
+  /// A script that makes a vault and brings in a whole history, with other commands in between.
+  static Script of(long seed) {
+    return of(History.of(seed), new SplittableRandom(seed));
+  }
+
+  static Script of(History history, SplittableRandom random) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step.Init());
+    for (Delivery delivery : history.deliveries()) {
+      steps.add(new Step.Receive(delivery));
+      // A further command goes here, with its chance.
+      switch (random.nextInt(6)) {
+        case 0 -> steps.add(new Step.ListAll());
+        case 1 -> steps.add(send(history, delivery.guids().getFirst()));
+        case 2 -> steps.add(new Step.Receive(delivery));
+        default -> {}
+      }
+    }
+    return measured(history, steps);
+  }
+
+  private static Step send(History history, long guid) {
+    return new Step.Send(guid, Objects.requireNonNull(history.fulls().get(guid)));
+  }
+
+  static Script measured(History history, List<Step> steps) {
+    Script unmeasured = new Script(history, List.copyOf(steps), 0);
+    Run quiet = Run.quiet(unmeasured);
+    quiet.go();
+    return new Script(history, unmeasured.steps, quiet.operations().size());
+  }
+}
