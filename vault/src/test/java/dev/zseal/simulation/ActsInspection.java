@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
 final class ActsInspection {
 
   private static final String SIGNATURE = "signature ";
+
+  /// Hashes of acts whose signature was checked before: it takes long.
+  private static final Set<String> SOUND = ConcurrentHashMap.newKeySet();
 
   private final Path vault;
   private final Set<Long> wanted;
@@ -59,9 +63,12 @@ final class ActsInspection {
       assertThat(act.getFileName()).hasToString("%08d.act".formatted(number));
       assertThat(member(text, "number")).isEqualTo(Integer.toString(number));
       assertThat(member(text, "previous")).as("hash before act %d", number).isEqualTo(previous);
-      assertThat(isSigned(text, key)).as("signature of act %d", number).isTrue();
       told.add(member(text, "guid"));
       previous = History.sha256(bytes);
+      assertThat(SOUND.contains(previous) || isSigned(text, key))
+          .as("signature of act %d", number)
+          .isTrue();
+      SOUND.add(previous);
     }
   }
 

@@ -32,14 +32,21 @@ class CrashEverywhereTest {
   private static List<Operation> operations() {
     Run run = new Run(SEED, SCRIPT, List.of(), null);
     run.go();
+    if (Boolean.getBoolean("simdebug")) { run.operations().forEach(System.out::println); }
     return run.operations();
   }
 
   private static void everywhere(IntFunction<Fault> fault, @Nullable Survival survival) {
     for (int at = 0; at < OPERATIONS.size(); at++) {
       Fault here = fault.apply(at);
-      boolean dies = here instanceof Fault.PowerCut || here instanceof Fault.Kill;
-      if (!dies || OPERATIONS.get(at).kind().changes()) {
+      OperationKind kind = OPERATIONS.get(at).kind();
+      boolean matters =
+          switch (here) {
+            case Fault.PowerCut _, Fault.Kill _ -> kind.changes();
+            case Fault.Full _ -> kind.needsRoom();
+            case Fault.BadSector _, Fault.Room _ -> true;
+          };
+      if (matters) {
         SimulationTest.check(SEED, new Run(SEED, SCRIPT, List.of(here), survival));
       }
     }

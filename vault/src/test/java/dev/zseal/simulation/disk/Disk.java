@@ -1,14 +1,20 @@
 package dev.zseal.simulation.disk;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Folders and files, as they are seen and as they would be found after a power cut.
@@ -112,46 +118,6 @@ public final class Disk {
     return new Disk((FolderNode) after(root, survival, new IdentityHashMap<>()));
   }
 
-  /// A second disk as this one would be found; this one goes on.
-  public synchronized Disk copyAfterPowerCut(Survival survival) {
-    return copy().afterPowerCut(survival);
-  }
-
-  private Disk copy() {
-    Map<Node, Node> twins = new IdentityHashMap<>();
-    Disk copy = new Disk((FolderNode) twin(root, twins));
-    for (Change change : pending) {
-      copy.pending.add(
-          new Change(
-              change.entries.stream()
-                  .map(e ->
-                      new Entry(
-                          (FolderNode) twin(e.folder, twins),
-                          e.name,
-                          e.node == null ? null : twin(e.node, twins)))
-                  .toList()));
-    }
-    return copy;
-  }
-
-  /// Files are shared with the copy, which only [#afterPowerCut] looks at.
-  private static Node twin(Node node, Map<Node, Node> twins) {
-    Node known = twins.get(node);
-    if (known != null) {
-      return known;
-    }
-    return switch (node) {
-      case FileNode file -> file;
-      case FolderNode folder -> {
-        FolderNode twin = new FolderNode();
-        twins.put(folder, twin);
-        folder.seen.forEach((name, child) -> twin.seen.put(name, twin(child, twins)));
-        folder.durable.forEach((name, child) -> twin.durable.put(name, twin(child, twins)));
-        yield twin;
-      }
-    };
-  }
-
   private static Node after(Node node, Survival survival, Map<Node, Node> done) {
     Node known = done.get(node);
     if (known != null) {
@@ -172,6 +138,42 @@ public final class Disk {
         yield found;
       }
     };
+  }
+
+  /// SHA-256 over all names and contents that are seen.
+  ///
+  /// @param hidden what makes no difference, by the path from the root on
+  public synchronized String digest(Predicate<String> hidden) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest(root, "", hidden, digest);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void digest(
+      FolderNode folder, String path, Predicate<String> hidden, MessageDigest digest) {
+    new TreeMap<>(folder.seen)
+        .forEach((name, node) -> {
+          String child = path + "/" + name;
+          if (hidden.test(child)) {
+            return;
+          }
+          switch (node) {
+            case FileNode file -> {
+              byte[] contents = file.contents();
+              String head = "%s %d\n".formatted(child, contents.length);
+              digest.update(head.getBytes(StandardCharsets.UTF_8));
+              digest.update(contents);
+            }
+            case FolderNode inner -> {
+              digest.update((child + "/\n").getBytes(StandardCharsets.UTF_8));
+              digest(inner, child, hidden, digest);
+            }
+          }
+        });
   }
 
   /// Writes what is seen to a real folder, for a person to look at.

@@ -30,7 +30,8 @@ public enum OperationKind {
     return changes;
   }
 
-  boolean needsRoom() {
+  /// Whether it fails on a full disk.
+  public boolean needsRoom() {
     return needsRoom;
   }
 }
