@@ -50,17 +50,32 @@ public final class FolderStore implements Store {
   @Override
   public NewObject create(String name) throws Problem {
     Path target = path(name);
-    String part = HexFormat.of().toHexDigits(random.nextLong()) + ".part";
-    Path temporary = root.resolve(TEMPORARY).resolve(part);
     try {
-      makeFolders(temporary.getParent());
-      FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      // The lock tells a live writer's file from one a crash left: see sweepTemporary.
-      channel.tryLock();
-      return new FolderObject(this, name, target, temporary, channel);
+      makeFolders(root.resolve(TEMPORARY));
+      while (true) {
+        String part = HexFormat.of().toHexDigits(random.nextLong()) + ".part";
+        Path temporary = root.resolve(TEMPORARY).resolve(part);
+        FileChannel channel =
+            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (isOurs(channel, temporary)) {
+          return new FolderObject(this, name, target, temporary, channel);
+        }
+        closeQuietly(channel);
+      }
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot write to the vault " + root);
+    }
+  }
+
+  /// Locks a new temporary file: that tells a live writer's file from one a crash left. A sweep of
+  /// another process may have come before the lock; then the file is the sweep's.
+  private static boolean isOurs(FileChannel channel, Path temporary) throws IOException {
+    try {
+      return tryLock(channel) != null
+          && Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      closeQuietly(channel);
+      throw e;
     }
   }
 
@@ -179,8 +194,8 @@ public final class FolderStore implements Store {
       Path path = root.resolve(TEMPORARY).resolve(part);
       try (FileChannel channel =
           FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-        // An empty one may belong to a writer that has not come to lock it yet.
-        if (channel.size() > 0 && tryLock(channel) != null) {
+        // A writer that has not come to lock its file yet finds it gone and makes another.
+        if (tryLock(channel) != null) {
           Files.deleteIfExists(path);
         }
       } catch (NoSuchFileException _) {

@@ -27,6 +27,7 @@ public final class SimulatedFileSystem extends FileSystem {
   final Turns turns;
   final List<SimulatedLock> locks = new ArrayList<>();
   private final Operations operations;
+  private AfterCreate afterCreate = _ -> {};
   private final SimulatedProvider provider = new SimulatedProvider(this);
 
   /// @param hardLinks whether there are hard links: not on exFAT
@@ -42,6 +43,16 @@ public final class SimulatedFileSystem extends FileSystem {
   /// A file system on which nothing goes wrong.
   public static SimulatedFileSystem sound(Disk disk) {
     return new SimulatedFileSystem(disk, new java.util.SplittableRandom(0), true, false);
+  }
+
+  /// What another process does as soon as a file is there.
+  public interface AfterCreate {
+    void created(Path file) throws IOException;
+  }
+
+  /// Lets another process have its turn between the making of a file and what comes next.
+  public void afterCreate(AfterCreate other) {
+    afterCreate = other;
   }
 
   /// Sets what goes wrong next, in place of what was set before.
@@ -85,6 +96,10 @@ public final class SimulatedFileSystem extends FileSystem {
     synchronized (disk) {
       return turns.disorder();
     }
+  }
+
+  void created(SimulatedPath path) throws IOException {
+    afterCreate.created(path);
   }
 
   int transfer(OperationKind kind, int wanted) {

@@ -75,6 +75,7 @@ final class SimulatedProvider extends FileSystemProvider {
     system.disk.change(List.of(new Entry(folder, SimulatedFileSystem.name(at), file)));
     system.turns.created(at);
     system.end();
+    system.created(at);
     return file;
   }
 

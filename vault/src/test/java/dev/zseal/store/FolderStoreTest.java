@@ -1,0 +1,79 @@
+package dev.zseal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.simulation.disk.Disk;
+import dev.zseal.simulation.disk.SimulatedFileSystem;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// A store on disks that fail, process by process.
+class FolderStoreTest {
+
+  private static final byte[] CONTENTS = {1, 2, 3};
+
+  private final Disk disk = new Disk();
+
+  private static SimulatedFileSystem process(Disk disk) {
+    return SimulatedFileSystem.sound(disk);
+  }
+
+  private static FolderStore store(SimulatedFileSystem process) {
+    return new FolderStore(folder(process), new SplittableRandom(1));
+  }
+
+  private static Path folder(SimulatedFileSystem process) {
+    return process.getPath("/vault");
+  }
+
+  @Test
+  void sweep_takesWhatADeadWriterLeft_evenIfEmpty() throws Exception {
+    SimulatedFileSystem dead = process(disk);
+    Path temporary = folder(dead).resolve("tmp");
+    store(dead).put("a", CONTENTS);
+    Files.createFile(temporary.resolve("00.part"));
+    Files.write(temporary.resolve("01.part"), CONTENTS);
+    dead.switchOff();
+
+    SimulatedFileSystem next = process(disk);
+    store(next).sweepTemporary();
+
+    assertThat(folder(next).resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void sweep_leavesWhatIsBeingWritten() throws Exception {
+    SimulatedFileSystem one = process(disk);
+    try (NewObject object = store(one).create("a")) {
+      store(one).sweepTemporary();
+      object.write(CONTENTS, 0, CONTENTS.length);
+      store(one).sweepTemporary();
+      object.commit();
+    }
+
+    assertThat(store(one).readAll("a", 10)).isEqualTo(CONTENTS);
+  }
+
+  /// The sweep's hold of the file is what its lock is to another process.
+  @Test
+  void create_givesAFileUpThatASweepHolds() throws Exception {
+    SimulatedFileSystem one = process(disk);
+    String first = "%016x.part".formatted(new SplittableRandom(1).nextLong());
+    SimulatedFileSystem.AfterCreate sweep =
+        created -> {
+          if (created.endsWith(first)) {
+            FileChannel.open(created, StandardOpenOption.WRITE).lock();
+            Files.delete(created);
+          }
+        };
+    one.afterCreate(sweep);
+
+    store(one).put("a", CONTENTS);
+
+    assertThat(store(one).readAll("a", 10)).isEqualTo(CONTENTS);
+  }
+}

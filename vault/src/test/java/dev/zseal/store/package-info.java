@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.store;
+
+import org.jspecify.annotations.NullMarked;
