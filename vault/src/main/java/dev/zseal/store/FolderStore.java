@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -35,6 +37,9 @@ public final class FolderStore implements Store {
 
   private final Path root;
   private final RandomGenerator random;
+
+  /// Folders whose names no crash takes away: this store synced them.
+  private final Set<Path> durable = ConcurrentHashMap.newKeySet();
 
   /// @param random names temporary files; need not be secret
   public FolderStore(Path root, RandomGenerator random) {
@@ -214,19 +219,51 @@ public final class FolderStore implements Store {
   }
 
   /// Makes a folder and all above it, each synced into its parent so that a crash cannot lose it.
+  ///
+  /// One that is there is synced too, once for each store: whoever made it may have been stopped
+  /// before it came to that, and what is put into it now must not be lost with it.
   void makeFolders(@Nullable Path folder) throws IOException {
-    if (folder == null || Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+    if (folder == null || durable.contains(folder)) {
       return;
     }
-    makeFolders(folder.getParent());
+    if (folder.startsWith(root) && !folder.equals(root)) {
+      makeFolders(folder.getParent());
+      makeFolder(folder, LinkOption.NOFOLLOW_LINKS);
+      syncFolder(folder.getParent());
+    } else if (!Files.isDirectory(folder)) {
+      makeFolders(folder.getParent());
+      makeFolder(folder);
+      syncFolder(folder.getParent());
+    } else {
+      // The vault's own folder was made when all above it was durable.
+      if (!folder.equals(root)) {
+        makeFolders(folder.getParent());
+      }
+      syncAbove(folder.getParent());
+    }
+    durable.add(folder);
+  }
+
+  private static void makeFolder(Path folder, LinkOption... links) throws IOException {
+    if (Files.isDirectory(folder, links)) {
+      return;
+    }
     try {
       Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(folder, links)) {
         throw e;
       }
     }
-    syncFolder(folder.getParent());
+  }
+
+  /// A folder above the vault may be one that this user cannot read: then it made nothing there.
+  private static void syncAbove(@Nullable Path folder) throws IOException {
+    try {
+      syncFolder(folder);
+    } catch (AccessDeniedException _) {
+      // Nothing to be done about it.
+    }
   }
 
   static void syncFolder(@Nullable Path folder) throws IOException {

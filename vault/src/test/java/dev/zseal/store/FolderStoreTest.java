@@ -2,8 +2,11 @@ package dev.zseal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.simulation.disk.Disk;
+import dev.zseal.simulation.disk.Fault;
 import dev.zseal.simulation.disk.SimulatedFileSystem;
+import dev.zseal.simulation.disk.Survival;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +20,14 @@ class FolderStoreTest {
   private static final byte[] CONTENTS = {1, 2, 3};
 
   private final Disk disk = new Disk();
+  private final SplittableRandom random = new SplittableRandom(1);
 
   private static SimulatedFileSystem process(Disk disk) {
     return SimulatedFileSystem.sound(disk);
   }
 
-  private static FolderStore store(SimulatedFileSystem process) {
-    return new FolderStore(folder(process), new SplittableRandom(1));
+  private FolderStore store(SimulatedFileSystem process) {
+    return new FolderStore(folder(process), random.split());
   }
 
   private static Path folder(SimulatedFileSystem process) {
@@ -58,11 +62,30 @@ class FolderStoreTest {
     assertThat(store(one).readAll("a", 10)).isEqualTo(CONTENTS);
   }
 
+  /// At whatever operation the first process is stopped: what the second puts there stays.
+  @Test
+  void put_survivesAPowerCut_evenInAFolderThatADeadWriterMade() throws Exception {
+    for (int at = 0; at < 40; at++) {
+      Disk here = new Disk();
+      SimulatedFileSystem dead = process(here);
+      dead.set(new Fault.Kill(at, Fault.Moment.BEFORE));
+      try {
+        store(dead).put("a/b/c", CONTENTS);
+      } catch (Problem _) {
+        // Killed.
+      }
+      store(process(here)).put("a/b/d", CONTENTS);
+
+      Disk found = here.afterPowerCut(Survival.least(new SplittableRandom(1)));
+      assertThat(store(process(found)).readAll("a/b/d", 10)).as("%d", at).isEqualTo(CONTENTS);
+    }
+  }
+
   /// The sweep's hold of the file is what its lock is to another process.
   @Test
   void create_givesAFileUpThatASweepHolds() throws Exception {
     SimulatedFileSystem one = process(disk);
-    String first = "%016x.part".formatted(new SplittableRandom(1).nextLong());
+    String first = "%016x.part".formatted(new SplittableRandom(1).split().nextLong());
     SimulatedFileSystem.AfterCreate sweep =
         created -> {
           if (created.endsWith(first)) {
