@@ -106,6 +106,18 @@ public final class FolderStore implements Store {
   }
 
   @Override
+  public void settle(String name) throws Problem {
+    // Its contents were synced before it had a name.
+    Path folder = path(name).getParent();
+    try {
+      makeFolders(folder);
+      syncFolder(folder);
+    } catch (IOException e) {
+      throw StoreProblems.of(e, "cannot write to the vault " + root);
+    }
+  }
+
+  @Override
   public List<String> list(String folder) throws Problem {
     return children(folder, p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS));
   }

@@ -52,6 +52,7 @@ public record Capsule(String fingerprint, KeyData keys) {
   public void store(Store store) throws Problem {
     String name = Layout.capsule(fingerprint);
     if (store.exists(name)) {
+      store.settle(name);
       return;
     }
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -62,6 +63,7 @@ public record Capsule(String fingerprint, KeyData keys) {
       store.put(name, Json.write(json));
     } catch (Problem.Conflict _) {
       // Another receive stored the same capsule meanwhile; the name is its content.
+      store.settle(name);
     }
   }
 
