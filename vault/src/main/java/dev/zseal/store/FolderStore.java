@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,9 +16,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -101,8 +104,22 @@ public final class FolderStore implements Store {
   }
 
   @Override
-  public boolean exists(String name) {
-    return Files.isRegularFile(path(name), LinkOption.NOFOLLOW_LINKS);
+  public boolean exists(String name) throws Problem {
+    try {
+      return look(path(name)).map(BasicFileAttributes::isRegularFile).orElse(false);
+    } catch (IOException e) {
+      throw StoreProblems.of(e, "cannot read from the vault " + root);
+    }
+  }
+
+  /// What is there, if anything: a disk that does not answer is not an empty one.
+  private static Optional<BasicFileAttributes> look(Path path) throws IOException {
+    try {
+      return Optional.of(
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -119,27 +136,34 @@ public final class FolderStore implements Store {
 
   @Override
   public List<String> list(String folder) throws Problem {
-    return children(folder, p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS));
+    return children(folder, BasicFileAttributes::isRegularFile);
   }
 
   @Override
   public List<String> folders(String folder) throws Problem {
-    return children(folder, p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS));
+    return children(folder, BasicFileAttributes::isDirectory);
   }
 
-  private List<String> children(String folder, Predicate<Path> wanted) throws Problem {
+  private List<String> children(String folder, Predicate<BasicFileAttributes> wanted)
+      throws Problem {
     Path path = path(folder);
     List<String> names = new ArrayList<>();
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return names;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        Path name = entry.getFileName();
-        if (name != null && NAME.matcher(name.toString()).matches() && wanted.test(entry)) {
-          names.add(name.toString());
+    try {
+      if (look(path).filter(BasicFileAttributes::isDirectory).isEmpty()) {
+        return names;
+      }
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+        for (Path entry : entries) {
+          Path name = entry.getFileName();
+          if (name != null
+              && NAME.matcher(name.toString()).matches()
+              && look(entry).filter(wanted).isPresent()) {
+            names.add(name.toString());
+          }
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw StoreProblems.of(e.getCause(), "cannot list " + path);
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot list " + path);
     }

@@ -1,6 +1,7 @@
 package dev.zseal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.simulation.disk.Disk;
@@ -79,6 +80,30 @@ class FolderStoreTest {
       Disk found = here.afterPowerCut(Survival.least(new SplittableRandom(1)));
       assertThat(store(process(found)).readAll("a/b/d", 10)).as("%d", at).isEqualTo(CONTENTS);
     }
+  }
+
+  /// A disk that does not answer is not an empty one.
+  @Test
+  void list_saysWhenTheDiskDoesNotAnswer() throws Exception {
+    SimulatedFileSystem process = process(disk);
+    store(process).put("a/b", CONTENTS);
+    for (int at = 0; at < 4; at++) {
+      process.set(new Fault.BadSector(at));
+      assertThatThrownBy(() -> store(process).list("a"))
+          .as("operation %d", at)
+          .isInstanceOf(Problem.Unavailable.class)
+          .hasMessageContaining("Input/output error");
+    }
+    process.set(new Fault.BadSector(4));
+    assertThat(store(process).list("a")).containsExactly("b");
+  }
+
+  @Test
+  void exists_saysWhenTheDiskDoesNotAnswer() {
+    SimulatedFileSystem process = process(disk);
+    process.set(new Fault.BadSector(0));
+
+    assertThatThrownBy(() -> store(process).exists("a")).isInstanceOf(Problem.Unavailable.class);
   }
 
   /// The sweep's hold of the file is what its lock is to another process.
