@@ -58,7 +58,7 @@ class SimulationTest {
     } catch (RuntimeException | AssertionError e) {
       Path folder = FOUND.resolve("seed-" + seed);
       List<String> story = new ArrayList<>(run.events());
-      story.add(String.valueOf(e.getMessage()));
+      story.add(e.toString());
       try {
         run.disk().copyTo(folder.resolve("disk"));
         Files.write(folder.resolve("events"), story);

@@ -46,7 +46,7 @@ final class Operations {
   }
 
   boolean isOff() {
-    return off;
+    return off || cutAfter;
   }
 
   void switchOff() {
