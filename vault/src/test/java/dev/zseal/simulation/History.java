@@ -46,14 +46,13 @@ record History(List<Delivery> deliveries, Map<Long, String> fulls) {
     }
   }
 
-  /// As small as can be: a full, an increment, and another from the same base, as after a rollback.
+  /// As small as can be: a full and an increment.
   static History small() {
     try {
       Dataset dataset = tiny(1);
       Builder builder = new Builder(dataset);
       builder.full(0);
       builder.increment(0, 1);
-      builder.increment(0, 2);
       return builder.build();
     } catch (IOException | Problem e) {
       throw new IllegalStateException("cannot make the small history", e);

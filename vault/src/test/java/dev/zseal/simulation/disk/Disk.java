@@ -144,10 +144,14 @@ public final class Disk {
   ///
   /// @param hidden what makes no difference, by the path from the root on
   public synchronized String digest(Predicate<String> hidden) {
+    MessageDigest digest = sha256();
+    digest(root, "", hidden, digest);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest sha256() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest(root, "", hidden, digest);
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -163,10 +167,8 @@ public final class Disk {
           }
           switch (node) {
             case FileNode file -> {
-              byte[] contents = file.contents();
-              String head = "%s %d\n".formatted(child, contents.length);
-              digest.update(head.getBytes(StandardCharsets.UTF_8));
-              digest.update(contents);
+              digest.update((child + "\n").getBytes(StandardCharsets.UTF_8));
+              digest.update(file.hash());
             }
             case FolderNode inner -> {
               digest.update((child + "/\n").getBytes(StandardCharsets.UTF_8));

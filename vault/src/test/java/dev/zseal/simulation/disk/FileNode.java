@@ -1,8 +1,10 @@
 package dev.zseal.simulation.disk;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /// A file: the contents programs see, and those a power cut cannot take away.
 final class FileNode implements Node {
@@ -12,7 +14,11 @@ final class FileNode implements Node {
 
   private byte[] seen = {};
   private int length;
-  private byte[] durable = {};
+
+  /// The same array as [#seen] as long as nothing was written since the last force.
+  private byte[] durable = seen;
+
+  private int durableLength;
 
   /// Pages that the next force writes.
   private final BitSet dirty = new BitSet();
@@ -21,12 +27,26 @@ final class FileNode implements Node {
   /// and a force that then succeeds means nothing.
   private final BitSet lost = new BitSet();
 
+  private byte @Nullable [] hash;
+
   int length() {
     return length;
   }
 
   byte[] contents() {
     return Arrays.copyOf(seen, length);
+  }
+
+  /// SHA-256 of what is seen.
+  byte[] hash() {
+    byte[] known = hash;
+    if (known == null) {
+      MessageDigest digest = Disk.sha256();
+      digest.update(seen, 0, length);
+      known = digest.digest();
+      hash = known;
+    }
+    return known;
   }
 
   int read(long position, ByteBuffer into, int count) {
@@ -41,16 +61,24 @@ final class FileNode implements Node {
   void write(long position, ByteBuffer from, int count) {
     int at = Math.toIntExact(position);
     int end = Math.addExact(at, count);
-    if (end > seen.length) {
-      seen = Arrays.copyOf(seen, Math.max(end, seen.length * 2));
-    }
+    beforeChange(end);
     from.get(seen, at, count);
-    touch(Math.min(at, length), Math.max(end, at));
+    touch(Math.min(at, length), end);
     length = Math.max(length, end);
+  }
+
+  private void beforeChange(int room) {
+    hash = null;
+    if (room > seen.length) {
+      seen = Arrays.copyOf(seen, Math.max(room, seen.length * 2));
+    } else if (seen == durable) {
+      seen = seen.clone();
+    }
   }
 
   void truncate(long size) {
     if (size < length) {
+      beforeChange(0);
       Arrays.fill(seen, (int) size, length, (byte) 0);
       touch((int) size, length);
       length = (int) size;
@@ -66,9 +94,14 @@ final class FileNode implements Node {
   }
 
   void force() {
-    byte[] after = Arrays.copyOf(durable, length);
-    dirty.stream().forEach(page -> copy(page, after, PAGE));
-    durable = after;
+    if (lost.isEmpty()) {
+      durable = seen;
+    } else {
+      byte[] after = Arrays.copyOf(Arrays.copyOf(durable, durableLength), length);
+      dirty.stream().forEach(page -> copy(page, after, PAGE));
+      durable = after;
+    }
+    durableLength = length;
     dirty.clear();
   }
 
@@ -78,24 +111,21 @@ final class FileNode implements Node {
     dirty.clear();
   }
 
-  boolean isDurable() {
-    return dirty.isEmpty() && lost.isEmpty() && durable.length == length;
-  }
-
-  /// The file as it is found after a power cut.
+  /// The file as it is found after a power cut: this one, if nothing of it is in danger.
   FileNode after(Survival survival) {
-    byte[] found = Arrays.copyOf(durable, survival.length(durable.length, length));
+    if (dirty.isEmpty() && lost.isEmpty() && durableLength == length) {
+      return this;
+    }
+    byte[] found =
+        Arrays.copyOf(
+            Arrays.copyOf(durable, durableLength), survival.length(durableLength, length));
     dirty.stream()
         .filter(_ -> survival.page())
         .forEach(page -> copy(page, found, SECTOR * survival.sectors(PAGE / SECTOR)));
-    return durable(found);
-  }
-
-  static FileNode durable(byte[] contents) {
     FileNode file = new FileNode();
-    file.seen = contents;
-    file.length = contents.length;
-    file.durable = contents.clone();
+    file.seen = found;
+    file.length = found.length;
+    file.force();
     return file;
   }
 
