@@ -46,7 +46,10 @@ class CrashEverywhereTest {
             case Fault.BadSector _, Fault.Room _ -> true;
           };
       if (matters) {
-        SimulationTest.check(SEED, new Run(SEED, SCRIPT, List.of(here), survival));
+        SimulationTest.check(
+            here.toString().replaceAll("\\W+", " ").strip(),
+            "dev/test CrashEverywhereTest",
+            new Run(SEED, SCRIPT, List.of(here), survival));
       }
     }
   }

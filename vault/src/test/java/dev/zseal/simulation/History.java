@@ -29,7 +29,7 @@ record History(List<Delivery> deliveries, Map<Long, String> fulls) {
 
   private static final String PACKAGED = "lab-2.3-ccm256-zstd-16k-hex";
   private static final int VERSIONS = 5;
-  private static final int SMALL = 600_000;
+  private static final int SMALL = 400_000;
 
   /// A history of any kind. Recorded packages are rare: they are larger than the others.
   static History of(long seed) {

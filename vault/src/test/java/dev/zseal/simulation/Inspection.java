@@ -42,17 +42,26 @@ final class Inspection {
     this.folder = World.folder(system);
   }
 
-  /// @param settled whether the machine was down before, so that what is there now will stay
-  void run(boolean settled) {
+  /// How much is looked at, and what may be concluded.
+  enum Depth {
+    /// The machine ran on: what the next power cut takes is not known.
+    RUNNING,
+    /// The machine was down: what is there now will stay.
+    SETTLED,
+    /// The same, and signatures are checked, which takes long.
+    THOROUGH
+  }
+
+  void run(Depth depth) {
     try {
       boolean there = Files.exists(folder.resolve(Layout.VAULT));
       assertThat(there || promises.vault() != Fate.HELD).as("the vault is there").isTrue();
       Set<Long> found = there ? known() : Set.of();
       fulls.keySet().forEach(guid -> check(guid, found.contains(guid)));
       if (there) {
-        new ActsInspection(folder, promises.acts()).run();
+        new ActsInspection(folder, promises.acts(), depth == Depth.THOROUGH).run();
       }
-      if (settled) {
+      if (depth != Depth.RUNNING) {
         promises.settle(there, found);
       }
     } catch (IOException | Problem e) {

@@ -1,6 +1,7 @@
 package dev.zseal.simulation;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.simulation.Inspection.Depth;
 import dev.zseal.simulation.disk.Disk;
 import dev.zseal.simulation.disk.Fault;
 import dev.zseal.simulation.disk.Operation;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out a script on a disk that fails as planned, and a power cut at the end of all.
@@ -72,8 +74,8 @@ final class Run {
         events.add("again");
       }
     }
-    inspect(false);
-    powerCut(Survival.least(random));
+    inspect(Depth.RUNNING);
+    powerCut(Survival.least(random), Depth.THOROUGH);
     finish();
   }
 
@@ -111,24 +113,24 @@ final class Run {
     Fault fault = faults.remove();
     events.add("%s: %s".formatted(step, fault));
     if (fault instanceof Fault.PowerCut) {
-      powerCut(survival == null ? Survival.any(random) : survival);
+      powerCut(survival == null ? Survival.any(random) : survival, Depth.SETTLED);
     } else {
       restart(world.disk());
-      inspect(false);
+      inspect(Depth.RUNNING);
     }
     world.system().set(faults.peek());
   }
 
   /// Looks while the disk is still full, say, and then makes it well again.
   private void recover() {
-    inspect(false);
+    inspect(Depth.RUNNING);
     faults.remove();
     world.system().set(faults.peek());
   }
 
-  private void powerCut(Survival how) {
+  private void powerCut(Survival how, Depth depth) {
     restart(world.disk().afterPowerCut(how));
-    inspect(true);
+    inspect(depth);
   }
 
   private void restart(Disk disk) {
@@ -141,13 +143,20 @@ final class Run {
     disorder += world.system().disorder();
   }
 
-  private void inspect(boolean settled) {
-    new Inspection(world.disk(), world.promises, script.history().fulls()).run(settled);
+  private void inspect(Depth depth) {
+    new Inspection(world.disk(), world.promises, script.history().fulls()).run(depth);
   }
 
   /// Every operation of every process, in order.
   List<Operation> operations() {
     return operations;
+  }
+
+  /// Every operation so far, for people.
+  List<String> history() {
+    return Stream.concat(operations.stream(), world.system().operations().stream())
+        .map(Operation::toString)
+        .toList();
   }
 
   /// What happened, for people.

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// Vaults from seeds, on disks that fail in every way, as long as is wanted: `dev/simulate`.
 class SimulationTest {
 
-  private static final long SEEDS = Long.getLong("zseal.simulation.seeds", 300);
+  private static final long SEEDS = Long.getLong("zseal.simulation.seeds", 200);
   private static final long FROM = Long.getLong("zseal.simulation.from", 1);
   private static final Duration LIMIT =
       Duration.ofMinutes(Long.getLong("zseal.simulation.minutes", 24 * 60));
@@ -36,7 +36,7 @@ class SimulationTest {
 
   @Test
   void theSameSeed_isTheSameRun() {
-    for (long seed = FROM; seed < FROM + 40; seed += 5) {
+    for (long seed = FROM; seed < FROM + 80; seed += 20) {
       Run one = Run.of(seed, script(seed));
       Run other = Run.of(seed, script(seed));
       check(seed, one);
@@ -52,22 +52,30 @@ class SimulationTest {
     return Script.of(Math.floorDiv(seed, SEEDS_A_SCRIPT));
   }
 
-  static void check(long seed, Run run) {
+  private static void check(long seed, Run run) {
+    check("seed " + seed, "dev/simulate --from %d --seeds 1".formatted(seed), run);
+  }
+
+  /// Runs, and if that fails keeps the disk for a person to look at.
+  ///
+  /// @param again how to have the same run once more
+  static void check(String name, String again, Run run) {
     try {
       run.go();
     } catch (RuntimeException | AssertionError e) {
-      Path folder = FOUND.resolve("seed-" + seed);
+      Path folder = FOUND.resolve(name.replace(' ', '-'));
       List<String> story = new ArrayList<>(run.events());
       story.add(e.toString());
       try {
         run.disk().copyTo(folder.resolve("disk"));
         Files.write(folder.resolve("events"), story);
+        Files.write(folder.resolve("operations"), run.history());
       } catch (IOException f) {
         throw new UncheckedIOException(f);
       }
       throw new AssertionError(
-          "seed %d: %s%nAgain: dev/simulate --from %d --seeds 1. The disk: vault/%s"
-              .formatted(seed, String.join("\n  ", story), seed, folder),
+          "%s:%n  %s%nAgain: %s%nThe disk is in vault/%s"
+              .formatted(name, String.join("\n  ", story), again, folder),
           e);
     }
   }
