@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
 final class ActsInspection {
 
   private static final String SIGNATURE = "signature ";
+
+  /// Hashes of acts whose signature was checked before.
+  private static final Set<String> SOUND = ConcurrentHashMap.newKeySet();
 
   private final Path vault;
   private final Set<Long> wanted;
@@ -64,7 +68,10 @@ final class ActsInspection {
       assertThat(member(text, "previous")).as("hash before act %d", number).isEqualTo(previous);
       told.add(member(text, "guid"));
       previous = History.sha256(bytes);
-      assertThat(!signatures || isSigned(text, key)).as("signature of act %d", number).isTrue();
+      if (signatures && !SOUND.contains(previous)) {
+        assertThat(isSigned(text, key)).as("signature of act %d", number).isTrue();
+        SOUND.add(previous);
+      }
     }
   }
 

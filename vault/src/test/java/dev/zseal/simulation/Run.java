@@ -5,6 +5,7 @@ import dev.zseal.simulation.Inspection.Depth;
 import dev.zseal.simulation.disk.Disk;
 import dev.zseal.simulation.disk.Fault;
 import dev.zseal.simulation.disk.Operation;
+import dev.zseal.simulation.disk.OperationKind;
 import dev.zseal.simulation.disk.Survival;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,17 +42,29 @@ final class Run {
   /// run.
   static Run of(long seed, Script script) {
     SplittableRandom random = new SplittableRandom(seed);
-    int span = script.operations() + 1;
     List<Fault> faults = new ArrayList<>();
+    int begun = 0;
     do {
-      faults.add(fault(random, span));
-      span = Math.max(1, span / 2);
+      int at = place(script.operations(), begun, random);
+      faults.add(fault(random, at - begun));
+      begun = at;
     } while (random.nextInt(3) > 0);
     return new Run(seed, script, faults, null);
   }
 
-  private static Fault fault(RandomGenerator random, int span) {
-    int at = random.nextInt(span);
+  /// Where a fault strikes: half of the time where something is changed or made durable. Once one
+  /// has struck the operations to come are no longer known, but not much else either.
+  private static int place(List<OperationKind> operations, int from, RandomGenerator random) {
+    int at = from + random.nextInt(Math.max(1, operations.size() - from));
+    if (random.nextBoolean()) {
+      while (at + 1 < operations.size() && !operations.get(at).changes()) {
+        at++;
+      }
+    }
+    return at;
+  }
+
+  private static Fault fault(RandomGenerator random, int at) {
     Fault.Moment moment = Fault.Moment.values()[random.nextInt(3)];
     return switch (random.nextInt(10)) {
       case 0, 1, 2, 3 -> new Fault.PowerCut(at, moment);

@@ -1,12 +1,14 @@
 package dev.zseal.simulation;
 
+import dev.zseal.simulation.disk.Operation;
+import dev.zseal.simulation.disk.OperationKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
-/// Commands one after the other, and how many operations they take when nothing fails.
-record Script(History history, List<Step> steps, int operations) {
+/// Commands one after the other, and the operations they take when nothing fails.
+record Script(History history, List<Step> steps, List<OperationKind> operations) {
 
   /// A script that makes a vault and brings in a whole history, with other commands in between.
   static Script of(long seed) {
@@ -34,9 +36,10 @@ record Script(History history, List<Step> steps, int operations) {
   }
 
   static Script measured(History history, List<Step> steps) {
-    Script unmeasured = new Script(history, List.copyOf(steps), 0);
+    Script unmeasured = new Script(history, List.copyOf(steps), List.of());
     Run quiet = Run.quiet(unmeasured);
     quiet.go();
-    return new Script(history, unmeasured.steps, quiet.operations().size());
+    return new Script(
+        history, unmeasured.steps, quiet.operations().stream().map(Operation::kind).toList());
   }
 }
