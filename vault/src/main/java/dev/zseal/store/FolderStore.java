@@ -20,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,8 +80,7 @@ public final class FolderStore implements Store {
   /// another process may have come before the lock; then the file is the sweep's.
   private static boolean isOurs(FileChannel channel, Path temporary) throws IOException {
     try {
-      return tryLock(channel) != null
-          && Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS);
+      return tryLock(channel) != null && Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       closeQuietly(channel);
       throw e;
@@ -163,7 +163,7 @@ public final class FolderStore implements Store {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw StoreProblems.of(e.getCause(), "cannot list " + path);
+      throw StoreProblems.of(Objects.requireNonNull(e.getCause()), "cannot list " + path);
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot list " + path);
     }

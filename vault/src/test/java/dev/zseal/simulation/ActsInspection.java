@@ -55,8 +55,7 @@ final class ActsInspection {
     assertThat(told).as("acts of commits").containsAll(wanted.stream().map(Catalog::guid).toList());
   }
 
-  private void checkChain(List<Path> acts, PublicKey key, Set<String> told)
-      throws IOException {
+  private void checkChain(List<Path> acts, PublicKey key, Set<String> told) throws IOException {
     String previous = "null";
     int number = 0;
     for (Path act : acts) {

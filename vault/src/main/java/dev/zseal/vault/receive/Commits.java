@@ -136,8 +136,8 @@ final class Commits {
     return new Received.Stored(toName, manifest);
   }
 
-  /// Says that a snapshot is in the vault, and sees to it that it stays: the receive that brought it
-  /// may have been stopped before it could.
+  /// Says that a snapshot is in the vault, and sees to it that it stays: the receive that brought
+  /// it may have been stopped before it could.
   Received alreadyHeld(String toName, Manifest manifest) throws Problem {
     store.settle(manifest.objectName());
     return new Received.AlreadyHeld(toName, manifest);

@@ -15,10 +15,11 @@ final class FileNode implements Node {
   private byte[] seen = {};
   private int length;
 
-  /// The same array as [#seen] as long as nothing was written since the last force.
-  private byte[] durable = seen;
-
+  private byte[] durable = {};
   private int durableLength;
+
+  /// Whether both are one array: nothing was written since the last force.
+  private boolean shared;
 
   /// Pages that the next force writes.
   private final BitSet dirty = new BitSet();
@@ -71,9 +72,10 @@ final class FileNode implements Node {
     hash = null;
     if (room > seen.length) {
       seen = Arrays.copyOf(seen, Math.max(room, seen.length * 2));
-    } else if (seen == durable) {
+    } else if (shared) {
       seen = seen.clone();
     }
+    shared = false;
   }
 
   void truncate(long size) {
@@ -96,6 +98,7 @@ final class FileNode implements Node {
   void force() {
     if (lost.isEmpty()) {
       durable = seen;
+      shared = true;
     } else {
       byte[] after = Arrays.copyOf(Arrays.copyOf(durable, durableLength), length);
       dirty.stream().forEach(page -> copy(page, after, PAGE));

@@ -118,8 +118,11 @@ final class Operations {
   }
 
   private boolean isWithin() {
-    return fault instanceof Fault.PowerCut(int _, Fault.Moment m) && m == Fault.Moment.WITHIN
-        || fault instanceof Fault.Kill(int _, Fault.Moment n) && n == Fault.Moment.WITHIN;
+    return switch (fault) {
+      case Fault.PowerCut(int _, Fault.Moment moment) -> moment == Fault.Moment.WITHIN;
+      case Fault.Kill(int _, Fault.Moment moment) -> moment == Fault.Moment.WITHIN;
+      case null, default -> false;
+    };
   }
 
   /// Ends an operation that did what it does; the caller may not live to hear of it.
