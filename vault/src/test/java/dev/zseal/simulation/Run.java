@@ -65,7 +65,12 @@ final class Run {
   }
 
   private static Fault fault(RandomGenerator random, int at) {
-    Fault.Moment moment = Fault.Moment.values()[random.nextInt(3)];
+    Fault.Moment moment =
+        switch (random.nextInt(3)) {
+          case 0 -> Fault.Moment.BEFORE;
+          case 1 -> Fault.Moment.WITHIN;
+          default -> Fault.Moment.AFTER;
+        };
     return switch (random.nextInt(10)) {
       case 0, 1, 2, 3 -> new Fault.PowerCut(at, moment);
       case 4, 5 -> new Fault.Kill(at, moment);
