@@ -121,10 +121,10 @@ final class SimulatedProvider extends FileSystemProvider {
     SimulatedPath at = path(path);
     synchronized (system.disk) {
       system.begin(OperationKind.MAKE_FOLDER, at);
-      FolderNode folder = system.parent(at);
-      if (folder.seen.containsKey(SimulatedFileSystem.name(at))) {
+      if (system.disk.find(at) != null) {
         throw new FileAlreadyExistsException(at.toString());
       }
+      FolderNode folder = system.parent(at);
       system.disk.change(
           List.of(new Entry(folder, SimulatedFileSystem.name(at), new FolderNode())));
       system.end();
