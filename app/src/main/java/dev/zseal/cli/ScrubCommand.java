@@ -113,7 +113,8 @@ final class ScrubCommand implements Callable<Integer> {
     ScrubReport report;
     try (ProgressLine progress =
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "scrubbed", 0)) {
-      var options = new ScrubOptions(!noRepair, percent, rate, restart);
+      int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+      var options = new ScrubOptions(!noRepair, percent, rate, threads, restart);
       report = opened.scrub(options, new Shown(progress, err), copies, streams);
     }
     print(report, percent, out, err);

@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,9 +16,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -43,6 +48,9 @@ public final class FolderStore implements Store {
   private final Path root;
   private final RandomGenerator random;
 
+  /// Folders whose names no crash takes away: this store synced them.
+  private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+
   /// @param random names temporary files; need not be secret
   public FolderStore(Path root, RandomGenerator random) {
     this.root = root.toAbsolutePath().normalize();
@@ -57,22 +65,44 @@ public final class FolderStore implements Store {
   @Override
   public NewObject create(String name) throws Problem {
     Path target = path(name);
-    String part = HexFormat.of().toHexDigits(random.nextLong()) + ".part";
-    Path temporary = root.resolve(TEMPORARY).resolve(part);
     try {
-      makeFolders(temporary.getParent());
-      FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      // The lock tells a live writer's file from one a crash left: see sweepTemporary.
-      HELD.add(temporary);
-      channel.tryLock();
-      return new FolderObject(this, name, target, temporary, channel);
+      makeFolders(root.resolve(TEMPORARY));
+      while (true) {
+        String part = HexFormat.of().toHexDigits(random.nextLong()) + ".part";
+        Path temporary = root.resolve(TEMPORARY).resolve(part);
+        FileChannel channel =
+            FileChannel.open(
+                temporary,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        HELD.add(temporary);
+        boolean ours = false;
+        try {
+          ours = isOurs(channel, temporary);
+        } finally {
+          if (!ours) {
+            letGo(temporary);
+          }
+        }
+        if (ours) {
+          return new FolderObject(this, name, target, temporary, channel);
+        }
+        closeQuietly(channel);
+      }
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot write to the vault " + root);
+    }
+  }
+
+  /// Locks a new temporary file: that tells a live writer's file from one a crash left. A sweep of
+  /// another process may have come before the lock; then the file is the sweep's.
+  private static boolean isOurs(FileChannel channel, Path temporary) throws IOException {
+    try {
+      return tryLock(channel) != null && Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      closeQuietly(channel);
+      throw e;
     }
   }
 
@@ -93,33 +123,66 @@ public final class FolderStore implements Store {
   }
 
   @Override
-  public boolean exists(String name) {
-    return Files.isRegularFile(path(name), LinkOption.NOFOLLOW_LINKS);
+  public boolean exists(String name) throws Problem {
+    try {
+      return look(path(name)).map(BasicFileAttributes::isRegularFile).orElse(false);
+    } catch (IOException e) {
+      throw StoreProblems.of(e, "cannot read from the vault " + root);
+    }
+  }
+
+  /// What is there, if anything: a disk that does not answer is not an empty one.
+  private static Optional<BasicFileAttributes> look(Path path) throws IOException {
+    try {
+      return Optional.of(
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void settle(String name) throws Problem {
+    // Its contents were synced before it had a name.
+    Path folder = path(name).getParent();
+    try {
+      makeFolders(folder);
+      syncFolder(folder);
+    } catch (IOException e) {
+      throw StoreProblems.of(e, "cannot write to the vault " + root);
+    }
   }
 
   @Override
   public List<String> list(String folder) throws Problem {
-    return children(folder, p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS));
+    return children(folder, BasicFileAttributes::isRegularFile);
   }
 
   @Override
   public List<String> folders(String folder) throws Problem {
-    return children(folder, p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS));
+    return children(folder, BasicFileAttributes::isDirectory);
   }
 
-  private List<String> children(String folder, Predicate<Path> wanted) throws Problem {
+  private List<String> children(String folder, Predicate<BasicFileAttributes> wanted)
+      throws Problem {
     Path path = path(folder);
     List<String> names = new ArrayList<>();
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return names;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        Path name = entry.getFileName();
-        if (name != null && NAME.matcher(name.toString()).matches() && wanted.test(entry)) {
-          names.add(name.toString());
+    try {
+      if (look(path).filter(BasicFileAttributes::isDirectory).isEmpty()) {
+        return names;
+      }
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+        for (Path entry : entries) {
+          Path name = entry.getFileName();
+          if (name != null
+              && NAME.matcher(name.toString()).matches()
+              && look(entry).filter(wanted).isPresent()) {
+            names.add(name.toString());
+          }
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw StoreProblems.of(Objects.requireNonNull(e.getCause()), "cannot list " + path);
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot list " + path);
     }
@@ -220,8 +283,8 @@ public final class FolderStore implements Store {
       }
       try (FileChannel channel =
           FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-        // An empty one may belong to a writer that has not come to lock it yet.
-        if (channel.size() > 0 && tryLock(channel) != null) {
+        // A writer that has not come to lock its file yet finds it gone and makes another.
+        if (tryLock(channel) != null) {
           Files.deleteIfExists(path);
         }
       } catch (NoSuchFileException _) {
@@ -245,19 +308,51 @@ public final class FolderStore implements Store {
   }
 
   /// Makes a folder and all above it, each synced into its parent so that a crash cannot lose it.
+  ///
+  /// One that is there is synced too, once for each store: whoever made it may have been stopped
+  /// before it came to that, and what is put into it now must not be lost with it.
   void makeFolders(@Nullable Path folder) throws IOException {
-    if (folder == null || Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+    if (folder == null || durable.contains(folder)) {
       return;
     }
-    makeFolders(folder.getParent());
+    if (folder.startsWith(root) && !folder.equals(root)) {
+      makeFolders(folder.getParent());
+      makeFolder(folder, LinkOption.NOFOLLOW_LINKS);
+      syncFolder(folder.getParent());
+    } else if (!Files.isDirectory(folder)) {
+      makeFolders(folder.getParent());
+      makeFolder(folder);
+      syncFolder(folder.getParent());
+    } else {
+      // The vault's own folder was made when all above it was durable.
+      if (!folder.equals(root)) {
+        makeFolders(folder.getParent());
+      }
+      syncAbove(folder.getParent());
+    }
+    durable.add(folder);
+  }
+
+  private static void makeFolder(Path folder, LinkOption... links) throws IOException {
+    if (Files.isDirectory(folder, links)) {
+      return;
+    }
     try {
       Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(folder, links)) {
         throw e;
       }
     }
-    syncFolder(folder.getParent());
+  }
+
+  /// A folder above the vault may be one that this user cannot read: then it made nothing there.
+  private static void syncAbove(@Nullable Path folder) throws IOException {
+    try {
+      syncFolder(folder);
+    } catch (AccessDeniedException _) {
+      // Nothing to be done about it.
+    }
   }
 
   static void syncFolder(@Nullable Path folder) throws IOException {

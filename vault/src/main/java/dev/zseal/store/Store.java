@@ -29,6 +29,10 @@ public interface Store {
   /// Whether there is an object of this name.
   boolean exists(String name) throws Problem;
 
+  /// Makes an object that is there survive a crash: whoever wrote it may have been stopped before
+  /// it did, and what builds on it must not outlive it.
+  void settle(String name) throws Problem;
+
   /// Names (without the folder) of the objects directly in `folder`, sorted; none if it is absent.
   List<String> list(String folder) throws Problem;
 

@@ -77,6 +77,11 @@ public final class CrashingStore implements Store {
   }
 
   @Override
+  public void settle(String name) throws Problem {
+    store.settle(name);
+  }
+
+  @Override
   public List<String> list(String folder) throws Problem {
     return store.list(folder);
   }

@@ -81,6 +81,11 @@ public final class MemoryStore implements Store {
     };
   }
 
+  @Override
+  public void settle(String name) {
+    // Memory survives nothing.
+  }
+
   private synchronized void putNew(String name, byte[] bytes) throws Problem {
     if (objects.putIfAbsent(name, bytes) != null) {
       throw new Problem.Conflict(name + " exists already", "in memory", "Run it again.");

@@ -133,7 +133,9 @@ public final class Acts {
   /// Leaves the public key, so that anybody can check the acts.
   private void introduce() throws Problem {
     String name = Layout.key(writer.id());
-    if (!store.exists(name)) {
+    if (store.exists(name)) {
+      store.settle(name);
+    } else {
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("format", "zseal-writer-1");
       json.put("writer", writer.id());
@@ -143,6 +145,7 @@ public final class Acts {
         store.put(name, Json.write(json));
       } catch (Problem.Conflict _) {
         // Done meanwhile.
+        store.settle(name);
       }
     }
   }

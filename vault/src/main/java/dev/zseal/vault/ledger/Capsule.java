@@ -52,12 +52,14 @@ public record Capsule(String fingerprint, KeyData keys) {
   public void store(Store store) throws Problem {
     String name = Layout.capsule(fingerprint);
     if (store.exists(name)) {
+      store.settle(name);
       return;
     }
     try {
       store.put(name, toJson());
     } catch (Problem.Conflict _) {
       // Another receive stored the same capsule meanwhile; the name is its content.
+      store.settle(name);
     }
   }
 

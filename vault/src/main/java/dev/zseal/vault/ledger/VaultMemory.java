@@ -87,7 +87,7 @@ public final class VaultMemory {
     return new Problem.Corrupt(
         "the vault %s went back, or its history was changed".formatted(store.location()),
         evidence,
-        "If you put an older copy in its place, delete %s. If not, somebody did: look at `zseal list`."
+        "If you put an older copy in its place, delete %s. If not, somebody did: see `zseal list`."
             .formatted(file));
   }
 

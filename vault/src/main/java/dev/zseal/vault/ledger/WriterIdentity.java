@@ -2,9 +2,11 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -87,11 +89,20 @@ public final class WriterIdentity {
     Path whole = Files.createTempFile(folder, "writer", ".new", OWNER_ONLY);
     try {
       Files.write(whole, lines);
+      sync(whole, StandardOpenOption.WRITE);
       Files.createLink(file, whole);
+      sync(folder, StandardOpenOption.READ);
     } catch (FileAlreadyExistsException _) {
       // Another zseal of this user was quicker; its key is as good.
     } finally {
       Files.deleteIfExists(whole);
+    }
+  }
+
+  /// A power cut must not leave half a key: it would be in the way of every later command.
+  private static void sync(Path path, StandardOpenOption access) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, access)) {
+      channel.force(true);
     }
   }
 

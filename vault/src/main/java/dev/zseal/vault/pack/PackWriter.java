@@ -80,8 +80,14 @@ public final class PackWriter implements AutoCloseable {
     count = 0;
   }
 
-  /// Writes directory, parity and footer and makes the file durable. Returns its length.
+  /// Writes directory, parity and footer, makes the file durable, and closes it. Returns its length.
   public long seal() throws Problem {
+    try (file) {
+      return finish();
+    }
+  }
+
+  private long finish() throws Problem {
     if (number != location.name().last()) {
       throw new IllegalStateException("pack %d is still to come".formatted(number + 1));
     }

@@ -164,11 +164,18 @@ final class Commits {
       // Another writer committed the same snapshot meanwhile: ours is not needed.
       receive.appender().discard();
       catalog.refresh();
-      return new Received.AlreadyHeld(toName, catalog.find(manifest.guid()).orElse(manifest));
+      return alreadyHeld(toName, catalog.find(manifest.guid()).orElse(manifest));
     }
     acts.committed(manifest, bytes, manifest.received());
     catalog.add(manifest);
     return new Received.Stored(toName, manifest);
+  }
+
+  /// Says that a snapshot is in the vault, and sees to it that it stays: the receive that brought
+  /// it may have been stopped before it could.
+  Received alreadyHeld(String toName, Manifest manifest) throws Problem {
+    store.settle(manifest.objectName());
+    return new Received.AlreadyHeld(toName, manifest);
   }
 
   private Manifest manifest(OpenReceive receive, Tree tree, Fletcher4 end) throws Problem {

@@ -243,7 +243,7 @@ public final class Receiver {
       listener.finished(new Received.Acceptable(currentName));
     } else if (held != null) {
       heldManifest = null;
-      listener.finished(new Received.AlreadyHeld(currentName, held));
+      listener.finished(commits.alreadyHeld(currentName, held));
     } else if (inPackage && end.toGuid() == 0 && end.checksum().equals(Fletcher4.ZERO)) {
       inPackage = false;
       packageTop = null;

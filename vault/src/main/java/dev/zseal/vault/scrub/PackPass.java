@@ -62,7 +62,7 @@ final class PackPass {
   ///
   /// @param total bytes of all of them
   void run(List<PackLocation> locations, long total, Checkpoint checkpoint) throws Problem {
-    int threads = Math.min(Runtime.getRuntime().availableProcessors(), 4);
+    int threads = options.threads();
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Future<Outcome>> ahead = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.zseal.vault.pack;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.zseal.problem.Problem;
+import dev.zseal.store.MemoryStore;
 import dev.zseal.vault.HexExamples;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,13 @@ class PackFileFuzz {
   }
 
   private static void read(byte[] bytes) {
-    try (PackFile pack = PackFile.open(new OneFileStore(bytes), LOCATION)) {
+    MemoryStore store = new MemoryStore();
+    try {
+      store.put(LOCATION.file(), bytes);
+    } catch (Problem e) {
+      throw new IllegalStateException(e);
+    }
+    try (PackFile pack = PackFile.open(store, LOCATION)) {
       PackCheck.of(pack, _ -> {});
       PackDirectory directory = pack.directory(1);
       for (int slot = 0; slot < directory.slots(); slot++) {

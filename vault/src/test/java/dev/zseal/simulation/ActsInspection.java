@@ -1,0 +1,116 @@
+package dev.zseal.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.vault.ledger.Catalog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Checks every writer's acts: numbers without gaps, each with the hash of the one before, signed.
+///
+/// Format: `docs/format/vault.md`, "Acts".
+final class ActsInspection {
+
+  private static final String SIGNATURE = "signature ";
+
+  /// Hashes of acts whose signature was checked before.
+  private static final Set<String> SOUND = ConcurrentHashMap.newKeySet();
+
+  private final Path vault;
+  private final Set<Long> wanted;
+  private final boolean signatures;
+
+  /// @param wanted GUIDs of snapshots whose commit must be among the acts
+  /// @param signatures whether to check them as well, which takes long
+  ActsInspection(Path vault, Set<Long> wanted, boolean signatures) {
+    this.vault = vault;
+    this.wanted = wanted;
+    this.signatures = signatures;
+  }
+
+  void run() throws IOException {
+    Set<String> told = new LinkedHashSet<>();
+    for (Path writer : children(vault.resolve("w"))) {
+      List<Path> acts = children(writer.resolve("acts"));
+      if (!acts.isEmpty()) {
+        checkChain(acts, key(writer), told);
+      }
+    }
+    assertThat(told).as("acts of commits").containsAll(wanted.stream().map(Catalog::guid).toList());
+  }
+
+  private void checkChain(List<Path> acts, PublicKey key, Set<String> told) throws IOException {
+    String previous = "null";
+    int number = 0;
+    for (Path act : acts) {
+      number++;
+      byte[] bytes = Files.readAllBytes(act);
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      assertThat(act.getFileName()).hasToString("%08d.act".formatted(number));
+      assertThat(member(text, "number")).isEqualTo(Integer.toString(number));
+      assertThat(member(text, "previous")).as("hash before act %d", number).isEqualTo(previous);
+      told.add(member(text, "guid"));
+      previous = History.sha256(bytes);
+      if (signatures && !SOUND.contains(previous)) {
+        assertThat(isSigned(text, key)).as("signature of act %d", number).isTrue();
+        SOUND.add(previous);
+      }
+    }
+  }
+
+  private static boolean isSigned(String text, PublicKey key) {
+    int at = text.lastIndexOf(SIGNATURE);
+    try {
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initVerify(key);
+      signature.update(text.substring(0, at).getBytes(StandardCharsets.UTF_8));
+      return signature.verify(
+          Base64.getDecoder().decode(text.substring(at + SIGNATURE.length()).strip()));
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static PublicKey key(Path writer) throws IOException {
+    String text = Files.readString(writer.resolve("key.json"));
+    try {
+      return KeyFactory.getInstance("Ed25519")
+          .generatePublic(
+              new X509EncodedKeySpec(Base64.getDecoder().decode(member(text, "publicKey"))));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("the key of " + writer + " is none", e);
+    }
+  }
+
+  private static String member(String json, String name) {
+    Matcher m = Pattern.compile("\"" + name + "\"\\s*:\\s*\"?([^\",\\s]*)").matcher(json);
+    return m.find() ? m.group(1) : "";
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    List<Path> all = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        entries.forEach(all::add);
+      }
+    }
+    all.sort(null);
+    return all;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.zseal.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.simulation.disk.Fault;
+import dev.zseal.simulation.disk.Operation;
+import dev.zseal.simulation.disk.OperationKind;
+import dev.zseal.simulation.disk.Survival;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// One small history, and everything that can go wrong in it once.
+class CrashEverywhereTest {
+
+  private static final long SEED = 3;
+  private static final Script SCRIPT = script();
+  private static final List<Operation> OPERATIONS = operations();
+
+  private static Script script() {
+    History history = History.small();
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step.Init());
+    history.deliveries().forEach(delivery -> steps.add(new Step.Receive(delivery)));
+    return Script.measured(history, steps);
+  }
+
+  private static List<Operation> operations() {
+    Run run = new Run(SEED, SCRIPT, List.of(), null);
+    run.go();
+    return run.operations();
+  }
+
+  private static void everywhere(IntFunction<Fault> fault, @Nullable Survival survival) {
+    for (int at = 0; at < OPERATIONS.size(); at++) {
+      Fault here = fault.apply(at);
+      OperationKind kind = OPERATIONS.get(at).kind();
+      boolean matters =
+          switch (here) {
+            case Fault.PowerCut _, Fault.Kill _ -> kind.changes();
+            case Fault.Full _ -> kind.needsRoom();
+            case Fault.BadSector _, Fault.Room _ -> true;
+          };
+      if (matters) {
+        SimulationTest.check(
+            here.toString().replaceAll("\\W+", " ").strip(),
+            "dev/test CrashEverywhereTest",
+            new Run(SEED, SCRIPT, List.of(here), survival));
+      }
+    }
+  }
+
+  @Test
+  void theScriptDoesAllThereIs() {
+    assertThat(OPERATIONS.stream().map(Operation::kind).distinct())
+        .containsAll(
+            Stream.of(OperationKind.values()).filter(k -> k != OperationKind.MOVE).toList());
+  }
+
+  @Test
+  void powerCut_onlyWhatWasForcedIsLeft() {
+    everywhere(
+        at -> new Fault.PowerCut(at, Fault.Moment.BEFORE), Survival.least(new SplittableRandom(1)));
+  }
+
+  @Test
+  void powerCut_allIsLeft() {
+    everywhere(
+        at -> new Fault.PowerCut(at, Fault.Moment.BEFORE), Survival.most(new SplittableRandom(1)));
+  }
+
+  @Test
+  void powerCut_anyPartIsLeft() {
+    var random = new SplittableRandom(2);
+    for (int i = 0; i < 2; i++) {
+      everywhere(at -> new Fault.PowerCut(at, Fault.Moment.WITHIN), new Survival(random, 0.5, 0.5));
+    }
+  }
+
+  @Test
+  void killed() {
+    everywhere(at -> new Fault.Kill(at, Fault.Moment.BEFORE), null);
+  }
+
+  @Test
+  void badSector() {
+    everywhere(Fault.BadSector::new, null);
+  }
+
+  @Test
+  void diskFull() {
+    everywhere(Fault.Full::new, null);
+  }
+}

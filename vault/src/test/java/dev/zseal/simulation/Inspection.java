@@ -1,0 +1,116 @@
+package dev.zseal.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.simulation.Promises.Fate;
+import dev.zseal.simulation.disk.Disk;
+import dev.zseal.simulation.disk.Operation;
+import dev.zseal.simulation.disk.SimulatedFileSystem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Layout;
+import dev.zseal.vault.ledger.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Looks at a vault through a sound file system: is all there that was promised, and only that?
+final class Inspection {
+
+  /// What was found on disks that looked just the same: most crashes leave what others left.
+  private static final Map<String, Set<Long>> KNOWN = new ConcurrentHashMap<>();
+
+  private static final int MOST_KNOWN = 50_000;
+
+  private final Disk disk;
+  private final Promises promises;
+  private final Map<Long, String> fulls;
+  private final SimulatedFileSystem system;
+  private final Path folder;
+
+  Inspection(Disk disk, Promises promises, Map<Long, String> fulls) {
+    this.disk = disk;
+    this.promises = promises;
+    this.fulls = fulls;
+    this.system = SimulatedFileSystem.sound(disk);
+    this.folder = World.folder(system);
+  }
+
+  /// How much is looked at, and what may be concluded.
+  enum Depth {
+    /// The machine ran on: what the next power cut takes is not known.
+    RUNNING,
+    /// The machine was down: what is there now will stay.
+    SETTLED,
+    /// The same, and signatures are checked, which takes long.
+    THOROUGH
+  }
+
+  void run(Depth depth) {
+    try {
+      boolean there = Files.exists(folder.resolve(Layout.VAULT));
+      assertThat(there || promises.vault() != Fate.HELD).as("the vault is there").isTrue();
+      Set<Long> found = there ? known() : Set.of();
+      fulls.keySet().forEach(guid -> check(guid, found.contains(guid)));
+      if (there) {
+        new ActsInspection(folder, promises.acts(), depth == Depth.THOROUGH).run();
+      }
+      if (depth != Depth.RUNNING) {
+        promises.settle(there, found);
+      }
+    } catch (IOException | Problem e) {
+      throw new AssertionError("the vault cannot be read: " + e.getMessage(), e);
+    }
+    assertThat(system.operations().stream().filter(Inspection::changes))
+        .as("what reading changes")
+        .isEmpty();
+  }
+
+  private static boolean changes(Operation operation) {
+    return operation.kind().changes();
+  }
+
+  private void check(long guid, boolean there) {
+    switch (promises.of(guid)) {
+      case HELD -> assertThat(there).as("snapshot %016x is there", guid).isTrue();
+      case ABSENT -> assertThat(there).as("snapshot %016x came of itself", guid).isFalse();
+      case UNSURE -> {}
+    }
+  }
+
+  private Set<Long> known() throws Problem {
+    String digest = disk.digest(path -> path.endsWith("/tmp") || path.endsWith(".lock"));
+    Set<Long> known = KNOWN.get(digest);
+    if (known == null) {
+      known = snapshots();
+      if (KNOWN.size() >= MOST_KNOWN) {
+        KNOWN.clear();
+      }
+      KNOWN.put(digest, known);
+    }
+    return known;
+  }
+
+  /// Whatever is there is whole.
+  private Set<Long> snapshots() throws Problem {
+    Vault vault = Vault.open(folder, World.CLOCK, new SplittableRandom(0));
+    Set<Long> found = new LinkedHashSet<>();
+    for (String id : vault.catalog().datasetIds()) {
+      for (Manifest manifest : vault.catalog().snapshots(id)) {
+        assertThat(found.add(manifest.guid())).as("%s is there once", manifest).isTrue();
+        assertThat(Step.Send.full(vault, manifest))
+            .as("full of %016x", manifest.guid())
+            .isEqualTo(Objects.requireNonNull(fulls.get(manifest.guid())));
+        assertThat(folder.resolve(Layout.capsule(manifest.fingerprint()))).exists();
+      }
+    }
+    assertThat(vault.catalog().damaged()).as("damaged manifests").isEmpty();
+    return found;
+  }
+}

@@ -1,0 +1,205 @@
+package dev.zseal.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.simulation.Promises.Fate;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.receive.ReceiveListener;
+import dev.zseal.vault.receive.ReceiveOptions;
+import dev.zseal.vault.receive.Received;
+import dev.zseal.vault.scrub.ScrubListener;
+import dev.zseal.vault.scrub.ScrubOptions;
+import dev.zseal.vault.scrub.ScrubReport;
+import dev.zseal.vault.send.SendPlan;
+import dev.zseal.vault.send.StreamPlan;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A command, run as often as it takes until it comes back without an error.
+///
+/// Before it changes anything it tells the [Promises] what may change; as soon as the person would
+/// read that something is done, that it is. What only holds when nothing goes wrong it checks when
+/// [#isQuiet].
+interface Step {
+
+  void run(World world) throws Problem;
+
+  /// Whether nothing went wrong during this step.
+  static boolean isQuiet(World world) {
+    return !world.system().hasFailed();
+  }
+
+  /// `zseal init`.
+  record Init() implements Step {
+
+    private static final long PACK_BYTES = 1 << 20;
+
+    @Override
+    public void run(World world) throws Problem {
+      Fate before = world.promises.vault();
+      world.promises.vaultMayCome();
+      try {
+        world.init(PACK_BYTES);
+      } catch (Problem.Conflict e) {
+        // The one before got as far as that, and this one says so.
+        if (before == Fate.ABSENT) {
+          throw e;
+        }
+        return;
+      }
+      world.promises.vaultHeld();
+    }
+  }
+
+  /// `zseal receive`.
+  record Receive(Delivery delivery) implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      delivery.guids().forEach(world.promises::mayCome);
+      vault.receive(
+          new ByteArrayInputStream(delivery.stream()),
+          delivery.label(),
+          world.identity(),
+          ReceiveOptions.DEFAULT,
+          new ReceiveListener() {
+            @Override
+            public void progress(long bytesRead) {}
+
+            @Override
+            public void finished(Received received) {
+              if (!world.system().isOff()) {
+                hear(received, world.promises);
+              }
+            }
+          });
+      if (!world.system().isOff()) {
+        assertThat(delivery.guids()).as(delivery.label()).allMatch(g -> isHeld(world, g));
+      }
+      if (isQuiet(world)) {
+        assertThat(temporaryFiles(world)).as("left in tmp").isEmpty();
+      }
+    }
+
+    private static boolean isHeld(World world, long guid) {
+      return world.promises.of(guid) == Fate.HELD;
+    }
+
+    private static void hear(Received received, Promises promises) {
+      switch (received) {
+        case Received.Stored(_, Manifest manifest) -> {
+          promises.vaultHeld();
+          promises.held(manifest.guid());
+          promises.acted(manifest.guid());
+        }
+        case Received.AlreadyHeld(_, Manifest manifest) -> {
+          promises.vaultHeld();
+          promises.held(manifest.guid());
+        }
+        // Of the recorded package one dataset is not encrypted.
+        case Received.Refused _, Received.Acceptable _ -> {}
+      }
+    }
+
+    private static List<String> temporaryFiles(World world) {
+      Path folder = world.folder().resolve("tmp");
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        List<String> names = new java.util.ArrayList<>();
+        files.forEach(file -> names.add(file.toString()));
+        // The next fault may strike here as well.
+        return Step.isQuiet(world) ? names : List.of();
+      } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        return List.of();
+      }
+    }
+  }
+
+  /// `zseal list -t snapshot`.
+  record ListAll() implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      for (String id : vault.catalog().datasetIds()) {
+        for (Manifest manifest : vault.catalog().snapshots(id)) {
+          assertThat(manifest.fullName()).contains("@");
+        }
+      }
+      assertThat(vault.catalog().damaged()).isEmpty();
+    }
+  }
+
+  /// `zseal send`.
+  record Send(long guid, String sha256) implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      Optional<Manifest> manifest = vault.catalog().find(guid);
+      assertThat(manifest).as("snapshot %016x", guid).isPresent();
+      assertThat(full(vault, manifest.get())).as("full of %016x", guid).isEqualTo(sha256);
+    }
+
+    static String full(Vault vault, Manifest manifest) throws Problem {
+      var out = new ByteArrayOutputStream();
+      vault.send(new SendPlan(List.of(StreamPlan.full(manifest)), null), out, _ -> {});
+      return History.sha256(out.toByteArray());
+    }
+  }
+
+  /// `zseal destroy`, the space to be given back later.
+  record Destroy(long guid) implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      world.promises.mayGo(guid);
+      Optional<Manifest> manifest = vault.catalog().find(guid);
+      if (manifest.isPresent()) {
+        vault.destroy(List.of(manifest.get()), world.identity());
+      }
+      if (!world.system().isOff()) {
+        world.promises.removed(guid);
+      }
+    }
+  }
+
+  /// `zseal prune` without a rule.
+  record Sweep() implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      assertThat(world.open().sweep().damaged()).isEmpty();
+    }
+  }
+
+  /// `zseal scrub`.
+  record Scrub() implements Step {
+
+    private static final ScrubOptions ONE_AT_A_TIME = new ScrubOptions(true, 100, 0, 1, false);
+
+    @Override
+    public void run(World world) throws Problem {
+      ScrubReport report = world.open().scrub(ONE_AT_A_TIME, new Silent(), List.of(), List.of());
+      assertThat(report.lost()).isEmpty();
+      assertThat(report.problems()).isEmpty();
+    }
+
+    private record Silent() implements ScrubListener {
+      @Override
+      public void progress(long bytes, long total) {}
+
+      @Override
+      public void note(String line) {}
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.zseal.simulation;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.simulation.disk.Disk;
+import dev.zseal.simulation.disk.SimulatedFileSystem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.VaultSettings;
+import dev.zseal.vault.ledger.WriterIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// The machine a [Step] runs on.
+final class World {
+
+  static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
+
+  private static final WriterIdentity WRITER = writer();
+
+  final Promises promises = new Promises();
+  private final SplittableRandom random;
+  private final boolean hardLinks;
+  private final boolean shortTransfers;
+  private Disk disk = new Disk();
+  private SimulatedFileSystem system;
+
+  World(long seed) {
+    random = new SplittableRandom(seed);
+    hardLinks = random.nextInt(8) > 0;
+    shortTransfers = random.nextBoolean();
+    system = process();
+  }
+
+  private SimulatedFileSystem process() {
+    return new SimulatedFileSystem(disk, random.split(), hardLinks, shortTransfers);
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  SimulatedFileSystem system() {
+    return system;
+  }
+
+  /// Goes on with a new process on the disk as it was found.
+  void restart(Disk found) {
+    system.switchOff();
+    disk = found;
+    system = process();
+  }
+
+  Path folder() {
+    return folder(system);
+  }
+
+  static Path folder(SimulatedFileSystem of) {
+    return of.getPath("/mnt/vault");
+  }
+
+  WriterIdentity identity() {
+    return WRITER;
+  }
+
+  Vault open() throws Problem {
+    return Vault.open(folder(), CLOCK, random.split());
+  }
+
+  Vault init(long packBytes) throws Problem {
+    return Vault.init(folder(), packBytes, VaultSettings.DEFAULT_PARITY, CLOCK, random.split());
+  }
+
+  /// The same key each time, made for this test: runs can then be compared.
+  private static WriterIdentity writer() {
+    try {
+      SimulatedFileSystem own = SimulatedFileSystem.sound(new Disk());
+      Path file = own.getPath("/writer.key");
+      Files.write(
+          file,
+          List.of(
+              "MC4CAQAwBQYDK2VwBCIEIHtQs5+GOr0E1dWuDfcxDAox+tLHBkMMMzMSD0QHn1Yy",
+              "MCowBQYDK2VwAyEAg8oBfkJDMm0v9LUjP/QWy5Wbmw4gGcEKF5gCILIwS/w="));
+      return WriterIdentity.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Problem e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package dev.zseal.simulation.disk;
+
+/// What a name in a folder stands for.
+sealed interface Node permits FileNode, FolderNode {}

@@ -1,0 +1,99 @@
+package dev.zseal.simulation.disk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Makes threads that write files at once take turns, so that the same run comes out each time.
+///
+/// A slow disk could do the same, so nothing is asked of the program but this: one thread makes
+/// files, at most two at a time, and hands them to others to finish. Then a third file waits until
+/// one of the two is finished, and of two that are being finished the younger goes first. A program
+/// that does otherwise waits a second for nothing, which [#disorder] counts.
+///
+/// Guarded by the lock of the file system.
+final class Turns {
+
+  private static final int AT_ONCE = 2;
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
+  private final Object lock;
+  private final List<Writing> writing = new ArrayList<>();
+  private int disorder;
+  private boolean over;
+
+  private record Writing(SimulatedPath path, Thread maker) {}
+
+  Turns(Object lock) {
+    this.lock = lock;
+  }
+
+  /// The process is dead: nobody waits any more.
+  void end() {
+    over = true;
+    lock.notifyAll();
+  }
+
+  int disorder() {
+    return disorder;
+  }
+
+  void beforeCreate() {
+    await(() -> writing.size() < AT_ONCE);
+  }
+
+  void created(SimulatedPath path) {
+    writing.add(new Writing(path, Thread.currentThread()));
+  }
+
+  void beforeWrite(SimulatedPath path) {
+    await(() -> isNext(path));
+  }
+
+  private boolean isNext(SimulatedPath path) {
+    for (Writing one : writing.reversed()) {
+      if (one.path.equals(path)) {
+        return true;
+      }
+      if (isHandedOver(path)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isHandedOver(SimulatedPath path) {
+    return writing.stream()
+        .anyMatch(w -> w.path.equals(path) && !w.maker.equals(Thread.currentThread()));
+  }
+
+  /// The name a file was written under is gone, or was to go.
+  void finished(SimulatedPath path) {
+    writing.removeIf(w -> w.path.equals(path));
+    lock.notifyAll();
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private void await(Condition condition) {
+    long deadline = System.nanoTime() + PATIENCE;
+    boolean interrupted = false;
+    while (!over && !condition.holds()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        disorder++;
+        break;
+      }
+      try {
+        lock.wait(left);
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
