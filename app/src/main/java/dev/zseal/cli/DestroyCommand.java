@@ -31,7 +31,7 @@ final class DestroyCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "1..*",
-      paramLabel = "DATASET@SNAP[,SNAP][%%SNAP]",
+      paramLabel = "DATASET@SNAP[,SNAP][%SNAP]",
       description = "The snapshots to destroy.")
   private List<String> snapshots = List.of();
 

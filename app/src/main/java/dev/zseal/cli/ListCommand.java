@@ -25,12 +25,13 @@ import picocli.CommandLine.Parameters;
       "Show what the vault holds, in the manner of zfs list.",
       "",
       "Columns: datasets name, type, snaps, used, refer, newest, keyguid, id;",
-      "snapshots name, creation, used, refer, written, userrefs, objects, type, guid, from,",
-      "capsule, received; capsules capsule, keyguid, suite, keyformat, iterations, snaps.",
+      "snapshots name, creation, used, refer, written, userrefs, objects, type,",
+      "guid, from, capsule, received;",
+      "capsules capsule, keyguid, suite, keyformat, iterations, snaps.",
       "",
-      "used is what would come back if the snapshot, or all of the dataset, were destroyed;",
-      "refer what it refers to; written what was new in it when it came. Sealed bytes, all",
-      "three. used reads the trees of all snapshots, so it is shown only when asked for by -o."
+      "used: what would come back if the snapshot, or the whole dataset, were",
+      "destroyed; refer: what it refers to; written: what was new in it. All in",
+      "sealed bytes. used reads the trees of all snapshots: only by -o."
     })
 final class ListCommand implements Callable<Integer> {
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "The newest snapshot of a dataset and those on hold always stay. -1 keeps all.",
       "Days, weeks, months and years are those of the local time zone.",
       "",
-      "  zseal prune -n --keep-hourly 24 --keep-daily 7 --keep-weekly 4 --keep-monthly 12"
+      "  zseal prune -n --keep-hourly 24 --keep-daily 7 --keep-monthly 12"
     })
 final class PruneCommand implements Callable<Integer> {
 

@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +177,29 @@ class RetainCommandsTest {
         .contains("destroyed corpus/fs@s0")
         .contains("destroyed corpus/fs@s2")
         .contains("destroyed corpus/fs/below@s0");
+  }
+
+  @Test
+  void aNameUsedTwice_isRefusedWithBothListed() {
+    Path other = vectorOf("lab-2.3-gcm128-gzip-1m-raw");
+    assertThat(run("receive", "--as", "corpus/fs", other.toString()).status()).isZero();
+
+    Outcome ambiguous = run("destroy", "corpus/fs@s0");
+
+    assertThat(ambiguous.status()).isEqualTo(5);
+    assertThat(ambiguous.err()).contains("more than one snapshot is called corpus/fs@s0");
+    List<String> choices =
+        Pattern.compile("corpus/fs@s0~[0-9a-f]{8}")
+            .matcher(ambiguous.err())
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(choices).hasSize(2);
+    assertThat(run("destroy", "corpus/fs@%").err()).contains("more than one dataset is called");
+    assertThat(snapshots()).hasSize(7);
+    assertThat(run("destroy", choices.getFirst()).status()).isZero();
+    assertThat(snapshots()).hasSize(6);
+    assertThat(run("destroy", "-n", "corpus/fs@s0").status()).isZero();
   }
 
   private Path vectorOf(String set) {

@@ -35,6 +35,11 @@ public final class MemoryStore implements Store {
     return lengths;
   }
 
+  /// Whether somebody holds the lock.
+  public synchronized boolean isLocked(String name) {
+    return locked.contains(name);
+  }
+
   /// Changes an object, which no store may: for tests of damage.
   public synchronized void damage(String name, byte[] bytes) {
     objects.put(name, bytes);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnyOrderTest {
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Long.getLong("zseal.orders", 3));
+    return LongStream.rangeClosed(1, Long.getLong("zseal.orders", 2));
   }
 
   @ParameterizedTest

@@ -28,7 +28,7 @@ class CrashTest {
 
   @Test
   void destroyAndSweep() throws Exception {
-    History history = new History(SEED, 7);
+    History history = new History(SEED, 5);
     List<Manifest> going = new ArrayList<>();
     for (int i : GOING) {
       going.add(history.snapshots.get(i));
@@ -48,7 +48,7 @@ class CrashTest {
 
   @Test
   void receive() throws Exception {
-    History history = new History(SEED, 5);
+    History history = new History(SEED, 3);
     byte[] more = History.stream(new RandomDataset(SEED, History.SNAPSHOTS), 5);
 
     int changes = crashEverywhere(history, fixture -> fixture.store(more));

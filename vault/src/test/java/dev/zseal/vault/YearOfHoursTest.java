@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dzseal.hours=8760` lives through a whole year.
 class YearOfHoursTest {
 
-  private static final int HOURS = Integer.getInteger("zseal.hours", 24 * 12);
+  private static final int HOURS = Integer.getInteger("zseal.hours", 24 * 8);
 
   @Test
   void usualRetention_endsAsDozensOfFiles() throws Exception {

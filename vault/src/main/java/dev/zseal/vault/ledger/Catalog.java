@@ -81,8 +81,12 @@ public final class Catalog {
   /// The snapshot with this GUID, in whatever dataset.
   public Optional<Manifest> find(long guid) throws Problem {
     Place place = byGuid.get(guid);
+    // What this catalog read before may be destroyed by now, and a backup relies on what is held.
+    if (place == null || isGone(place)) {
+      return Optional.empty();
+    }
     try {
-      return place == null ? Optional.empty() : Optional.of(read(place));
+      return Optional.of(read(place));
     } catch (Problem.Corrupt e) {
       if (isGone(place)) {
         return Optional.empty();

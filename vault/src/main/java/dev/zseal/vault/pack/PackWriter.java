@@ -80,7 +80,8 @@ public final class PackWriter implements AutoCloseable {
     count = 0;
   }
 
-  /// Writes directory, parity and footer, makes the file durable, and closes it. Returns its length.
+  /// Writes directory, parity and footer, makes the file durable, and closes it. Returns its
+  /// length.
   public long seal() throws Problem {
     try (file) {
       return finish();

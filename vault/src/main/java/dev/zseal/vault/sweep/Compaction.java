@@ -88,8 +88,9 @@ final class Compaction {
           look(file).ifPresent(uses::add);
         }
       }
-      uses.sort(Comparator.comparingInt((PackUse use) -> use.name().first()));
-      rewriteRuns(kind, deleteDead(uses, top));
+      deleteDead(uses, top);
+      uses.sort(Comparator.comparingInt(use -> use.name().first()));
+      rewriteRuns(kind, uses);
     }
   }
 
@@ -106,21 +107,20 @@ final class Compaction {
     }
   }
 
-  /// Deletes what holds nothing that is needed; returns the rest.
-  private List<PackUse> deleteDead(List<PackUse> uses, int top) throws Problem {
-    List<PackUse> kept = new ArrayList<>();
-    for (PackUse use : uses) {
+  /// Deletes what holds nothing that is needed, the lowest generations first: what stands above a
+  /// file is still there when it is looked at.
+  private void deleteDead(List<PackUse> uses, int top) throws Problem {
+    uses.sort(Comparator.comparingInt(use -> use.name().generation()));
+    for (PackUse use : List.copyOf(uses)) {
       boolean needed =
           !use.readable()
               || (use.liveBytes() > 0 && !isElsewhere(use, uses))
               || (use.name().last() == top && !isTopOfAnother(use, uses));
-      if (needed) {
-        kept.add(use);
-      } else {
+      if (!needed) {
         delete(use);
+        uses.remove(use);
       }
     }
-    return kept;
   }
 
   /// Whether files of higher generations hold every live blob of this one: a crash came after they
