@@ -183,37 +183,55 @@ step "senders that die"
 in_guest <<'GUEST'
   sealed big -o compression=off
   noise 1000 >"/mnt/$pool/big/small"; zfs snapshot "$pool/big@safe"
-  noise 60000000 >"/mnt/$pool/big/film"; zfs snapshot "$pool/big@film"
+  noise 20000000 >"/mnt/$pool/big/film"; zfs snapshot "$pool/big@film"
 GUEST
 backup "$pool/big@safe"
 held >"$work/before"
-in_guest <<'GUEST' &
-  until
-    for p in $(pidof zfs || true); do
-      if tr '\0' ' ' 2>/dev/null <"/proc/$p/cmdline" | grep -q "^zfs send -w .*$pool/big@film "; then break; fi
-      p=
-    done
-    [ "${p:-}" ]
-  do sleep 0.1; done
-  sleep 1
-  kill -9 "$p"
+# So that a sender dies in the middle however fast the guest is, a script covers the guest's zfs: of a send of @film it lets
+# 8 MB through, and kills the sender once the file "kill" is there.
+at_end() { in_guest 'umount -l /usr/sbin/zfs; rm -f /tmp/zfs /tmp/zfs.cover' 2>/dev/null; }
+in_guest <<'GUEST'
+  cp /usr/sbin/zfs /tmp/zfs
+  cat >/tmp/zfs.cover <<COVER
+#!/bin/bash
+case "\$1 \${*: -1}" in
+  "send $pool/big@film") ;;
+  *) exec /tmp/zfs "\$@" ;;
+esac
+exec 3< <(exec /tmp/zfs "\$@")
+sender=\$!
+head -c 8000000 <&3
+touch "$dir/halfway"
+until [ -e "$dir/kill" ]; do sleep 0.1; done
+kill -9 \$sender
+wait \$sender
+COVER
+  chmod 755 /tmp/zfs.cover
+  mount --bind /tmp/zfs.cover /usr/sbin/zfs
 GUEST
+
+touch "$share/kill"
 expect_status 4 zseal backup -v "$pool/big@film" --source "ssh://$host" --ssh-config "$ssh_config"
-wait $!
-tail -n 3 "$work/err"
+[ -e "$share/halfway" ] || fail "the send of @film was not the one that was to die"
 expect_words 'error: ' 'cause: ' 'hint: '
+tail -n 3 "$work/err"
 held | cmp - "$work/before" || fail "a killed zfs send left a snapshot"
 
+rm "$share/kill" "$share/halfway"
 "$IT_ZSEAL" backup -v "$pool/big@film" --source "ssh://$host" --ssh-config "$ssh_config" >"$work/out" 2>"$work/err" &
 zseal=$!
-until ssh=$(pgrep -P $zseal -f "'send'"); do kill -0 $zseal 2>/dev/null || fail "no send: $(cat "$work/err")"; sleep 0.1; done
-sleep 1
+until [ -e "$share/halfway" ]; do kill -0 $zseal 2>/dev/null || fail "it ended early: $(cat "$work/err")"; sleep 0.1; done
+ssh=$(pgrep -P $zseal -f "'send'")
 kill -9 "$ssh"
 status=0
 wait $zseal || status=$?
+touch "$share/kill"
 [ $status = 4 ] || fail "exit status $status of a backup whose ssh was killed: $(cat "$work/err")"
+expect_words 'error: ' 'cause: ' 'hint: '
 tail -n 3 "$work/err"
 held | cmp - "$work/before" || fail "a killed ssh left a snapshot"
+at_end
+unset -f at_end
 
 in_guest zfs send -w "$pool/big@film" 2>/dev/null | head -c 3000000 >"$work/cut" || true
 expect_status 3 zseal receive <"$work/cut"

@@ -82,9 +82,12 @@ only_zstd() {
 }
 
 # Whatever goes in and out by increments: each line of standard input is DATASET A C, the snapshots by their names without @.
-# A fresh target receives the vault's full of A, then its increment from A to C; what `zfs send -w` then makes of C must be
-# the vault's full of C record by record. Every pair is tried; returns 1 if any failed. If $share/deep.sh exists it is run
-# in the guest on each restored pair, with target, dataset, a and c set.
+# A target that stands at A receives the vault's increment from A to C; what `zfs send -w` then makes of C must be the vault's
+# full of C record by record. Every pair is tried; returns 1 if any failed. If $share/deep.sh exists it is run in the guest on
+# each restored pair, with target, dataset, a and c set.
+#
+# Receives are what takes the time, so a target is used again: if A is its newest snapshot it goes on from there, if it has A
+# it is rolled back. Else a fresh one receives the vault's full of A; so too after one that failed or was opened.
 pairs_through_zfs() {
   local dataset a c label job good=0 bad=0 folder=$share/pairs
   rm -rf "$folder"
@@ -92,23 +95,38 @@ pairs_through_zfs() {
   cat >"$folder/list"
   in_guest <<'GUEST' &
     cd "$dir/pairs"
-    target=$pool/target
+    target=$pool/target opened=/tmp/$pool.opened
+    has= of=   # the target's snapshots, oldest first, and the dataset they are of
     while read -r dataset a c; do
       label=${dataset##*/}.$a-$c
       until [ -e "$label.ready" ]; do sleep 0.1; done
+      rm -f "$opened"
+      [ "$dataset" = "$of" ] || has=
+      case " $has " in
+        *" $a ") way=on ;;
+        *" $a "*) way=back has=${has%" $a "*}" $a" ;;
+        *) way=fresh has=" $a" ;;
+      esac
       set +e   # in an `if` the commands of the subshell would go on after a failure
       (
         set -e
-        zfs receive -u "$target" <"${dataset##*/}.$a"
+        case $way in
+          on) ;;
+          back) zfs rollback -r "$target@$a" ;;
+          fresh)
+            ! zfs list "$target" >/dev/null 2>&1 || zfs destroy -r "$target"
+            zfs receive -u "$target" <"${dataset##*/}.$a" ;;
+        esac
         zfs receive -u "$target" <"$label.incr"
         zfs send -w "$target@$c" >"$label.back"
         [ ! -e "$dir/deep.sh" ] || . "$dir/deep.sh"
       ) >"$label.said" 2>&1
       [ $? != 0 ] || touch "$label.received"
       set -e
-      ! zfs list "$target" >/dev/null 2>&1 || zfs destroy -r "$target"
+      if [ -e "$label.received" ] && [ ! -e "$opened" ]; then has="$has $c" of=$dataset; else has=; fi
       touch "$label.done"
     done <list
+    ! zfs list "$target" >/dev/null 2>&1 || zfs destroy -r "$target"
 GUEST
   job=$!
   while read -r dataset a c; do
