@@ -17,10 +17,9 @@ in_guest <<'GUEST'
   snap() {
     zfs snapshot "$pool/$name@s$n"
     if [ $n = 0 ]; then
-      zfs send -w "$pool/$name@s0" >"$dir/streams/$name.0"
-      sum=$(sha256sum <"$dir/streams/$name.0")
+      sum=$(zfs send -w "$pool/$name@s0" | tee "$dir/streams/$name.0" | sha256sum)
     else
-      zfs send -w -i "@s$((n - 1))" "$pool/$name@s$n" >"$dir/streams/$name.$n"
+      zfs send -w -i "@s$((n - 1))" "$pool/$name@s$n" | cat >"$dir/streams/$name.$n"
       sum=$(zfs send -w "$pool/$name@s$n" | sha256sum)
     fi
     printf '%s s%s %s\n' "$name" $n "${sum%% *}" >>"$dir/sums"
