@@ -86,12 +86,13 @@ only_zstd() {
 # A target that stands at A receives the vault's increment from A to C; what `zfs send -w` then makes of C must be the vault's
 # full of C record by record. Every pair is tried; returns 1 if any failed. If $share/deep.sh exists it is run in the guest on
 # each restored pair, with target, dataset, a and c set.
+# If $share/fulls has C with .copy after its name, what `zfs send -w` made of zfs's own copy of C, then that is what must come.
 #
 # Receives are what takes the time, so a target is used again: if A is its newest snapshot it goes on from there, if it has A
 # it is rolled back. Else a fresh one receives the vault's full of A; so too after one that failed or was opened. And zfs reads
 # and writes streams by records; on the share each would be a message between guest and host, so cat is put between.
 pairs_through_zfs() {
-  local dataset a c snapshot label job good=0 bad=0 folder=$share/pairs
+  local dataset a c snapshot label want job good=0 bad=0 folder=$share/pairs
   rm -rf "$folder"
   mkdir "$folder"
   cat >"$folder/list"
@@ -140,7 +141,8 @@ GUEST
     touch "$folder/$label.ready"
   done <"$folder/list"
   while read -r dataset a c; do
-    label=${dataset##*/}.$a-$c
+    label=${dataset##*/}.$a-$c want=$share/fulls/${dataset##*/}@$c
+    [ ! -e "$want.copy" ] || want=$want.copy
     until [ -e "$folder/$label.done" ]; do
       kill -0 $job 2>/dev/null || { wait $job || true; fail "the guest's part ended early, at $label"; }
       sleep 0.1
@@ -151,7 +153,7 @@ GUEST
     elif [ ! -e "$folder/$label.received" ]; then
       echo "NOT RECEIVED: $label: $(cat "$folder/$label.said")"
       bad=$((bad + 1))
-    elif ! zseal stream diff "$share/fulls/${dataset##*/}@$c" "$folder/$label.back" >"$folder/$label.diff" && ! only_zstd "$folder/$label.diff"; then
+    elif ! zseal stream diff "$want" "$folder/$label.back" >"$folder/$label.diff" && ! only_zstd "$folder/$label.diff"; then
       echo "DIFFERS: $label: $(head -n 3 "$folder/$label.diff")"
       bad=$((bad + 1))
     else

@@ -105,6 +105,11 @@ in_guest <<'GUEST'
   shape deduplicated -o dedup=on -o checksum=sha512 -o copies=2
   noise 200000 >a; cat a a >b; snap
   rm a; cat b b >c; snap; fin
+  # A WRITE names the checksum that its block has in that pool, which no stream sets: even zfs's own copy has another.
+  zfs send -w "$pool/$name@s0" | zfs receive -u "$pool/target"
+  zfs send -w -i @s0 "$pool/$name@s1" | zfs receive -u "$pool/target"
+  zfs send -w "$pool/target@s1" | cat >"$dir/fulls/$name@s1.copy"
+  zfs destroy -r "$pool/target"
 
   shape quotas
   zfs set userquota@1234=10M "$pool/$name"; noise 4000 >a; chown 1234:55 a; snap
