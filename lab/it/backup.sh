@@ -73,13 +73,16 @@ in_guest zfs send -w -i "$pool/journal@four" "$pool/clone@y" >"$work/stream"
 expect_status 0 zseal receive <"$work/stream"
 expect_words "^stored $pool/clone@y: increment"
 expect_full "$pool/clone@y" "$(real "$pool/clone@y")"
-zseal send "$pool/journal@four" | in_guest zfs receive -u "$pool/target"
-zseal send -i "$pool/journal@four" "$pool/clone@y" | in_guest zfs receive -u "$pool/target-clone"
-in_guest zfs get -H -o value origin "$pool/target-clone" | grep -qx "$pool/target@four" || fail "a restored clone without its origin"
-in_guest zfs send -w "$pool/target-clone@y" >"$work/back"
+# In a folder of their own: zfs looks for a clone's origin below the clone's parent first, and @four is in the pool twice.
+in_guest zfs create "$pool/copies"
+zseal send "$pool/journal@four" | in_guest zfs receive -u "$pool/copies/journal"
+zseal send -i "$pool/journal@four" "$pool/clone@y" | in_guest zfs receive -u "$pool/copies/clone"
+origin=$(in_guest zfs get -H -o value origin "$pool/copies/clone")
+[ "$origin" = "$pool/copies/journal@four" ] || fail "the origin of a restored clone is $origin"
+in_guest zfs send -w "$pool/copies/clone@y" >"$work/back"
 zseal send "$pool/clone@y" >"$work/want"
 zseal stream diff "$work/want" "$work/back" || fail "the restored clone"
-in_guest "zfs destroy -r $pool/target-clone; zfs destroy -r $pool/target"
+in_guest zfs destroy -r "$pool/copies"
 in_guest <<'GUEST'
   zfs promote "$pool/clone"
   seq 5 >"/mnt/$pool/clone/promoted"; zfs snapshot "$pool/clone@z"
@@ -109,6 +112,7 @@ in_guest <<'GUEST'
   zfs rollback -r "$pool/fork@s1"
   cd "/mnt/$pool/fork"
   noise 50000 | dd of=a bs=10k seek=9 conv=notrunc status=none; rm f3* b; for i in $(seq 7); do seq 50 >"other $i"; done
+  mkdir many; seq 600 | (cd many; xargs touch)
   zfs snapshot "$pool/fork@s3"
   tell "/mnt/$pool/fork" >"$dir/told.s3"
 GUEST
@@ -118,7 +122,8 @@ expect_full "$pool/fork@s1" "$(real "$pool/fork@s1")"
 expect_full "$pool/fork@s2" "$s2"
 expect_full "$pool/fork@s3" "$(real "$pool/fork@s3")"
 printf '%s\n' "$pool/fork s1 s2" "$pool/fork s1 s3" | pairs_through_zfs || fail "an increment to one side of the fork"
-# From one side of a fork to the other: zfs itself cannot send that, but its receive takes it.
+# From one side of a fork to the other: zfs itself cannot send that, but its receive takes it. (If the base has no more object
+# numbers than the target, that is. They are given out in chunks of 128 to each CPU; @s3's 600 files are more in any case.)
 # shellcheck disable=SC2016 # the guest expands it
 echo 'tell "$(open "$target")" | diff "$dir/told.s3" -' >"$share/deep.sh"
 echo "$pool/fork s2 s3" | pairs_through_zfs || fail "an increment from one side of the fork to the other"
@@ -183,37 +188,55 @@ step "senders that die"
 in_guest <<'GUEST'
   sealed big -o compression=off
   noise 1000 >"/mnt/$pool/big/small"; zfs snapshot "$pool/big@safe"
-  noise 60000000 >"/mnt/$pool/big/film"; zfs snapshot "$pool/big@film"
+  noise 20000000 >"/mnt/$pool/big/film"; zfs snapshot "$pool/big@film"
 GUEST
 backup "$pool/big@safe"
 held >"$work/before"
-in_guest <<'GUEST' &
-  until
-    for p in $(pidof zfs || true); do
-      if tr '\0' ' ' 2>/dev/null <"/proc/$p/cmdline" | grep -q "^zfs send -w .*$pool/big@film "; then break; fi
-      p=
-    done
-    [ "${p:-}" ]
-  do sleep 0.1; done
-  sleep 1
-  kill -9 "$p"
+# So that a sender dies in the middle however fast the guest is, a script covers the guest's zfs: of a send of @film it lets
+# 8 MB through, and kills the sender once the file "kill" is there.
+at_end() { in_guest 'umount -l /usr/sbin/zfs; rm -f /tmp/zfs /tmp/zfs.cover' 2>/dev/null; }
+in_guest <<'GUEST'
+  cp /usr/sbin/zfs /tmp/zfs
+  cat >/tmp/zfs.cover <<COVER
+#!/bin/bash
+case "\$1 \${*: -1}" in
+  "send $pool/big@film") ;;
+  *) exec /tmp/zfs "\$@" ;;
+esac
+exec 3< <(exec /tmp/zfs "\$@")
+sender=\$!
+head -c 8000000 <&3
+touch "$dir/halfway"
+until [ -e "$dir/kill" ]; do sleep 0.1; done
+kill -9 \$sender
+wait \$sender
+COVER
+  chmod 755 /tmp/zfs.cover
+  mount --bind /tmp/zfs.cover /usr/sbin/zfs
 GUEST
+
+touch "$share/kill"
 expect_status 4 zseal backup -v "$pool/big@film" --source "ssh://$host" --ssh-config "$ssh_config"
-wait $!
-tail -n 3 "$work/err"
+[ -e "$share/halfway" ] || fail "the send of @film was not the one that was to die"
 expect_words 'error: ' 'cause: ' 'hint: '
+tail -n 3 "$work/err"
 held | cmp - "$work/before" || fail "a killed zfs send left a snapshot"
 
+rm "$share/kill" "$share/halfway"
 "$IT_ZSEAL" backup -v "$pool/big@film" --source "ssh://$host" --ssh-config "$ssh_config" >"$work/out" 2>"$work/err" &
 zseal=$!
-until ssh=$(pgrep -P $zseal -f "'send'"); do kill -0 $zseal 2>/dev/null || fail "no send: $(cat "$work/err")"; sleep 0.1; done
-sleep 1
+until [ -e "$share/halfway" ]; do kill -0 $zseal 2>/dev/null || fail "it ended early: $(cat "$work/err")"; sleep 0.1; done
+ssh=$(pgrep -P $zseal -f "'send'")
 kill -9 "$ssh"
 status=0
 wait $zseal || status=$?
+touch "$share/kill"
 [ $status = 4 ] || fail "exit status $status of a backup whose ssh was killed: $(cat "$work/err")"
+expect_words 'error: ' 'cause: ' 'hint: '
 tail -n 3 "$work/err"
 held | cmp - "$work/before" || fail "a killed ssh left a snapshot"
+at_end
+unset -f at_end
 
 in_guest zfs send -w "$pool/big@film" 2>/dev/null | head -c 3000000 >"$work/cut" || true
 expect_status 3 zseal receive <"$work/cut"

@@ -7,7 +7,7 @@ key=/tmp/$pool.key
 
 drop_pool() {
   ! zpool list "$pool" >/dev/null 2>&1 || zpool destroy -f "$pool"
-  rm -rf "/tmp/$pool.img" "$key" "/mnt/${pool:?}"
+  rm -rf "/tmp/$pool".{img,opened} "$key" "/mnt/${pool:?}"
 }
 
 # fresh_pool [SIZE]: $pool on a file in memory, mounted below /mnt/$pool, and a key in $key. (What a plain receive restores
@@ -27,11 +27,17 @@ sealed() {
   zfs create -o encryption="${suite:-on}" -o keyformat=hex -o keylocation="file://$key" "$@" "$pool/$name"
 }
 
-# open DATASET: loads its key, mounts it, and says where (-u at receive left it closed)
+# open DATASET: loads its key, mounts it if it is a filesystem, and says where it is (-u at receive left it closed)
 open() {
+  touch "/tmp/$pool.opened"   # for pairs_through_zfs in lib.sh
   [ "$(zfs get -H -o value keystatus "$1")" = available ] || zfs load-key -L "file://$key" "$1"
-  [ "$(zfs get -H -o value mounted "$1")" = yes ] || zfs mount "$1"
-  zfs get -H -o value mountpoint "$1"
+  if [ "$(zfs get -H -o value type "$1")" = volume ]; then
+    udevadm settle
+    echo "/dev/zvol/$1"
+  else
+    [ "$(zfs get -H -o value mounted "$1")" = yes ] || zfs mount "$1"
+    zfs get -H -o value mountpoint "$1"
+  fi
 }
 
 noise() { head -c "$1" /dev/urandom; }

@@ -59,10 +59,11 @@ same() {
 
 sum() { sha256sum | cut -d' ' -f1; }
 
-# expect_full SNAPSHOT SHA256: the full stream of the vault is that very one
+# expect_full SNAPSHOT SHA256: the full stream of the vault is that very one. (It is kept for pairs_through_zfs.)
 expect_full() {
-  local got
-  got=$(zseal send "$1" | sum)
+  local got file=$share/fulls/${1##*/}
+  zseal send "$1" >"$file"
+  got=$(sum <"$file")
   [ "$got" = "$2" ] || fail "the vault's full of $1 is $got, that of zfs send $2"
 }
 
@@ -82,44 +83,66 @@ only_zstd() {
 }
 
 # Whatever goes in and out by increments: each line of standard input is DATASET A C, the snapshots by their names without @.
-# A fresh target receives the vault's full of A, then its increment from A to C; what `zfs send -w` then makes of C must be
-# the vault's full of C record by record. Every pair is tried; returns 1 if any failed. If $share/deep.sh exists it is run
-# in the guest on each restored pair, with target, dataset, a and c set.
+# A target that stands at A receives the vault's increment from A to C; what `zfs send -w` then makes of C must be the vault's
+# full of C record by record. Every pair is tried; returns 1 if any failed. If $share/deep.sh exists it is run in the guest on
+# each restored pair, with target, dataset, a and c set.
+# If $share/fulls has C with .copy after its name, what `zfs send -w` made of zfs's own copy of C, then that is what must come.
+#
+# Receives are what takes the time, so a target is used again: if A is its newest snapshot it goes on from there, if it has A
+# it is rolled back. Else a fresh one receives the vault's full of A; so too after one that failed or was opened. And zfs reads
+# and writes streams by records; on the share each would be a message between guest and host, so cat is put between.
 pairs_through_zfs() {
-  local dataset a c label job good=0 bad=0 folder=$share/pairs
+  local dataset a c snapshot label want job good=0 bad=0 folder=$share/pairs
   rm -rf "$folder"
   mkdir "$folder"
   cat >"$folder/list"
   in_guest <<'GUEST' &
     cd "$dir/pairs"
-    target=$pool/target
+    target=$pool/target opened=/tmp/$pool.opened
+    has= of=   # the target's snapshots, oldest first, and the dataset they are of
     while read -r dataset a c; do
       label=${dataset##*/}.$a-$c
       until [ -e "$label.ready" ]; do sleep 0.1; done
+      rm -f "$opened"
+      [ "$dataset" = "$of" ] || has=
+      case " $has " in
+        *" $a ") way=on ;;
+        *" $a "*) way=back has=${has%" $a "*}" $a" ;;
+        *) way=fresh has=" $a" ;;
+      esac
       set +e   # in an `if` the commands of the subshell would go on after a failure
       (
         set -e
-        zfs receive -u "$target" <"${dataset##*/}.$a"
-        zfs receive -u "$target" <"$label.incr"
-        zfs send -w "$target@$c" >"$label.back"
+        case $way in
+          on) ;;
+          back) zfs rollback -r "$target@$a" ;;
+          fresh)
+            ! zfs list "$target" >/dev/null 2>&1 || zfs destroy -r "$target"
+            cat "../fulls/${dataset##*/}@$a" | zfs receive -u "$target" ;;
+        esac
+        cat "$label.incr" | zfs receive -u "$target"
+        zfs send -w "$target@$c" | cat >"$label.back"
         [ ! -e "$dir/deep.sh" ] || . "$dir/deep.sh"
       ) >"$label.said" 2>&1
       [ $? != 0 ] || touch "$label.received"
       set -e
-      ! zfs list "$target" >/dev/null 2>&1 || zfs destroy -r "$target"
+      if [ -e "$label.received" ] && [ ! -e "$opened" ]; then has="$has $c" of=$dataset; else has=; fi
       touch "$label.done"
     done <list
+    ! zfs list "$target" >/dev/null 2>&1 || zfs destroy -r "$target"
 GUEST
   job=$!
   while read -r dataset a c; do
     label=${dataset##*/}.$a-$c
-    [ -e "$folder/${dataset##*/}.$a" ] || zseal send "$dataset@$a" -o "$folder/${dataset##*/}.$a"
-    [ -e "$folder/${dataset##*/}.$c" ] || zseal send "$dataset@$c" -o "$folder/${dataset##*/}.$c"
+    for snapshot in "$dataset@$a" "$dataset@$c"; do
+      [ -e "$share/fulls/${snapshot##*/}" ] || zseal send "$snapshot" -o "$share/fulls/${snapshot##*/}"
+    done
     zseal send -i "$dataset@$a" "$dataset@$c" -o "$folder/$label.incr" || touch "$folder/$label.unsent"
     touch "$folder/$label.ready"
   done <"$folder/list"
   while read -r dataset a c; do
-    label=${dataset##*/}.$a-$c
+    label=${dataset##*/}.$a-$c want=$share/fulls/${dataset##*/}@$c
+    [ ! -e "$want.copy" ] || want=$want.copy
     until [ -e "$folder/$label.done" ]; do
       kill -0 $job 2>/dev/null || { wait $job || true; fail "the guest's part ended early, at $label"; }
       sleep 0.1
@@ -130,7 +153,7 @@ GUEST
     elif [ ! -e "$folder/$label.received" ]; then
       echo "NOT RECEIVED: $label: $(cat "$folder/$label.said")"
       bad=$((bad + 1))
-    elif ! zseal stream diff "$folder/${dataset##*/}.$c" "$folder/$label.back" >"$folder/$label.diff" && ! only_zstd "$folder/$label.diff"; then
+    elif ! zseal stream diff "$want" "$folder/$label.back" >"$folder/$label.diff" && ! only_zstd "$folder/$label.diff"; then
       echo "DIFFERS: $label: $(head -n 3 "$folder/$label.diff")"
       bad=$((bad + 1))
     else
@@ -145,7 +168,7 @@ GUEST
 
 # One connection that all commands of the scenario share: a new one costs a second or two under emulation.
 connect() {
-  mkdir -p "$share"
+  mkdir -p "$share/fulls"
   sed "s,^Host .*,&\n  ControlPath $work/ssh.%n," "$("$here/dev/lab" ssh-config "$IT_GUEST")" >"$ssh_config"
   ssh -F "$ssh_config" -o ControlMaster=yes -o ControlPersist=600 -fN "$host" >/dev/null 2>&1 </dev/null
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # zfs rewrite -P (OpenZFS 2.4) seals blocks anew and leaves them out of increments: zseal backup takes a full and says why.
-# Runs in a 2.4 guest, forky, whatever --guest says.
+# Runs in a 2.4 guest, forky, whatever --guest says. Not part of .ci/run, which would have to build that image too.
 IT_GUEST=forky
 lab=$(cd "$(dirname "$0")/../.." && pwd)/dev/lab
 if ! "$lab" status | grep -q '^image forky:'; then
