@@ -36,6 +36,12 @@ public final class Acts {
     append(about("commit", manifest, manifestBytes), time);
   }
 
+  /// The number the next act will have, or a later one should another process act meanwhile.
+  public int next() throws Problem {
+    last = newest();
+    return last.number + 1;
+  }
+
   /// Leaves the tombstone of a snapshot, before its manifest is deleted.
   public void destroyed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
     append(about(DESTROY, manifest, manifestBytes), time);
@@ -117,7 +123,7 @@ public final class Acts {
     return name.matches("\\d{8,9}\\.act");
   }
 
-  private static int number(String name) {
+  static int number(String name) {
     return Integer.parseInt(name.substring(0, name.indexOf('.')));
   }
 

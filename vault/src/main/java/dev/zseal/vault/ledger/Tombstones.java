@@ -10,7 +10,10 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The signed acts that say which manifests are to go.
 ///
@@ -19,18 +22,54 @@ import java.util.List;
 /// after it was destroyed is not meant by the old tombstone, whoever's clock says what.
 public final class Tombstones {
 
+  private static final String FORMAT = "zseal-destroy-1";
   private static final byte[] LINE = Json.utf8("\n" + Acts.SIGNATURE);
 
   private Tombstones() {}
 
+  /// Notes that `writer` is about to leave tombstones, the first of them as act `firstAct`, so that
+  /// after a crash they are found without reading every act there is.
+  public static void begin(Store store, String writer, int firstAct) throws Problem {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put("writer", writer);
+    json.put("firstAct", firstAct);
+    store.put(Layout.DESTROYING, Json.write(json));
+  }
+
+  /// Notes that every manifest which was to go is gone.
+  public static void end(Store store) throws Problem {
+    store.delete(Layout.DESTROYING);
+  }
+
+  /// Whether a destroy has begun and not ended.
+  public static boolean areOpen(Store store) throws Problem {
+    return store.exists(Layout.DESTROYING);
+  }
+
   /// Manifests a destroy meant to delete and did not come to: the crash was between the two steps.
   public static List<Manifest> unfinished(Store store) throws Problem {
     List<Manifest> found = new ArrayList<>();
-    for (String writer : store.folders(Layout.WRITERS)) {
-      for (String name : store.list(Layout.acts(writer))) {
-        if (Acts.isAct(name)) {
-          addIfMeant(store, writer, Layout.acts(writer) + "/" + name, found);
-        }
+    if (!areOpen(store)) {
+      return found;
+    }
+    String what = store.location() + "/" + Layout.DESTROYING;
+    Json json = Json.parse(store.readAll(Layout.DESTROYING, Acts.MAX_BYTES), what);
+    String format = json.text("format");
+    if (!format.equals(FORMAT)) {
+      throw new Problem.TooNew(
+          what + " has a format this zseal does not know",
+          "format %s; %s is known".formatted(format, FORMAT),
+          "Install a newer zseal.");
+    }
+    String writer = json.text("writer");
+    int first = json.smallNumber("firstAct");
+    if (!store.folders(Layout.WRITERS).contains(writer)) {
+      return found;
+    }
+    for (String name : store.list(Layout.acts(writer))) {
+      if (Acts.isAct(name) && Acts.number(name) >= first) {
+        addIfMeant(store, writer, Layout.acts(writer) + "/" + name, found);
       }
     }
     return found;
