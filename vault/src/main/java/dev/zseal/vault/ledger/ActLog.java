@@ -65,8 +65,16 @@ public final class ActLog {
     List<Act> acts = new ArrayList<>();
     List<Problem> faults = new ArrayList<>();
     for (String writer : store.folders(Layout.WRITERS)) {
-      new Chain(store, writer, acts, faults).read();
+      new Chain(store, writer, acts, faults, 1).read();
     }
+    return new ActLog(acts, faults);
+  }
+
+  /// Reads one writer's acts from number `first` on.
+  static ActLog readFrom(Store store, String writer, int first) throws Problem {
+    List<Act> acts = new ArrayList<>();
+    List<Problem> faults = new ArrayList<>();
+    new Chain(store, writer, acts, faults, first).read();
     return new ActLog(acts, faults);
   }
 
@@ -98,18 +106,23 @@ public final class ActLog {
     private final List<Act> acts;
     private final List<Problem> faults;
     private @Nullable PublicKey key;
-    private int expected = 1;
+    private int expected;
     private @Nullable String previousHash;
 
-    Chain(Store store, String writer, List<Act> acts, List<Problem> faults) {
+    Chain(Store store, String writer, List<Act> acts, List<Problem> faults, int first) {
       this.store = store;
       this.writer = writer;
       this.acts = acts;
       this.faults = faults;
+      this.expected = first;
     }
 
     void read() throws Problem {
-      List<String> names = store.list(Layout.acts(writer)).stream().filter(Acts::isAct).toList();
+      int first = expected;
+      List<String> names =
+          store.list(Layout.acts(writer)).stream()
+              .filter(name -> Acts.isAct(name) && Acts.number(name) >= first)
+              .toList();
       if (names.isEmpty()) {
         return;
       }

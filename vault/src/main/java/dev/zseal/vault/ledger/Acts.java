@@ -37,6 +37,12 @@ public final class Acts {
     append(about(COMMIT, manifest, manifestBytes), time);
   }
 
+  /// The number the next act will have, or a later one should another process act meanwhile.
+  public int next() throws Problem {
+    last = newest();
+    return last.number + 1;
+  }
+
   /// Leaves the tombstone of a snapshot, before its manifest is deleted.
   public void destroyed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
     append(about(DESTROY, manifest, manifestBytes), time);
