@@ -73,8 +73,9 @@ final class TreePass {
 
   /// Whether a snapshot that was checked refers to a pack of this run.
   boolean refersTo(long series, PackName run) {
-    return packsUsed.getOrDefault(series, new TreeSet<>()).ceiling(run.first()) instanceof Integer n
-        && n <= run.last();
+    TreeSet<Integer> used = packsUsed.get(series);
+    Integer next = used == null ? null : used.ceiling(run.first());
+    return next != null && next <= run.last();
   }
 
   private void use(BlobRef ref) {
