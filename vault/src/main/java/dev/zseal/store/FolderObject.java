@@ -85,13 +85,13 @@ final class FolderObject implements NewObject {
   }
 
   @Override
-  public void read(long position, byte[] into, int offset, int length) throws Problem {
+  public void read(long position, ByteBuffer into) throws Problem {
     try {
       drain(buffer());
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot write to the vault " + store.location());
     }
-    StoredFile.read(channel, temporary.toString(), position, into, offset, length);
+    StoredFile.read(channel, temporary.toString(), position, into);
   }
 
   /// Writes at the end of what was appended, wherever else was written.

@@ -1,6 +1,7 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
+import java.nio.ByteBuffer;
 
 /// An object being written. Closed without [#commit], it leaves nothing behind.
 ///
@@ -13,8 +14,8 @@ public interface NewObject extends AutoCloseable {
   /// Writes bytes at `position`, beyond the end if need be: what is left out reads as zeroes.
   void writeAt(long position, byte[] bytes, int offset, int length) throws Problem;
 
-  /// Reads exactly `length` bytes from `position` on, all of them written before.
-  void read(long position, byte[] into, int offset, int length) throws Problem;
+  /// Fills `into` with bytes from `position` on, all of them written before.
+  void read(long position, ByteBuffer into) throws Problem;
 
   /// Makes the object durable and visible under its name; `Conflict` if the name is taken.
   void commit() throws Problem;

@@ -10,13 +10,13 @@ record StoredFile(String name, FileChannel channel, long length) implements Stor
 
   @Override
   public void read(long position, byte[] into, int offset, int length) throws Problem {
-    read(channel, name, position, into, offset, length);
+    read(channel, name, position, ByteBuffer.wrap(into, offset, length));
   }
 
-  static void read(
-      FileChannel channel, String name, long position, byte[] into, int offset, int length)
+  /// Fills `target` from `position` on; `Corrupt` when the file ends before.
+  static void read(FileChannel channel, String name, long position, ByteBuffer target)
       throws Problem {
-    ByteBuffer target = ByteBuffer.wrap(into, offset, length);
+    long wanted = position + target.remaining();
     long at = position;
     try {
       while (target.hasRemaining()) {
@@ -24,7 +24,7 @@ record StoredFile(String name, FileChannel channel, long length) implements Stor
         if (n < 0) {
           throw new Problem.Corrupt(
               name + " is cut short",
-              "it ends at byte %d, byte %d was wanted".formatted(at, position + length),
+              "it ends at byte %d, byte %d was wanted".formatted(at, wanted),
               "Take it from another copy of the vault; other snapshots may be whole.");
         }
         at += n;

@@ -1,6 +1,7 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /// A store whose process dies at its n-th change: that change and all that follow do not happen.
@@ -49,8 +50,8 @@ public final class CrashingStore implements Store {
       }
 
       @Override
-      public void read(long position, byte[] into, int offset, int length) throws Problem {
-        object.read(position, into, offset, length);
+      public void read(long position, ByteBuffer into) throws Problem {
+        object.read(position, into);
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -66,8 +67,8 @@ public final class MeddlingStore implements Store {
       }
 
       @Override
-      public void read(long position, byte[] into, int offset, int length) throws Problem {
-        object.read(position, into, offset, length);
+      public void read(long position, ByteBuffer into) throws Problem {
+        object.read(position, into);
       }
 
       @Override

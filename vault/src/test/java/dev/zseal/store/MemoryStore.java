@@ -1,6 +1,7 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -72,8 +73,8 @@ public final class MemoryStore implements Store {
       }
 
       @Override
-      public void read(long position, byte[] into, int offset, int length) {
-        System.arraycopy(bytes, (int) position, into, offset, length);
+      public void read(long position, ByteBuffer into) {
+        into.put(bytes, (int) position, into.remaining());
       }
 
       @Override

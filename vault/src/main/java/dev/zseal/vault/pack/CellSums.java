@@ -29,6 +29,12 @@ final class CellSums {
     return (int) crc.getValue();
   }
 
+  static int of(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
   /// Bytes of the encoded sums of so many cells.
   static long bytes(long cells) {
     return (cells + (cells + GROUP - 1) / GROUP) * Integer.BYTES;

@@ -22,6 +22,11 @@ final class ParityWriter {
   private final CellLayout layout;
   private final CellSums sums;
   private final byte[] bytes = new byte[BAND * CELL];
+
+  /// Outside the heap: then the kernel's copy is the only one.
+  private final ByteBuffer direct =
+      ByteBuffer.allocateDirect(BAND * CELL).order(ByteOrder.nativeOrder());
+
   private final long[] words = new long[BAND * CELL / Long.BYTES];
 
   private ParityWriter(NewObject file, CellLayout layout) {
@@ -46,22 +51,15 @@ final class ParityWriter {
       int first = row + column * layout.rows();
       int cells = Math.clamp((long) layout.cells() - first, 0, rows);
       int length = cells * CELL;
-      file.read((long) first * CELL, bytes, 0, length);
-      note(first, cells);
-      ByteBuffer.wrap(bytes, 0, length)
-          .order(ByteOrder.nativeOrder())
-          .asLongBuffer()
-          .get(words, 0, length / Long.BYTES);
+      file.read((long) first * CELL, direct.clear().limit(length));
+      for (int i = 0; i < cells; i++) {
+        sums.set(first + i, CellSums.of(direct.clear().slice(i * CELL, CELL)));
+      }
+      direct.clear().asLongBuffer().get(words, 0, length / Long.BYTES);
       parity.add(words, length / Long.BYTES);
     }
     for (int index = 0; index < layout.parity(); index++) {
       write(row, rows, index, parity.parity(index));
-    }
-  }
-
-  private void note(int first, int cells) {
-    for (int i = 0; i < cells; i++) {
-      sums.set(first + i, CellSums.of(bytes, i * CELL, CELL));
     }
   }
 
