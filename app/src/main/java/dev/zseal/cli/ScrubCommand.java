@@ -38,9 +38,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Read the whole vault, check every hash, and repair what is damaged.",
       "",
-      "Damage is mended from parity; what parity cannot mend is taken from another vault",
-      "(--from) or sent once more by the pool it came from (--source). May be interrupted at",
-      "any time, and continues where it stopped.",
+      "Damage is mended from parity; what parity cannot mend is taken from another",
+      "vault (--from) or sent once more by the pool it came from (--source). May be",
+      "interrupted at any time, and continues where it stopped.",
       "",
       "Exit status: 0 whole, or whole again; 3 something is lost or wrong."
     })

@@ -71,10 +71,7 @@ final class RangeBuilder {
           "OBJECT %d with block id %s"
               .formatted(dnode.object(), Long.toUnsignedString(dnode.maxBlockId())));
     }
-    int shift = dnode.indirectBlockShift();
-    boolean levels = dnode.levels() >= 1 && dnode.levels() <= 10;
-    boolean pointers = dnode.blockPointers() >= 1 && dnode.blockPointers() <= 3;
-    if (!levels || !pointers || (shift != 0 && (shift < 9 || shift > 30))) {
+    if (!RangePage.isPossible(dnode)) {
       throw SnapshotBuilder.corrupt(
           item, "OBJECT %d with an impossible block tree".formatted(dnode.object()));
     }

@@ -16,6 +16,11 @@ public record Entry(BlobRef ref, long mac0, long mac1, long objects, long blocks
     return new Entry(ref, mac0, mac1, 0, 1, payloadBytes);
   }
 
+  /// Whether it says what lies below it. One that does not leads to the same page all the same.
+  boolean isCounted() {
+    return (objects | blocks | bytes) != 0;
+  }
+
   /// Whether both refer to the same content, wherever it lies.
   public boolean sameContent(Entry other) {
     return ref.sameContent(other.ref) && mac0 == other.mac0 && mac1 == other.mac1;

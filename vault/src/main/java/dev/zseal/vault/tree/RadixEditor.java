@@ -77,8 +77,7 @@ public final class RadixEditor {
   }
 
   private @Nullable Entry[] read(Entry entry, int level) throws Problem {
-    return TreePage.decode(
-        source.read(entry.ref()), kind.pageKind(level), level, "page " + entry.ref());
+    return TreePage.decode(source.read(entry.ref()), kind.pageKind(level), level, entry);
   }
 
   /// What the base has at `index`, which must not lie before any index edited so far.

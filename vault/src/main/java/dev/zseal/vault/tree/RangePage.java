@@ -21,6 +21,11 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
   /// Above any block id whose byte offset fits 64 bits.
   public static final long MAX_BLOCK_ID = 1L << 54;
 
+  private static final int MAX_LEVELS = 10;
+  private static final int MAX_POINTERS = 3;
+  private static final int MIN_SHIFT = 9;
+  private static final int MAX_SHIFT = 24;
+
   private static final int MAX_BONUS = 16 << 10;
 
   public RangePage {
@@ -120,7 +125,15 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
 
   /// Reads the page of range `index`.
   public static RangePage read(Entry entry, long index, PageSource source) throws Problem {
-    return decode(source.read(entry.ref()), index, "page " + entry.ref());
+    String what = "page " + entry.ref();
+    byte[] bytes = source.read(entry.ref());
+    RangePage page = decode(bytes, index, what);
+    Entry counted = page.entry(entry.ref());
+    if (entry.isCounted() && !counted.equals(entry)) {
+      throw new ByteSource(bytes, what)
+          .corrupt("it holds %d blocks, not %d".formatted(counted.blocks(), entry.blocks()));
+    }
+    return page;
   }
 
   static RangePage decode(byte[] bytes, long index, String what) throws Problem {
@@ -141,6 +154,21 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
     return new RangePage(range, objects);
   }
 
+  /// Whether an object can have this shape (`receive_object` in OpenZFS `module/zfs/dmu_recv.c`):
+  /// as hostile as its numbers may be, a walk over its block tree ends.
+  public static boolean isPossible(SendRecord.Dnode dnode) {
+    int shift = dnode.indirectBlockShift();
+    return dnode.maxBlockId() >= 0
+        && dnode.maxBlockId() <= MAX_BLOCK_ID
+        && dnode.blockSize() > 0
+        && dnode.levels() >= 1
+        && dnode.levels() <= MAX_LEVELS
+        && dnode.blockPointers() >= 1
+        && dnode.blockPointers() <= MAX_POINTERS
+        && (shift == 0 || (shift >= MIN_SHIFT && shift <= MAX_SHIFT))
+        && dnode.slotCount() <= SendRecord.ObjectRange.SLOTS;
+  }
+
   private static DnodeEntry decodeObject(long object, RefCodec.Reader refs, ByteSource in)
       throws Problem {
     int dnodeType = in.bounded("object type", Integer.MAX_VALUE);
@@ -156,9 +184,6 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
     int levels = in.u8();
     int pointers = in.u8();
     long maxBlockId = in.varint();
-    if (maxBlockId < 0 || maxBlockId > MAX_BLOCK_ID || blockSize == 0) {
-      throw in.corrupt("object %d with impossible geometry".formatted(object));
-    }
     var dnode =
         new SendRecord.Dnode(
             object,
@@ -175,6 +200,9 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
             levels,
             pointers,
             maxBlockId);
+    if (!isPossible(dnode)) {
+      throw in.corrupt("object %d with impossible geometry".formatted(object));
+    }
     byte[] bonus = in.bytes(rawBonusLength);
     Entry spill = in.u8() == 0 ? null : TreePage.readEntry(TreePage.Kind.BLOCKS, refs, in);
     return new DnodeEntry(dnode, bonus, spill, decodeBlocks(maxBlockId, refs, in));

@@ -74,6 +74,33 @@ final class TreePage {
     };
   }
 
+  /// Decodes the page that `parent` refers to: of this kind and level, and with as much below it as
+  /// the parent says. So a few pages that refer to one another cannot stand for a vast tree.
+  static @Nullable Entry[] decode(byte[] bytes, Kind kind, int level, Entry parent) throws Problem {
+    String what = "page " + parent.ref();
+    @Nullable Entry[] entries = decode(bytes, kind, level, what);
+    long objects = 0;
+    long blocks = 0;
+    long sum = 0;
+    for (Entry entry : entries) {
+      if (entry != null) {
+        objects += entry.objects();
+        blocks += entry.blocks();
+        sum += entry.bytes();
+        if ((entry.objects() | entry.blocks() | entry.bytes() | objects | blocks | sum) < 0) {
+          throw new ByteSource(bytes, what).corrupt("counts that cannot be");
+        }
+      }
+    }
+    boolean same =
+        objects == parent.objects() && blocks == parent.blocks() && sum == parent.bytes();
+    if (parent.isCounted() && !same) {
+      throw new ByteSource(bytes, what)
+          .corrupt("it holds %d blocks, not %d".formatted(blocks, parent.blocks()));
+    }
+    return entries;
+  }
+
   /// Decodes a page and demands that it is of this kind and level.
   static @Nullable Entry[] decode(byte[] bytes, Kind kind, int level, String what) throws Problem {
     ByteSource in = new ByteSource(bytes, what);

@@ -88,8 +88,7 @@ public final class TreeReader {
     @Nullable Entry[] entries = cache.get(entry.ref());
     if (entries == null) {
       entries =
-          TreePage.decode(
-              source.read(entry.ref()), tree.kind().pageKind(level), level, "page " + entry.ref());
+          TreePage.decode(source.read(entry.ref()), tree.kind().pageKind(level), level, entry);
       if (cache.size() >= CACHED_PAGES) {
         cache.pollFirstEntry();
       }

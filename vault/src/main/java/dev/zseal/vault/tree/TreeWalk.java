@@ -43,8 +43,7 @@ public final class TreeWalk {
       return;
     }
     @Nullable Entry[] entries =
-        TreePage.decode(
-            source.read(entry.ref()), tree.kind().pageKind(level), level, "page " + entry.ref());
+        TreePage.decode(source.read(entry.ref()), tree.kind().pageKind(level), level, entry);
     for (int i = 0; i < TreePage.FANOUT; i++) {
       Entry child = entries[i];
       if (child != null) {
