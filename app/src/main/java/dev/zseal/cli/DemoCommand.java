@@ -171,6 +171,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static ScrubReport scrub(Vault vault, PrintWriter out) throws Problem {
     return vault.scrub(
+        List.of(),
         ScrubOptions.DEFAULT,
         new ScrubListener() {
           @Override

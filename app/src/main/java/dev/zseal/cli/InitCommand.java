@@ -33,7 +33,7 @@ final class InitCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = VaultSettings.DEFAULT_PARITY + "%",
       description =
-          "How much of what is stored mends the rest: ${DEFAULT-VALUE} unless given; 0% for none.")
+          "How much of what is stored mends the rest: ${DEFAULT-VALUE} unless given; 0%% for none.")
   private String parity = "";
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;

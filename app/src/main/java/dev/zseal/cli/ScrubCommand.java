@@ -5,6 +5,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.source.SourceStreams;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.SnapshotFinder;
 import dev.zseal.vault.scrub.FullStreams;
 import dev.zseal.vault.scrub.ScrubListener;
 import dev.zseal.vault.scrub.ScrubOptions;
@@ -28,6 +29,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// Reads a vault through and mends it.
 @Command(
@@ -48,6 +50,12 @@ final class ScrubCommand implements Callable<Integer> {
   private static final Pattern RATE = Pattern.compile("(?i)(\\d{1,12})([KMG]?)");
 
   @Mixin private final VaultOption vault = new VaultOption();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DATASET[@SNAP]",
+      description = "Only what these refer to. Default: everything.")
+  private List<String> names = List.of();
 
   @Option(
       names = "--sample",
@@ -115,7 +123,7 @@ final class ScrubCommand implements Callable<Integer> {
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "scrubbed", 0)) {
       int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
       var options = new ScrubOptions(!noRepair, percent, rate, threads, restart);
-      report = opened.scrub(options, new Shown(progress, err), copies, streams);
+      report = opened.scrub(chosen(opened), options, new Shown(progress, err), copies, streams);
     }
     print(report, percent, out, err);
     boolean sound = report.isWhole();
@@ -123,6 +131,31 @@ final class ScrubCommand implements Callable<Integer> {
       sound &= deep(opened, snapshot, streams, out);
     }
     return sound ? 0 : 3;
+  }
+
+  /// The snapshots that were named; a dataset stands for all of its own.
+  private List<Manifest> chosen(Vault opened) throws Problem {
+    List<Manifest> chosen = new ArrayList<>();
+    SnapshotFinder finder = new SnapshotFinder(opened.catalog());
+    for (String name : names) {
+      if (name.contains("@")) {
+        chosen.add(finder.find(name));
+        continue;
+      }
+      int before = chosen.size();
+      for (String id : opened.catalog().datasetIds()) {
+        if (opened.catalog().newest(id).map(Manifest::dataset).orElse("").equals(name)) {
+          chosen.addAll(opened.catalog().snapshots(id));
+        }
+      }
+      if (chosen.size() == before) {
+        throw new Problem.Refused(
+            "no dataset %s in this vault".formatted(name),
+            "no snapshot bears that name",
+            "See what there is: zseal list");
+      }
+    }
+    return chosen;
   }
 
   private List<FullStreams> sources() throws Problem {

@@ -225,6 +225,8 @@ class ZsealTest {
     assertThat(mended.out()).contains("1 damaged, 1 mended. The vault is whole.");
     assertThat(run("scrub", "--deep", "corpus/fs@s1", "-V", vault.toString()).out())
         .contains("corpus/fs@s1: every block is there");
+    assertThat(run("scrub", "corpus/fs@s0", "-V", vault.toString()).out()).contains("no damage");
+    assertThat(run("scrub", "corpus/none", "-V", vault.toString()).status()).isEqualTo(5);
     assertThat(run("scrub", "--sample", "50%", "--json", "-V", vault.toString()).out())
         .contains("\"whole\":true");
   }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// Compares two files of streams record by record, what must differ aside.
 ///
 /// `zfs send -w` of a dataset and of a restored copy of it differ in the name, in the running
-/// checksums (for the name is summed), and in the first two checksum words of a WRITE: what the
-/// pool computed of the block on its own disk. All else is compared: every field, every byte of
-/// payload, every pair of the BEGIN's list.
+/// checksums (for the name is summed), and in what a WRITE tells of the pool it came from: the
+/// first two checksum words, the type of that checksum, and whether it may serve to find duplicates
+/// (properties `checksum` and `dedup`). All else is compared: every field, every byte of payload,
+/// every pair of the BEGIN's list.
 ///
 /// Records are compared in their order. Where one side has a record that the other lacks, the two
 /// part, and the rest of that stream is not compared: it would only be told differently.

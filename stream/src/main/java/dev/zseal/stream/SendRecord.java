@@ -126,6 +126,9 @@ public sealed interface SendRecord {
       Seal seal)
       implements SendRecord {
 
+    /// Flag: the checksum is strong enough to find duplicates by it (`DRR_CHECKSUM_DEDUP`).
+    public static final int FLAG_DEDUP = 1;
+
     @Override
     public RecordType type() {
       return RecordType.WRITE;

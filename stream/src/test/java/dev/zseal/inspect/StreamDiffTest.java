@@ -62,9 +62,20 @@ class StreamDiffTest {
         b.payloadLength());
   }
 
+  /// On a pool with `dedup=on` and another `checksum`.
   private static SendRecord.Write onAnotherDisk(SendRecord.Write w) {
-    var sum = new Fletcher4(1, 2, w.diskChecksum().c(), w.diskChecksum().d());
-    return withChecksum(w, sum);
+    return new SendRecord.Write(
+        w.object(),
+        w.dnodeType(),
+        w.offset(),
+        w.logicalSize(),
+        w.checksumType() + 1,
+        w.flags() ^ SendRecord.Write.FLAG_DEDUP,
+        w.compression(),
+        new Fletcher4(1, 2, w.diskChecksum().c(), w.diskChecksum().d()),
+        w.blockProperties(),
+        w.compressedSize(),
+        w.seal());
   }
 
   private static SendRecord.Write withChecksum(SendRecord.Write w, Fletcher4 sum) {

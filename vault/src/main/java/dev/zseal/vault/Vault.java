@@ -173,10 +173,15 @@ public final class Vault {
 
   /// Reads the vault through and mends what is damaged.
   ///
-  /// @param copies other copies of this vault, asked for what parity cannot bring back
+  /// @param only snapshots to look at; all when empty
+  /// @param copies other vaults, asked for what parity cannot bring back
   /// @param streams where snapshots can be had once more, asked next
   public ScrubReport scrub(
-      ScrubOptions options, ScrubListener listener, List<Vault> copies, List<FullStreams> streams)
+      List<Manifest> only,
+      ScrubOptions options,
+      ScrubListener listener,
+      List<Vault> copies,
+      List<FullStreams> streams)
       throws Problem {
     List<VaultCopy> others = new ArrayList<>();
     List<FullStreams> places = new ArrayList<>(streams);
@@ -185,7 +190,8 @@ public final class Vault {
       places.add(new VaultStreams(copy.store, copy.catalog));
     }
     try {
-      return new Scrub(store, settings, catalog, options, listener, clock, random, others, places)
+      return new Scrub(
+              store, settings, catalog, only, options, listener, clock, random, others, places)
           .run();
     } finally {
       others.forEach(VaultCopy::close);

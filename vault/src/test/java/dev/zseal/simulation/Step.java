@@ -189,7 +189,8 @@ interface Step {
 
     @Override
     public void run(World world) throws Problem {
-      ScrubReport report = world.open().scrub(ONE_AT_A_TIME, new Silent(), List.of(), List.of());
+      ScrubReport report =
+          world.open().scrub(List.of(), ONE_AT_A_TIME, new Silent(), List.of(), List.of());
       assertThat(report.lost()).isEmpty();
       assertThat(report.problems()).isEmpty();
     }

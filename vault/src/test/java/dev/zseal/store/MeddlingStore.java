@@ -90,6 +90,11 @@ public final class MeddlingStore implements Store {
   }
 
   @Override
+  public void settle(String name) throws Problem {
+    store.settle(name);
+  }
+
+  @Override
   public boolean exists(String name) throws Problem {
     call();
     return store.exists(name);

@@ -116,8 +116,8 @@ class CrashTest {
   void aTombstoneWithoutADeletion_isFinishedByTheNextSweep() throws Exception {
     History history = new History(SEED, 3);
     Manifest going = history.snapshots.get(1);
-    // Key and tombstone are written, the manifest is not deleted.
-    var doomed = new VaultFixture(new CrashingStore(history.store, 2), 7);
+    // A note, key and tombstone are written, the manifest is not deleted.
+    var doomed = new VaultFixture(new CrashingStore(history.store, 3), 7);
     assertThatThrownBy(() -> doomed.vault.destroy(List.of(going), doomed.writer))
         .isInstanceOf(Problem.Unavailable.class);
     assertThat(history.store.exists(going.objectName())).isTrue();
@@ -128,14 +128,34 @@ class CrashTest {
     assertThat(next.vault.catalog().find(going.guid())).isEmpty();
   }
 
-  /// The tombstone meant the manifest that was there, not the one that came later.
+  @Test
+  void whatWasHeldSinceTheCrash_stays() throws Exception {
+    History history = new History(SEED, 3);
+    Manifest going = history.snapshots.get(1);
+    var doomed = new VaultFixture(new CrashingStore(history.store, 3), 7);
+    assertThatThrownBy(() -> doomed.vault.destroy(List.of(going), doomed.writer))
+        .isInstanceOf(Problem.Unavailable.class);
+    var next = new VaultFixture(history.store.copy(), 8);
+    next.vault.holder(next.writer).hold("audit", List.of(going));
+    next.vault.sweep();
+    next.vault.holder(next.writer).release("audit", List.of(going));
+
+    next.vault.sweep();
+
+    assertThat(next.vault.catalog().find(going.guid())).isPresent();
+  }
+
+  /// The tombstone meant the manifest that was there, not the one that came later, even if a crash
+  /// left the note that points to it.
   @Test
   void aSnapshotReceivedAgain_isNotMeantByItsOldTombstone() throws Exception {
     History history = new History(SEED, 3);
     Manifest going = history.snapshots.get(2);
-    var fixture = new VaultFixture(history.store, 7);
-    fixture.vault.destroy(List.of(going), fixture.writer);
-    fixture.vault.sweep();
+    var doomed = new VaultFixture(new CrashingStore(history.store, 4), 7);
+    assertThatThrownBy(() -> doomed.vault.destroy(List.of(going), doomed.writer))
+        .isInstanceOf(Problem.Unavailable.class);
+    var fixture = new VaultFixture(history.store.copy(), 8);
+    assertThat(fixture.vault.catalog().find(going.guid())).isEmpty();
     Manifest again = fixture.store(History.stream(new RandomDataset(SEED, History.SNAPSHOTS), 2));
     assertThat(again.objectName()).isEqualTo(going.objectName());
 

@@ -70,7 +70,7 @@ class ScrubTest {
   }
 
   private ScrubReport scrub(ScrubOptions options, List<Vault> copies) throws Problem {
-    return fixture.vault.scrub(options, new Silent(), copies, List.of());
+    return fixture.vault.scrub(List.of(), options, new Silent(), copies, List.of());
   }
 
   private record Silent() implements ScrubListener {
@@ -137,7 +137,8 @@ class ScrubTest {
       Files.delete(file);
     }
     Vault opened = Vault.open(fixture.folder, VaultFixture.clock(), new SplittableRandom(5));
-    ScrubReport report = opened.scrub(ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
+    ScrubReport report =
+        opened.scrub(List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
 
     assertThat(report.restored()).hasSameSizeAs(small);
     assertThat(report.isWhole()).isTrue();
@@ -150,7 +151,7 @@ class ScrubTest {
       Files.write(file, "{}".getBytes(StandardCharsets.UTF_8));
     }
     opened = Vault.open(fixture.folder, VaultFixture.clock(), new SplittableRandom(5));
-    opened.scrub(ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
+    opened.scrub(List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
     for (Path file : small) {
       assertThat(Files.readAllBytes(file)).as(file.toString()).isEqualTo(before.get(file));
     }

@@ -11,26 +11,37 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The acts of all writers as a vault has them, each held against its signature and its place in
 /// the chain.
-///
-/// @param acts those whose signature is right, by writer and number
-/// @param faults what is wrong with the others, and with the chains
-public record ActLog(List<Act> acts, List<Problem> faults) {
+public final class ActLog {
 
   private static final Pattern MANIFEST =
       Pattern.compile("datasets/[0-9a-f]{32}/[0-9]{12,18}-[0-9a-f]{16}\\.json");
 
   private static final byte[] LINE = Json.utf8("\n" + Acts.SIGNATURE);
 
-  public ActLog {
-    acts = List.copyOf(acts);
-    faults = List.copyOf(faults);
+  private final List<Act> acts;
+  private final List<Problem> faults;
+  private final Set<String> committed = new HashSet<>();
+  private final Set<String> destroyed = new HashSet<>();
+
+  private ActLog(List<Act> acts, List<Problem> faults) {
+    this.acts = List.copyOf(acts);
+    this.faults = List.copyOf(faults);
+    for (Act act : acts) {
+      switch (act.kind()) {
+        case Acts.COMMIT -> committed.add(act.sha256());
+        case Acts.DESTROY -> destroyed.add(act.sha256());
+        default -> {}
+      }
+    }
   }
 
   /// One signed act.
@@ -54,20 +65,38 @@ public record ActLog(List<Act> acts, List<Problem> faults) {
     List<Act> acts = new ArrayList<>();
     List<Problem> faults = new ArrayList<>();
     for (String writer : store.folders(Layout.WRITERS)) {
-      new Chain(store, writer, acts, faults).read();
+      new Chain(store, writer, acts, faults, 1).read();
     }
     return new ActLog(acts, faults);
+  }
+
+  /// Reads one writer's acts from number `first` on.
+  static ActLog readFrom(Store store, String writer, int first) throws Problem {
+    List<Act> acts = new ArrayList<>();
+    List<Problem> faults = new ArrayList<>();
+    new Chain(store, writer, acts, faults, first).read();
+    return new ActLog(acts, faults);
+  }
+
+  /// Those whose signature is right, by writer and number.
+  public List<Act> acts() {
+    return acts;
+  }
+
+  /// What is wrong with the others, and with the chains.
+  public List<Problem> faults() {
+    return faults;
   }
 
   /// Whether a writer destroyed the manifest with these bytes. A snapshot received again later has
   /// other bytes, for its packs are others.
   public boolean isDestroyed(String sha256) {
-    return acts.stream().anyMatch(a -> a.kind().equals(Acts.DESTROY) && a.sha256().equals(sha256));
+    return destroyed.contains(sha256);
   }
 
   /// Whether a writer committed a manifest with these bytes.
   public boolean isCommitted(String sha256) {
-    return acts.stream().anyMatch(a -> a.kind().equals("commit") && a.sha256().equals(sha256));
+    return committed.contains(sha256);
   }
 
   /// One writer's acts.
@@ -77,18 +106,23 @@ public record ActLog(List<Act> acts, List<Problem> faults) {
     private final List<Act> acts;
     private final List<Problem> faults;
     private @Nullable PublicKey key;
-    private int expected = 1;
+    private int expected;
     private @Nullable String previousHash;
 
-    Chain(Store store, String writer, List<Act> acts, List<Problem> faults) {
+    Chain(Store store, String writer, List<Act> acts, List<Problem> faults, int first) {
       this.store = store;
       this.writer = writer;
       this.acts = acts;
       this.faults = faults;
+      this.expected = first;
     }
 
     void read() throws Problem {
-      List<String> names = store.list(Layout.acts(writer)).stream().filter(Acts::isAct).toList();
+      int first = expected;
+      List<String> names =
+          store.list(Layout.acts(writer)).stream()
+              .filter(name -> Acts.isAct(name) && Acts.number(name) >= first)
+              .toList();
       if (names.isEmpty()) {
         return;
       }

@@ -19,6 +19,7 @@ public final class Acts {
 
   static final String SIGNATURE = "signature ";
   static final String FORMAT = "zseal-act-1";
+  static final String COMMIT = "commit";
   static final String DESTROY = "destroy";
   static final int MAX_BYTES = 64 << 10;
 
@@ -33,7 +34,13 @@ public final class Acts {
 
   /// Records that the snapshot of `manifest` was committed.
   public void committed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
-    append(about("commit", manifest, manifestBytes), time);
+    append(about(COMMIT, manifest, manifestBytes), time);
+  }
+
+  /// The number the next act will have, or a later one should another process act meanwhile.
+  public int next() throws Problem {
+    last = newest();
+    return last.number + 1;
   }
 
   /// Leaves the tombstone of a snapshot, before its manifest is deleted.

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 /// w/<writer>/journal/<id>.pin
 /// capsules/<fingerprint>.json
 /// journal/<name>.lock
+/// journal/destroy.json
 /// ```
 public final class Layout {
 
@@ -28,6 +29,9 @@ public final class Layout {
 
   /// Held for moments by whoever changes what a sweep decides by.
   public static final String TURN_LOCK = "journal/turn.lock";
+
+  /// There while manifests are being deleted.
+  public static final String DESTROYING = "journal/destroy.json";
 
   private Layout() {}
 

@@ -3,7 +3,10 @@ package dev.zseal.vault.ledger;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The signed acts that say which manifests are to go.
 ///
@@ -12,14 +15,52 @@ import java.util.List;
 /// after it was destroyed is not meant by the old tombstone, whoever's clock says what.
 public final class Tombstones {
 
+  private static final String FORMAT = "zseal-destroy-1";
+
   private Tombstones() {}
 
+  /// Notes that `writer` is about to leave tombstones, the first of them as act `firstAct`, so that
+  /// after a crash they are found without reading every act there is.
+  public static void begin(Store store, String writer, int firstAct) throws Problem {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put("writer", writer);
+    json.put("firstAct", firstAct);
+    store.put(Layout.DESTROYING, Json.write(json));
+  }
+
+  /// Notes that every manifest which was to go is gone.
+  public static void end(Store store) throws Problem {
+    store.delete(Layout.DESTROYING);
+  }
+
+  /// Whether a destroy has begun and not ended.
+  public static boolean areOpen(Store store) throws Problem {
+    return store.exists(Layout.DESTROYING);
+  }
+
   /// Manifests a destroy meant to delete and did not come to: the crash was between the two steps.
-  ///
-  /// A damaged act gives no leave to delete anything; finding damage is for a scrub.
   public static List<Manifest> unfinished(Store store) throws Problem {
     List<Manifest> found = new ArrayList<>();
-    for (ActLog.Act act : ActLog.read(store).acts()) {
+    if (!areOpen(store)) {
+      return found;
+    }
+    String what = store.location() + "/" + Layout.DESTROYING;
+    Json json = Json.parse(store.readAll(Layout.DESTROYING, Acts.MAX_BYTES), what);
+    String format = json.text("format");
+    if (!format.equals(FORMAT)) {
+      throw new Problem.TooNew(
+          what + " has a format this zseal does not know",
+          "format %s; %s is known".formatted(format, FORMAT),
+          "Install a newer zseal.");
+    }
+    String writer = json.text("writer");
+    int first = json.smallNumber("firstAct");
+    if (!store.folders(Layout.WRITERS).contains(writer)) {
+      return found;
+    }
+    // A damaged act gives no leave to delete anything; finding damage is for a scrub.
+    for (ActLog.Act act : ActLog.readFrom(store, writer, first).acts()) {
       if (act.kind().equals(Acts.DESTROY)
           && !act.manifest().isEmpty()
           && store.exists(act.manifest())) {

@@ -22,6 +22,7 @@ public final class PackFile implements AutoCloseable {
   private final boolean footerWhole;
   private final List<PackDirectory> directories;
   private @Nullable CellReader cells;
+  private Problem.@Nullable Unavailable unanswered;
 
   private PackFile(PackLocation location, StoredObject file, String called) throws Problem {
     this.location = location;
@@ -55,8 +56,11 @@ public final class PackFile implements AutoCloseable {
       byte[] bytes = new byte[length];
       file.read(at, bytes, 0, length);
       return bytes;
+    } catch (Problem.Unavailable e) {
+      // A bad sector, perhaps: there is another copy. Or the whole disk is gone.
+      unanswered = e;
+      return null;
     } catch (Problem _) {
-      // A bad sector: there is another copy.
       return null;
     }
   }
@@ -79,6 +83,10 @@ public final class PackFile implements AutoCloseable {
           return found;
         }
       }
+    }
+    if (unanswered != null) {
+      // A disk that does not answer must not be taken for a damaged file.
+      throw unanswered;
     }
     // Says best what is wrong: another version, another pack, or damage.
     byte[] front = tryRead(0, PackFormat.HEADER_BYTES);

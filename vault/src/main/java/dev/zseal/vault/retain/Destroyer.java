@@ -22,11 +22,13 @@ import java.util.Map;
 public final class Destroyer {
 
   private final Store store;
+  private final WriterIdentity writer;
   private final Acts acts;
   private final InstantSource clock;
 
   public Destroyer(Store store, WriterIdentity writer, InstantSource clock) {
     this.store = store;
+    this.writer = writer;
     this.acts = new Acts(store, writer);
     this.clock = clock;
   }
@@ -69,16 +71,22 @@ public final class Destroyer {
 
   /// Finishes what a crash interrupted between tombstone and deletion.
   public static List<Manifest> finish(Store store) throws Problem {
-    if (Tombstones.unfinished(store).isEmpty()) {
+    if (!Tombstones.areOpen(store)) {
       return List.of();
     }
     try (Store.Lock _ = Turn.take(store)) {
-      List<Manifest> gone = unheld(store, Tombstones.unfinished(store));
-      for (Manifest manifest : gone) {
-        store.delete(manifest.objectName());
-      }
-      return gone;
+      return finishInTurn(store);
     }
+  }
+
+  /// A snapshot that was put on hold since the crash stays: the later word counts.
+  private static List<Manifest> finishInTurn(Store store) throws Problem {
+    List<Manifest> gone = unheld(store, Tombstones.unfinished(store));
+    for (Manifest manifest : gone) {
+      store.delete(manifest.objectName());
+    }
+    Tombstones.end(store);
+    return gone;
   }
 
   private static List<Manifest> unheld(Store store, Collection<Manifest> chosen) throws Problem {
@@ -103,7 +111,12 @@ public final class Destroyer {
   }
 
   private List<Manifest> bury(Collection<Manifest> chosen) throws Problem {
+    finishInTurn(store);
     List<Manifest> gone = new ArrayList<>();
+    if (chosen.isEmpty()) {
+      return gone;
+    }
+    Tombstones.begin(store, writer.id(), acts.next());
     for (Manifest manifest : chosen) {
       String name = manifest.objectName();
       if (store.exists(name)) {
@@ -113,6 +126,7 @@ public final class Destroyer {
         gone.add(manifest);
       }
     }
+    Tombstones.end(store);
     return gone;
   }
 }

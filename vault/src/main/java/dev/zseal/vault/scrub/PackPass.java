@@ -125,7 +125,7 @@ final class PackPass {
         new PackRewriter(store, parityPercent).mend(pack);
       }
       return new Outcome.Read(health, mend);
-    } catch (Problem.Corrupt e) {
+    } catch (Problem.Corrupt | Problem.Unavailable e) {
       if (!store.exists(location.file())) {
         // A compaction replaced it meanwhile.
         return new Outcome.Read(new PackHealth(location, 0, 0, false, List.of()), false);

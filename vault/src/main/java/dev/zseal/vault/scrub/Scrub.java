@@ -2,6 +2,8 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.store.StoredObject;
+import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Reads a vault through and mends what is damaged.
@@ -28,6 +31,7 @@ public final class Scrub {
   private final Store store;
   private final VaultSettings settings;
   private final Catalog catalog;
+  private final List<Manifest> only;
   private final ScrubOptions options;
   private final ScrubListener listener;
   private final InstantSource clock;
@@ -35,6 +39,7 @@ public final class Scrub {
   private final List<VaultCopy> copies;
   private final List<FullStreams> streams;
 
+  /// @param only snapshots to look at; all when empty
   /// @param random chooses a sample
   /// @param copies other vaults
   /// @param streams where snapshots can be had once more
@@ -42,6 +47,7 @@ public final class Scrub {
       Store store,
       VaultSettings settings,
       Catalog catalog,
+      List<Manifest> only,
       ScrubOptions options,
       ScrubListener listener,
       InstantSource clock,
@@ -51,6 +57,7 @@ public final class Scrub {
     this.store = store;
     this.settings = settings;
     this.catalog = catalog;
+    this.only = List.copyOf(only);
     this.options = options;
     this.listener = listener;
     this.clock = clock;
@@ -79,7 +86,7 @@ public final class Scrub {
 
     PackPass packs = new PackPass(store, settings.parityPercent(), options, listener, clock);
     List<PackLocation> files = chosen();
-    ScrubProgress progress = ScrubProgress.of(store, options, clock);
+    ScrubProgress progress = ScrubProgress.of(store, options, only.isEmpty(), clock);
     List<PackLocation> left = progress.left(files, listener);
     packs.run(left, bytes(left), progress);
     problems.addAll(packs.unreadable);
@@ -94,10 +101,14 @@ public final class Scrub {
         trees = trees(packs);
       }
     }
-    if (options.repair() && trees.losses.isEmpty()) {
+    if (options.repair() && only.isEmpty() && trees.losses.isEmpty()) {
       mended += mendUnneeded(packs, small);
-      problems.removeAll(packs.unreadable);
       deleteUnreadable();
+      for (Problem unreadable : packs.unreadable) {
+        if (!(unreadable instanceof Problem.Unavailable)) {
+          problems.remove(unreadable);
+        }
+      }
     }
     problems.addAll(trees.malformed);
     problems.addAll(catalog.damaged());
@@ -116,10 +127,24 @@ public final class Scrub {
   private List<PackLocation> chosen() throws Problem {
     List<PackLocation> all = new ArrayList<>(PackLocation.list(store));
     all.sort(Comparator.comparing(PackLocation::file));
+    if (!only.isEmpty()) {
+      return referredTo(all);
+    }
     if (options.samplePercent() == 100) {
       return all;
     }
     return all.stream().filter(_ -> random.nextInt(100) < options.samplePercent()).toList();
+  }
+
+  /// The files that hold what the chosen snapshots refer to, as far as their pages can be read.
+  private List<PackLocation> referredTo(List<PackLocation> all) throws Problem {
+    try (Packs reader = new Packs(store)) {
+      TreePass pass = new TreePass(reader, Set.of(), copies);
+      for (Manifest snapshot : only) {
+        pass.check(snapshot);
+      }
+      return all.stream().filter(file -> pass.refersTo(file.series(), file.name())).toList();
+    }
   }
 
   private long bytes(List<PackLocation> files) throws Problem {
@@ -137,13 +162,19 @@ public final class Scrub {
   private TreePass trees(PackPass packs) throws Problem {
     try (Packs reader = new Packs(store)) {
       TreePass pass = new TreePass(reader, TreePass.lost(packs.damaged), copies);
-      for (String dataset : catalog.datasetIds()) {
-        for (Manifest snapshot : catalog.snapshots(dataset)) {
-          pass.check(snapshot);
-        }
+      for (Manifest snapshot : only.isEmpty() ? everything() : only) {
+        pass.check(snapshot);
       }
       return pass;
     }
+  }
+
+  private List<Manifest> everything() throws Problem {
+    List<Manifest> all = new ArrayList<>();
+    for (String dataset : catalog.datasetIds()) {
+      all.addAll(catalog.snapshots(dataset));
+    }
+    return all;
   }
 
   /// Looks again at the files that were damaged: one that was written anew counts as mended.
@@ -182,15 +213,40 @@ public final class Scrub {
     return mended;
   }
 
-  /// Files that cannot be opened, when nothing that is needed is lost, are only in the way.
+  /// Files that cannot be opened, when nothing that is needed is lost, are only in the way. But
+  /// only if every byte of them can be read: a disk that does not answer gives no leave to delete.
+  /// And not while somebody receives.
   private void deleteUnreadable() throws Problem {
+    if (!Pins.all(store).isEmpty()) {
+      return;
+    }
     for (PackLocation file : PackLocation.list(store)) {
-      try (PackFile pack = PackFile.open(store, file)) {
-        pack.length();
-      } catch (Problem.Corrupt _) {
+      if (isUnopenable(file) && isReadable(file)) {
         store.delete(file.file());
         listener.note("%s: deleted, all that is needed of it is elsewhere".formatted(file.file()));
       }
+    }
+  }
+
+  private boolean isUnopenable(PackLocation file) throws Problem {
+    try (PackFile pack = PackFile.open(store, file)) {
+      return pack.length() < 0;
+    } catch (Problem.Corrupt _) {
+      return true;
+    } catch (Problem.Unavailable | Problem.TooNew _) {
+      return false;
+    }
+  }
+
+  private boolean isReadable(PackLocation file) throws Problem {
+    try (StoredObject object = store.open(file.file())) {
+      byte[] chunk = new byte[1 << 20];
+      for (long at = 0; at < object.length(); at += chunk.length) {
+        object.read(at, chunk, 0, (int) Math.min(chunk.length, object.length() - at));
+      }
+      return true;
+    } catch (Problem.Corrupt | Problem.Unavailable _) {
+      return false;
     }
   }
 }

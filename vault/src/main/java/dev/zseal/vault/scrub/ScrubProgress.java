@@ -32,9 +32,10 @@ final class ScrubProgress implements PackPass.Checkpoint {
     this.written = clock.millis();
   }
 
-  /// Where the last scrub stopped. Samples are not continued: each is another choice.
-  static ScrubProgress of(Store store, ScrubOptions options, InstantSource clock) throws Problem {
-    boolean kept = options.samplePercent() == 100 && options.repair();
+  /// Where the last scrub stopped. Samples and choices are not continued: each is another.
+  static ScrubProgress of(
+      Store store, ScrubOptions options, boolean everything, InstantSource clock) throws Problem {
+    boolean kept = everything && options.samplePercent() == 100 && options.repair();
     String after = "";
     if (kept && store.exists(NAME)) {
       if (options.restart()) {

@@ -59,6 +59,7 @@ final class SmallObjects {
     if (repair) {
       vanished(log, problems);
     }
+    unsigned(log, listener);
   }
 
   /// A snapshot that was committed, that nobody destroyed, and of which not even a copy is left.
@@ -74,6 +75,18 @@ final class SmallObjects {
                 "writer %s committed it at %s, and no act says it was destroyed"
                     .formatted(act.writer(), act.time()),
                 "Take it from another copy of the vault, or send it again."));
+      }
+    }
+  }
+
+  /// A manifest that no act speaks of: a crash came between the two, or somebody put it there.
+  private void unsigned(ActLog log, ScrubListener listener) throws Problem {
+    for (String dataset : store.folders(Layout.DATASETS)) {
+      for (String name : store.list(Layout.dataset(dataset))) {
+        String manifest = Layout.dataset(dataset) + "/" + name;
+        if (!log.isCommitted(Capsule.sha256(store.readAll(manifest, Manifest.MAX_BYTES)))) {
+          listener.note("%s: no signed act says who committed it".formatted(manifest));
+        }
       }
     }
   }

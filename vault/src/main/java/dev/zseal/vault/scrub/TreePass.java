@@ -6,6 +6,7 @@ import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.PackHealth;
+import dev.zseal.vault.pack.PackName;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
@@ -15,10 +16,13 @@ import dev.zseal.vault.tree.TreeWalk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the trees of snapshots against the packs: every page is read, every block looked up.
@@ -29,6 +33,7 @@ final class TreePass {
   private final Packs packs;
   private final Set<BlobRef> lostBlobs;
   private final List<VaultCopy> copies;
+  private final Map<Long, TreeSet<Integer>> packsUsed = new HashMap<>();
   private final AddressSet sound = new AddressSet();
 
   /// Blocks that some snapshot refers to and that are lost.
@@ -66,6 +71,17 @@ final class TreePass {
     }
   }
 
+  /// Whether a snapshot that was checked refers to a pack of this run.
+  boolean refersTo(long series, PackName run) {
+    TreeSet<Integer> used = packsUsed.get(series);
+    Integer next = used == null ? null : used.ceiling(run.first());
+    return next != null && next <= run.last();
+  }
+
+  private void use(BlobRef ref) {
+    packsUsed.computeIfAbsent(ref.series(), _ -> new TreeSet<>()).add(ref.number());
+  }
+
   static Tree tree(Manifest snapshot) throws Problem {
     return new Tree(
         TreeKind.RANGES,
@@ -91,6 +107,7 @@ final class TreePass {
       if (sound.contains(page.ref())) {
         return false;
       }
+      use(page.ref());
       lossesBefore.push(blocks + pages);
       try {
         current = packs.read(page.ref());
@@ -132,6 +149,7 @@ final class TreePass {
     @Override
     public void block(Entry block) throws Problem {
       BlobRef ref = block.ref();
+      use(ref);
       if (lostBlobs.contains(ref) || !packs.lists(ref)) {
         wantedBlocks.add(ref);
         blocks++;

@@ -31,6 +31,7 @@ class VaultFormatPageTest {
   private static final int TOMBSTONE = 5;
   private static final int OTHER_KEY = 6;
   private static final int HOLD = 7;
+  private static final int NOTE = 9;
 
   @TempDir Path folder;
 
@@ -91,6 +92,7 @@ class VaultFormatPageTest {
     store.put(objectName(), blocks.get(MANIFEST));
     store.put(Layout.key(writer), blocks.get(OTHER_KEY));
     store.put(Layout.acts(writer) + "/00000003.act", blocks.get(TOMBSTONE));
+    store.put(Layout.DESTROYING, blocks.get(NOTE));
 
     assertThat(Tombstones.unfinished(store))
         .containsExactly(Manifest.parse(blocks.get(MANIFEST), "example"));
@@ -104,6 +106,7 @@ class VaultFormatPageTest {
     store.put(objectName(), blocks.get(MANIFEST));
     store.put(Layout.key(writer), blocks.get(KEY));
     store.put(Layout.acts(writer) + "/00000003.act", blocks.get(TOMBSTONE));
+    store.put(Layout.DESTROYING, blocks.get(NOTE));
 
     assertThat(Tombstones.unfinished(store)).isEmpty();
   }
@@ -167,7 +170,7 @@ class VaultFormatPageTest {
 
   private static List<byte[]> examples() throws Exception {
     List<byte[]> blocks = textBlocks(Files.readAllLines(PAGE));
-    assertThat(blocks).hasSize(9);
+    assertThat(blocks).hasSize(10);
     return blocks;
   }
 
