@@ -142,6 +142,11 @@ public final class Vault {
     return new Partials(store, catalog, random).release(dataset.value());
   }
 
+  /// Lets go of one of them.
+  public void releasePartial(Kept partial) throws Problem {
+    new Partials(store, catalog, random).release(partial);
+  }
+
   /// Where the vault is, as a person calls it.
   public String location() {
     return store.location();

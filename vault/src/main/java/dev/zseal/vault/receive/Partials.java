@@ -153,12 +153,19 @@ public final class Partials {
           && !nameNow(checkpoint).equals(dataset)) {
         continue;
       }
-      try (Store.Lock _ = lock(store, kept.writer(), lockId(checkpoint), dataset)) {
-        Pins.release(store, kept);
-      }
+      release(kept);
       released.add(kept);
     }
     return released;
+  }
+
+  /// Lets go of one; `Conflict` when its dataset is being received.
+  public void release(Kept kept) throws Problem {
+    Checkpoint checkpoint = kept.checkpoint();
+    String dataset = checkpoint.name().dataset().value();
+    try (Store.Lock _ = lock(store, kept.writer(), lockId(checkpoint), dataset)) {
+      Pins.release(store, kept);
+    }
   }
 
   /// The dataset's name of today: that of its newest snapshot.
@@ -186,9 +193,7 @@ public final class Partials {
   /// The failure of a receive that was kept, with the way on.
   static Problem goOn(Problem failure, Kept kept) throws Problem {
     Checkpoint checkpoint = kept.checkpoint();
-    return failure.withHint(
-        "What came is kept. Go on: zfs send -t %s | zseal receive -V ... (or let it go: zseal receive -A %s -V ...)"
-            .formatted(checkpoint.token().encode(), checkpoint.name().dataset()));
+    return failure.withHint("What came is kept. " + wayOn(checkpoint));
   }
 
   /// Refuses a stream into a dataset of which another snapshot was received in part.
@@ -197,8 +202,12 @@ public final class Partials {
     return new Problem.Refused(
         "%s cannot be received: its dataset has a partial receive".formatted(begin.toName()),
         "%s was interrupted (%s)".formatted(checkpoint.pin().snapshot(), checkpoint.pin().began()),
-        "Go on with that: zfs send -t %s | zseal receive -V ... (or let it go: zseal receive -A %s -V ...)"
-            .formatted(checkpoint.token().encode(), checkpoint.name().dataset()));
+        wayOn(checkpoint));
+  }
+
+  private static String wayOn(Checkpoint checkpoint) throws Problem {
+    return "Go on with it: zfs send -t %s | zseal receive -V ... ; or let it go: %s %s -V ..."
+        .formatted(checkpoint.token().encode(), "zseal receive -A", checkpoint.name().dataset());
   }
 
   /// Refuses a resumed stream that does not fit what was kept.
