@@ -3,8 +3,11 @@ package dev.zseal.backup;
 import dev.zseal.name.BookmarkName;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.journal.Checkpoint;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -22,13 +25,17 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Backs datasets up: takes a snapshot, sends it raw on the newest common base, stores it, and
 /// keeps the base of the next increment by a bookmark.
+///
+/// What an earlier backup began and could not finish is finished first.
 ///
 /// Nothing on the source is destroyed but bookmarks that zseal made for this very vault.
 public final class Backup {
@@ -41,6 +48,7 @@ public final class Backup {
   private final WriterIdentity writer;
   private final InstantSource clock;
   private final BackupListener listener;
+  private final Set<Long> finished = new HashSet<>();
 
   public Backup(
       ZfsHost host,
@@ -126,9 +134,78 @@ public final class Backup {
       throws Problem {
     SnapshotName target = dataset.name().snapshot(name);
     List<SnapshotFacts> snapshots = host.snapshots(dataset.name());
+    for (Kept kept : vault.partials()) {
+      if (kept.writer().equals(writer.id())) {
+        finish(kept.checkpoint(), kept, dataset, snapshots, request, rewritten);
+      }
+    }
     List<BookmarkFacts> bookmarks = host.bookmarks(dataset.name());
     Optional<SnapshotFacts> facts =
         snapshots.stream().filter(s -> s.name().equals(target)).findFirst();
+    boolean done = facts.isPresent() && finished.contains(facts.get().guid());
+    if (!done && store(dataset, target, facts, snapshots, bookmarks, request, rewritten)) {
+      protect(dataset.name(), facts.orElseThrow(), bookmarks);
+    }
+  }
+
+  /// Finishes what an earlier backup of this dataset left, by the source's own resume; if the
+  /// source refuses that, by sending it again.
+  private void finish(
+      Checkpoint begun,
+      Kept kept,
+      DatasetFacts dataset,
+      List<SnapshotFacts> snapshots,
+      Request request,
+      boolean rewritten)
+      throws Problem {
+    Optional<SnapshotFacts> facts =
+        snapshots.stream().filter(s -> s.guid() == begun.pin().guid()).findFirst();
+    if (facts.isEmpty()) {
+      if (begun.head().begin().toName().startsWith(dataset.name() + "@")) {
+        listener.notice(
+            "%s was received in part and is gone from the source: letting go of the part"
+                .formatted(begun.pin().snapshot()));
+        if (!request.dryRun()) {
+          vault.releasePartial(kept);
+        }
+      }
+      return;
+    }
+    SnapshotName target = facts.get().name();
+    ResumeToken token = begun.token().named(target.toString());
+    listener.step("zfs send -t " + token.encode());
+    if (request.dryRun()) {
+      return;
+    }
+    List<BookmarkFacts> bookmarks = host.bookmarks(dataset.name());
+    Sent sent = new Sent();
+    try {
+      receive(dataset, target, () -> host.resume(target, token), sent);
+    } catch (Problem.Usage e) {
+      throw e;
+    } catch (Problem e) {
+      if (sent.bytes > 0) {
+        throw e;
+      }
+      listener.notice(
+          "%s: %s (%s); sending it again from its beginning, what is stored is not stored twice"
+              .formatted(target, e.what(), e.evidence()));
+      boolean _ = store(dataset, target, facts, snapshots, bookmarks, request, rewritten);
+    }
+    protect(dataset.name(), facts.get(), bookmarks);
+    finished.add(facts.get().guid());
+  }
+
+  /// Sends a snapshot on the newest common base and stores it; returns false in a dry run.
+  private boolean store(
+      DatasetFacts dataset,
+      SnapshotName target,
+      Optional<SnapshotFacts> facts,
+      List<SnapshotFacts> snapshots,
+      List<BookmarkFacts> bookmarks,
+      Request request,
+      boolean rewritten)
+      throws Problem {
     Optional<BasePolicy.Base> base = Optional.empty();
     if (!request.full()) {
       SnapshotFacts from = facts.orElse(newest(target, snapshots));
@@ -145,7 +222,7 @@ public final class Backup {
     String from = base.map(b -> " -i " + b.name()).orElse("");
     listener.step("zfs send -w%s %s".formatted(from, target));
     if (request.dryRun()) {
-      return;
+      return false;
     }
     if (facts.isEmpty()) {
       throw new Problem.Refused(
@@ -153,8 +230,10 @@ public final class Backup {
           "zfs on %s does not list it".formatted(host.place()),
           "Name a snapshot that exists, or none to take a new one.");
     }
-    receive(dataset, target, base);
-    protect(dataset.name(), facts.get(), bookmarks);
+    Sending full = () -> host.send(target);
+    Sending sending = base.map(b -> (Sending) () -> host.send(target, b.name())).orElse(full);
+    receive(dataset, target, sending, new Sent());
+    return true;
   }
 
   /// For a dry run, which takes no snapshot: one newer than all there are.
@@ -162,13 +241,17 @@ public final class Backup {
     return new SnapshotFacts(target, snapshots.size(), clock.instant(), Long.MAX_VALUE);
   }
 
-  private void receive(DatasetFacts dataset, SnapshotName target, Optional<BasePolicy.Base> base)
+  /// Starts a send.
+  private interface Sending {
+    RunningSend start() throws Problem;
+  }
+
+  private void receive(DatasetFacts dataset, SnapshotName target, Sending sending, Sent sent)
       throws Problem {
     ReceiveOptions options =
-        new ReceiveOptions(null, false, Map.of(dataset.name().value(), hierarchy(dataset)));
-    Sent sent = new Sent();
-    try (RunningSend send =
-        base.isPresent() ? host.send(target, base.get().name()) : host.send(target)) {
+        new ReceiveOptions(null, false, Map.of(dataset.name().value(), hierarchy(dataset)))
+            .resumable(ReceiveOptions.USUAL_CHECKPOINTS);
+    try (RunningSend send = sending.start()) {
       try {
         vault.receive(send.stdout(), target + " from zfs send", writer, options, sent);
       } catch (Problem.Corrupt e) {
@@ -182,8 +265,11 @@ public final class Backup {
 
   /// Passes on what the vault says; a refusal is this dataset's failure.
   private final class Sent implements ReceiveListener {
+    private long bytes;
+
     @Override
     public void progress(long bytesRead) {
+      bytes = bytesRead;
       listener.progress(bytesRead);
     }
 

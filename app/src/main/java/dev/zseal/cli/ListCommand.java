@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Show what the vault holds, in the manner of zfs list.",
       "",
-      "Columns: datasets name, type, snaps, used, refer, newest, keyguid, id;",
+      "Columns: datasets name, type, snaps, used, refer, newest, keyguid, id,",
+      "receive_resume_token;",
       "snapshots name, creation, used, refer, written, userrefs, objects, type,",
       "guid, from, capsule, received;",
       "capsules capsule, keyguid, suite, keyformat, iterations, snaps.",

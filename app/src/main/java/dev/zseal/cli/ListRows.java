@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
@@ -22,6 +23,9 @@ final class ListRows {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
+
+  private static final String TOKEN = "receive_resume_token";
+  private static final String NONE = "-";
 
   private final Vault vault;
   private final Catalog catalog;
@@ -66,13 +70,11 @@ final class ListRows {
       if (name == null) {
         continue;
       }
-      if (dataset == null
-          || name.equals(dataset)
-          || (recursive && name.startsWith(dataset + "/"))) {
+      if (isWanted(name)) {
         ids.add(id);
       }
     }
-    if (dataset != null && ids.isEmpty()) {
+    if (dataset != null && ids.isEmpty() && beginnings().isEmpty()) {
       throw new Problem.Refused(
           "no dataset %s in this vault".formatted(dataset),
           "no manifest bears that name",
@@ -97,10 +99,61 @@ final class ListRows {
       row.put("newest", newest.snapshot());
       row.put("keyguid", Catalog.guid(newest.keyGuid()));
       row.put("id", id);
+      row.put(TOKEN, token(id));
       rows.add(row);
+    }
+    for (Checkpoint partial : beginnings()) {
+      rows.add(beginning(partial));
     }
     rows.sort((a, b) -> String.valueOf(a.get("name")).compareTo(String.valueOf(b.get("name"))));
     return rows;
+  }
+
+  /// What `zfs send -t` takes to go on with an interrupted receive into the dataset.
+  private String token(String id) throws Problem {
+    for (Checkpoint partial : partials()) {
+      if (partial.pin().datasetId().equals(id)) {
+        return partial.token().encode();
+      }
+    }
+    return NONE;
+  }
+
+  private List<Checkpoint> partials() throws Problem {
+    return vault.partials().stream().map(Checkpoint.Kept::checkpoint).toList();
+  }
+
+  /// Interrupted receives of datasets that have no snapshot yet.
+  private List<Checkpoint> beginnings() throws Problem {
+    List<Checkpoint> beginnings = new ArrayList<>();
+    for (Checkpoint partial : partials()) {
+      if (!catalog.datasetIds().contains(partial.pin().datasetId())
+          && isWanted(partial.name().dataset().value())) {
+        beginnings.add(partial);
+      }
+    }
+    return beginnings;
+  }
+
+  private Map<String, Object> beginning(Checkpoint partial) throws Problem {
+    StreamHead head = partial.head();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", partial.name().dataset().value());
+    row.put("type", head.begin().objsetType() == 3 ? "volume" : "filesystem");
+    row.put("snaps", 0L);
+    if (used) {
+      row.put("used", NONE);
+    }
+    row.put("refer", NONE);
+    row.put("newest", NONE);
+    row.put("keyguid", Catalog.guid(head.keyData().keyGuid()));
+    row.put("id", partial.pin().datasetId());
+    row.put(TOKEN, partial.token().encode());
+    return row;
+  }
+
+  private boolean isWanted(String name) {
+    return dataset == null || name.equals(dataset) || (recursive && name.startsWith(dataset + "/"));
   }
 
   List<Map<String, Object>> snapshots() throws Problem {

@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Received;
@@ -27,7 +28,10 @@ import picocli.CommandLine.Parameters;
       "Store raw send streams: full, incremental, -I and -R packages.",
       "Reads standard input, or files and folders of files in any order.",
       "",
-      "  zfs send -w tank/diary@mon | zseal receive -V /mnt/usb/vault"
+      "  zfs send -w tank/diary@mon | zseal receive -V /mnt/usb/vault",
+      "",
+      "What came of a pipe that breaks off is kept: zfs send -t TOKEN goes on with it,",
+      "and zseal list -o name,receive_resume_token has the token."
     })
 final class ReceiveCommand implements Callable<Integer> {
 
@@ -49,6 +53,12 @@ final class ReceiveCommand implements Callable<Integer> {
       description = "Also name what was passed over.")
   private boolean verbose;
 
+  @Option(
+      names = "-A",
+      paramLabel = "DATASET",
+      description = "Let go of what was kept of an interrupted receive.")
+  private @Nullable String abandoned;
+
   @Option(names = "--json", description = "One JSON object a stream.")
   private boolean json;
 
@@ -63,6 +73,9 @@ final class ReceiveCommand implements Callable<Integer> {
     DatasetName name = as == null ? null : DatasetName.parse(as);
     ReceiveOptions options = new ReceiveOptions(name, dryRun, Map.of());
     Vault opened = vault.open();
+    if (abandoned != null) {
+      return abandon(opened, DatasetName.parse(abandoned));
+    }
     ReceiveReport report = new ReceiveReport(Commands.out(spec), err, json, verbose);
     if (files.isEmpty()) {
       if (Tty.isInput()) {
@@ -78,16 +91,39 @@ final class ReceiveCommand implements Callable<Integer> {
     return report.finish();
   }
 
+  private int abandon(Vault opened, DatasetName dataset) throws Problem {
+    if (!files.isEmpty()) {
+      throw new Problem.Usage(
+          "-A takes no streams",
+          "there are %d files".formatted(files.size()),
+          "Give one or other.");
+    }
+    List<Checkpoint.Kept> released = opened.releasePartial(dataset);
+    if (released.isEmpty()) {
+      throw new Problem.Refused(
+          "there is no partial receive of " + dataset,
+          "the vault keeps none under that name",
+          "See what there is: zseal list -o name,receive_resume_token");
+    }
+    for (Checkpoint.Kept kept : released) {
+      Commands.out(spec)
+          .println("let go of " + Terminal.line(kept.checkpoint().pin().snapshot()) + ", in part");
+    }
+    return 0;
+  }
+
   private void receiveStandardInput(Vault opened, ReceiveOptions options, ReceiveReport report)
       throws Problem {
     PrintWriter err = Commands.err(spec);
+    StreamInput input = StreamInput.standardInput();
+    Stopping.closes(input);
     try (ProgressLine progress =
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "received", 0)) {
       opened.receive(
-          StreamInput.standardInput(),
+          input,
           "standard input",
           VaultOption.writer(),
-          options,
+          options.resumable(ReceiveOptions.USUAL_CHECKPOINTS),
           new ReceiveListener() {
             @Override
             public void progress(long bytesRead) {

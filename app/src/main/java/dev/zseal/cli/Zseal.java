@@ -47,12 +47,14 @@ public final class Zseal implements Runnable {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Stopping stopping = Stopping.install();
     int status = run(arguments, out, err);
     out.flush();
     if (out.checkError() && status == 0) {
       err.println("error: cannot write the result to standard output");
       status = new Problem.Unavailable("x", "x", "x", null).exitStatus();
     }
+    stopping.done();
     System.exit(status);
   }
 

@@ -4,6 +4,7 @@ import dev.zseal.name.BaseName;
 import dev.zseal.name.BookmarkName;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.nvlist.ResumeToken;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,11 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
       words.addAll(List.of("-i", base.toString()));
     }
     return zfs(Act.SEND, snapshot, append(words, snapshot.toString()));
+  }
+
+  /// Goes on with a send: the token says of what, from what, and that it is raw.
+  static Command resume(SnapshotName snapshot, ResumeToken token) {
+    return zfs(Act.SEND, snapshot, List.of("send", "-t", token.encode()));
   }
 
   static Command receive(DatasetName target, RestoredProperties properties) {

@@ -4,6 +4,7 @@ import dev.zseal.name.BaseName;
 import dev.zseal.name.BookmarkName;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +210,11 @@ public final class ZfsHost {
   /// Starts an incremental raw send from a snapshot or bookmark.
   public RunningSend send(SnapshotName snapshot, BaseName base) throws Problem {
     return send(Command.send(snapshot, base));
+  }
+
+  /// Goes on with an interrupted raw send of `snapshot`, where the token says.
+  public RunningSend resume(SnapshotName snapshot, ResumeToken token) throws Problem {
+    return send(Command.resume(snapshot, token));
   }
 
   private RunningSend send(Command command) throws Problem {

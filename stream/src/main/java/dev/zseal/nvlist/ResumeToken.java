@@ -32,6 +32,12 @@ public record ResumeToken(
     boolean compress,
     boolean raw) {
 
+  /// The same for a snapshot that goes by another name by now.
+  public ResumeToken named(String name) {
+    return new ResumeToken(
+        fromGuid, object, offset, bytes, toGuid, name, largeBlock, embed, compress, raw);
+  }
+
   /// Real ones have some hundred bytes.
   private static final int MAX_TEXT_LENGTH = 1 << 20;
 

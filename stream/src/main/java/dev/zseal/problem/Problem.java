@@ -38,6 +38,22 @@ public abstract sealed class Problem extends Exception {
     return hint;
   }
 
+  /// The same failure with another next step.
+  public final Problem withHint(String next) {
+    Problem other =
+        switch (this) {
+          case Usage _ -> new Usage(what, evidence, next);
+          case Corrupt _ -> new Corrupt(what, evidence, next);
+          case Unavailable _ -> new Unavailable(what, evidence, next, getCause());
+          case Refused _ -> new Refused(what, evidence, next);
+          case TooNew _ -> new TooNew(what, evidence, next);
+          case Conflict _ -> new Conflict(what, evidence, next);
+          case Partial _ -> new Partial(what, evidence, next);
+        };
+    other.setStackTrace(getStackTrace());
+    return other;
+  }
+
   /// The process exit status documented in `docs/exit-status.md`.
   public abstract int exitStatus();
 

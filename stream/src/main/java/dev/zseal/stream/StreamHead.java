@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The BEGIN record of a snapshot's stream with its payload, and the BEGINs derived from it.
@@ -49,6 +51,34 @@ public final class StreamHead {
   /// The key data in the payload of a raw stream.
   public KeyData keyData() throws Problem {
     return KeyData.read(payload, begin.toName());
+  }
+
+  /// Where an interrupted send goes on: what `zfs send -t` writes into its BEGIN.
+  public record ResumePoint(long object, long offset) {
+
+    /// Whether this lies before `other` in a stream.
+    public boolean isBefore(ResumePoint other) {
+      return object != other.object
+          ? Long.compareUnsigned(object, other.object) < 0
+          : Long.compareUnsigned(offset, other.offset) < 0;
+    }
+  }
+
+  /// Where the stream goes on, empty when it is one from the beginning.
+  public Optional<ResumePoint> resumePoint() throws Problem {
+    if (!begin.features().has(Features.RESUMING)) {
+      return Optional.empty();
+    }
+    NvList list = NvListReader.read(payload, 0, payload.length).list();
+    OptionalLong object = list.uint64("resume_object");
+    OptionalLong offset = list.uint64("resume_offset");
+    if (object.isEmpty() || offset.isEmpty()) {
+      throw new Problem.Corrupt(
+          begin.toName() + " does not say where it goes on",
+          "its BEGIN has the RESUMING feature, but no resume_object and resume_offset",
+          "Send it again: zfs send -w " + begin.toName());
+    }
+    return Optional.of(new ResumePoint(object.getAsLong(), offset.getAsLong()));
   }
 
   /// The 312 header bytes and the payload.

@@ -42,6 +42,7 @@ public final class StreamReader {
   private long position;
   private long recordAt;
   private long lastGoodAt;
+  private long vouchedTo;
   private int payloadLeft;
   private int payloadLength;
   private SendRecord.@Nullable Begin begin;
@@ -103,6 +104,9 @@ public final class StreamReader {
     if (type == RecordType.END && !summed) {
       checkReservedBytes();
     }
+    if (summed || type == RecordType.END) {
+      vouchedTo = position;
+    }
     if (RecordHeader.toGuid(type, fields) != open.toGuid()) {
       throw corrupt(recordAt, type + " record carries the GUID of another snapshot");
     }
@@ -158,6 +162,7 @@ public final class StreamReader {
     }
     inPackage = false;
     payloadLength = 0;
+    vouchedTo = position;
     return new SendRecord.End(Fletcher4.ZERO, 0);
   }
 
@@ -248,6 +253,12 @@ public final class StreamReader {
   /// Offset of the next byte to be read.
   public long position() {
     return position;
+  }
+
+  /// Up to where a right checksum covers the input. A payload that ends beyond it came, but nothing
+  /// says yet that it came as it was sent.
+  public long vouchedTo() {
+    return vouchedTo;
   }
 
   /// Byte order of the headers and of the checksum's words.

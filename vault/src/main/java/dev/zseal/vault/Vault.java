@@ -1,8 +1,10 @@
 package dev.zseal.vault;
 
+import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
@@ -11,6 +13,7 @@ import dev.zseal.vault.ledger.VaultMemory;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.receive.Partials;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Receiver;
@@ -126,6 +129,22 @@ public final class Vault {
       memory.remember(store);
     }
     return missing;
+  }
+
+  /// Receives that were interrupted and can go on.
+  public List<Kept> partials() throws Problem {
+    return new Partials(store, catalog, random).all();
+  }
+
+  /// Lets go of what interrupted receives kept of a dataset; returns what that was. Space comes
+  /// back by [#sweep].
+  public List<Kept> releasePartial(DatasetName dataset) throws Problem {
+    return new Partials(store, catalog, random).release(dataset.value());
+  }
+
+  /// Lets go of one of them.
+  public void releasePartial(Kept partial) throws Problem {
+    new Partials(store, catalog, random).release(partial);
   }
 
   /// Where the vault is, as a person calls it.

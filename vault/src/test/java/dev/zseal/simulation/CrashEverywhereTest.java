@@ -25,7 +25,13 @@ class CrashEverywhereTest {
     History history = History.small();
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Init());
-    history.deliveries().forEach(delivery -> steps.add(new Step.Receive(delivery)));
+    for (Delivery delivery : history.deliveries()) {
+      int cut = delivery.stream().length * 2 / 3;
+      steps.add(
+          delivery.equals(history.deliveries().getFirst())
+              ? new Step.Receive(delivery)
+              : new Step.ReceiveInParts(delivery, cut));
+    }
     return Script.measured(history, steps);
   }
 

@@ -19,7 +19,7 @@ record Script(History history, List<Step> steps, List<OperationKind> operations)
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Init());
     for (Delivery delivery : history.deliveries()) {
-      steps.add(new Step.Receive(delivery));
+      steps.add(receive(delivery, random));
       // A further command goes here, with its chance.
       switch (random.nextInt(6)) {
         case 0 -> steps.add(new Step.ListAll());
@@ -30,6 +30,13 @@ record Script(History history, List<Step> steps, List<OperationKind> operations)
     }
     lettingGo(history, random, steps);
     return measured(history, steps);
+  }
+
+  private static Step receive(Delivery delivery, SplittableRandom random) {
+    boolean inParts = delivery.guids().size() == 1 && random.nextInt(3) == 0;
+    return inParts
+        ? new Step.ReceiveInParts(delivery, 1 + random.nextInt(delivery.stream().length - 1))
+        : new Step.Receive(delivery);
   }
 
   /// Some snapshots go, in any order, and the vault is tidied in between.

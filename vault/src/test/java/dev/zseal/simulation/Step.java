@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.simulation.Promises.Fate;
+import dev.zseal.stream.ResumedStream;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
@@ -20,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,11 +70,18 @@ interface Step {
     public void run(World world) throws Problem {
       Vault vault = world.open();
       delivery.guids().forEach(world.promises::mayCome);
+      receive(world, vault, delivery, delivery.stream(), ReceiveOptions.DEFAULT);
+      check(world, delivery);
+    }
+
+    static void receive(
+        World world, Vault vault, Delivery delivery, byte[] stream, ReceiveOptions options)
+        throws Problem {
       vault.receive(
-          new ByteArrayInputStream(delivery.stream()),
+          new ByteArrayInputStream(stream),
           delivery.label(),
           world.identity(),
-          ReceiveOptions.DEFAULT,
+          options,
           new ReceiveListener() {
             @Override
             public void progress(long bytesRead) {}
@@ -82,6 +93,9 @@ interface Step {
               }
             }
           });
+    }
+
+    static void check(World world, Delivery delivery) {
       if (!world.system().isOff()) {
         assertThat(delivery.guids()).as(delivery.label()).allMatch(g -> isHeld(world, g));
       }
@@ -119,6 +133,49 @@ interface Step {
         return Step.isQuiet(world) ? names : List.of();
       } catch (IOException | java.nio.file.DirectoryIteratorException e) {
         return List.of();
+      }
+    }
+  }
+
+  /// `zseal receive` of a stream that breaks off, then of what `zfs send -t` writes.
+  record ReceiveInParts(Delivery delivery, int cut) implements Step {
+
+    private static final ReceiveOptions RESUMABLE = ReceiveOptions.DEFAULT.resumable(Duration.ZERO);
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      long guid = delivery.guids().getFirst();
+      world.promises.mayCome(guid);
+      boolean begun = !vault.partials().isEmpty() || vault.catalog().find(guid).isPresent();
+      if (!begun) {
+        try {
+          byte[] part = Arrays.copyOf(delivery.stream(), cut);
+          Receive.receive(world, vault, delivery, part, RESUMABLE);
+        } catch (Problem.Corrupt e) {
+          if (!e.evidence().startsWith("the input ends at byte")) {
+            throw e;
+          }
+        }
+      }
+      List<Kept> kept = vault.partials();
+      if (world.system().isOff()) {
+        return;
+      }
+      Receive.receive(world, vault, delivery, rest(kept), RESUMABLE);
+      Receive.check(world, delivery);
+      if (isQuiet(world)) {
+        assertThat(vault.partials()).as("partial receives").isEmpty();
+      }
+    }
+
+    private byte[] rest(List<Kept> kept) throws Problem {
+      try {
+        return kept.isEmpty()
+            ? delivery.stream()
+            : ResumedStream.of(delivery.stream(), kept.getFirst().checkpoint().point());
+      } catch (IOException e) {
+        throw new IllegalStateException("in memory", e);
       }
     }
   }

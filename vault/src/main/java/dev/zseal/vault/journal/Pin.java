@@ -8,15 +8,19 @@ import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeKind;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a receive needs a sweep to leave alone: the tree it builds on, and the packs it writes.
+/// What a receive needs a sweep to leave alone: the trees it builds on, and the packs it writes.
 ///
 /// @param datasetId the dataset it receives into
 /// @param snapshot `dataset@snapshot` being received
 /// @param guid of that snapshot
 /// @param base what it builds on or borrows from, or null
+/// @param lender what else it borrows from, or null
 /// @param series of the packs it writes
 /// @param firstPack the first pack it may write: a sweep leaves this one and all above
 /// @param began ISO 8601
@@ -25,6 +29,7 @@ public record Pin(
     String snapshot,
     long guid,
     @Nullable Base base,
+    @Nullable Base lender,
     long series,
     int firstPack,
     String began) {
@@ -32,48 +37,65 @@ public record Pin(
   /// Largest pin, bytes.
   static final int MAX_BYTES = 64 << 10;
 
-  private static final String FORMAT = "zseal-pin-1";
+  static final String FORMAT = "zseal-pin-1";
 
-  /// How long a pin holds: while its lock does. There may be others that outlive their process.
+  /// How long a pin holds: while its lock does. A [Checkpoint] outlives its process.
   private static final String WHILE_LOCKED = "locked";
 
   /// A base's tree, so that it can be marked even when its manifest is deleted meanwhile.
   ///
   /// @param root null when the base has no objects
   /// @param lastRange the largest dnode block of the base
-  public record Base(long guid, @Nullable BlobRef root, long lastRange) {
+  public record Base(long guid, @Nullable Entry root, long lastRange) {
 
-    /// The tree to mark.
+    public static Base of(long guid, Tree tree) {
+      return new Base(guid, tree.root(), tree.last());
+    }
+
     public Tree tree() {
-      Entry entry = root == null ? null : new Entry(root, 0, 0, 0, 0, 0);
-      return new Tree(TreeKind.RANGES, entry, lastRange);
+      return new Tree(TreeKind.RANGES, root, lastRange);
     }
   }
 
+  /// The trees to mark.
+  public List<Base> trees() {
+    return Stream.of(base, lender).filter(Objects::nonNull).toList();
+  }
+
   byte[] toJson() {
+    return Json.write(members(WHILE_LOCKED));
+  }
+
+  Map<String, @Nullable Object> members(String holds) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
-    json.put("holds", WHILE_LOCKED);
+    json.put("holds", holds);
     json.put("dataset", datasetId);
     json.put("snapshot", snapshot);
     json.put("guid", Json.hex(guid));
     json.put("base", base == null ? null : baseJson(base));
+    if (lender != null) {
+      json.put("lender", baseJson(lender));
+    }
     json.put("series", Json.hex(series));
     json.put("firstPack", firstPack);
     json.put("began", began);
-    return Json.write(json);
+    return json;
   }
 
   private static Map<String, @Nullable Object> baseJson(Base base) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("guid", Json.hex(base.guid));
     json.put("lastRange", base.lastRange);
-    BlobRef root = base.root;
+    Entry root = base.root;
     if (root != null) {
-      json.put("series", Json.hex(root.series()));
-      json.put("pack", root.number());
-      json.put("slot", root.slot());
-      json.put("hash", BlobHash.toString(root.hash0(), root.hash1()));
+      json.put("series", Json.hex(root.ref().series()));
+      json.put("pack", root.ref().number());
+      json.put("slot", root.ref().slot());
+      json.put("hash", BlobHash.toString(root.ref().hash0(), root.ref().hash1()));
+      json.put("objects", root.objects());
+      json.put("blocks", root.blocks());
+      json.put("bytes", root.bytes());
     }
     return json;
   }
@@ -82,7 +104,10 @@ public record Pin(
   record Read(Pin pin, boolean whileLocked) {}
 
   static Read parse(byte[] bytes, String what) throws Problem {
-    Json json = Json.parse(bytes, what);
+    return parse(Json.parse(bytes, what), what);
+  }
+
+  static Read parse(Json json, String what) throws Problem {
     String format = json.text("format");
     if (!format.equals(FORMAT)) {
       throw new Problem.TooNew(
@@ -96,6 +121,7 @@ public record Pin(
             json.text("snapshot"),
             json.id("guid"),
             json.has("base") ? parseBase(json.object("base")) : null,
+            json.has("lender") ? parseBase(json.object("lender")) : null,
             json.id("series"),
             json.smallNumber("firstPack"),
             json.text("began"));
@@ -118,6 +144,8 @@ public record Pin(
             json.smallNumber("slot"),
             content.hash0(),
             content.hash1());
-    return new Base(json.id("guid"), root, json.number("lastRange"));
+    Entry entry =
+        new Entry(root, 0, 0, json.number("objects"), json.number("blocks"), json.number("bytes"));
+    return new Base(json.id("guid"), entry, json.number("lastRange"));
   }
 }

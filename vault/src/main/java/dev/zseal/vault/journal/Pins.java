@@ -2,19 +2,23 @@ package dev.zseal.vault.journal;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Layout;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The pins of a vault: put by receives, looked at by sweeps.
 ///
 /// A pin `<id>.pin` counts while somebody holds the lock `<id>.lock` beside it, so that a sweep can
-/// tell a running receive from one that a crash ended. An id is never used twice.
+/// tell a running receive from one that a crash ended. A [Checkpoint] counts until it is deleted.
+/// An id is never used twice.
 public final class Pins {
 
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.(pin|lock)");
@@ -89,68 +93,127 @@ public final class Pins {
     return all(store, false);
   }
 
+  /// A receive that ends puts its checkpoint before it deletes its pin. So if a pin that was listed
+  /// is gone when it is read, there may be a checkpoint that was not listed: look again.
   private static List<Pin> all(Store store, boolean sweeping) throws Problem {
-    List<Pin> pins = new ArrayList<>();
+    while (true) {
+      List<Pin> pins = new ArrayList<>();
+      if (look(store, sweeping, pins)) {
+        return pins;
+      }
+    }
+  }
+
+  private static boolean look(Store store, boolean sweeping, List<Pin> pins) throws Problem {
+    boolean whole = true;
     for (String writer : store.folders(Layout.WRITERS)) {
-      TreeSet<String> ids = new TreeSet<>();
+      TreeMap<String, Boolean> ids = new TreeMap<>();
       for (String file : store.list(Layout.journal(writer))) {
         Matcher m = NAME.matcher(file);
         if (m.matches()) {
-          ids.add(m.group(1));
+          ids.merge(m.group(1), m.group(2).equals("pin"), Boolean::logicalOr);
         }
       }
-      for (String id : ids) {
-        look(store, writer, id, sweeping, pins);
+      for (var id : ids.entrySet()) {
+        boolean there = look(store, writer, id.getKey(), sweeping, pins);
+        whole &= there || !id.getValue();
       }
     }
-    return pins;
+    return whole;
   }
 
-  private static void look(Store store, String writer, String id, boolean sweeping, List<Pin> pins)
-      throws Problem {
+  /// Adds a pin that counts and deletes a leftover; returns whether there was one to be read.
+  private static boolean look(
+      Store store, String writer, String id, boolean sweeping, List<Pin> pins) throws Problem {
     String name = name(writer, id);
     String lockName = Layout.lock(writer, id);
+    Pin.Read early = read(store, name);
+    if (early != null && (!sweeping || !early.whileLocked())) {
+      pins.add(early.pin());
+      return true;
+    }
     if (!sweeping) {
-      read(store, name, pins, false);
-      return;
+      return false;
     }
     Store.Lock lock;
     try {
       lock = store.lock(lockName, "receiving");
     } catch (Problem.Conflict _) {
-      // Gone by now, it belonged to a receive that has ended: its manifest is there to be seen.
-      read(store, name, pins, false);
-      return;
+      // Gone by now, it belonged to a receive that has ended: what that left is there to be seen.
+      Pin.Read pin = read(store, name);
+      if (pin != null) {
+        pins.add(pin.pin());
+      }
+      return pin != null;
     }
     try (lock) {
-      if (read(store, name, pins, true)) {
-        store.delete(name);
-        store.delete(lockName);
-      }
+      // Ended, well or by a crash, after it left what was not listed yet.
+      store.delete(name);
+      store.delete(lockName);
+      return false;
     }
   }
 
-  /// Adds the pin if it counts; returns whether it is a leftover.
-  private static boolean read(Store store, String name, List<Pin> pins, boolean unlocked)
-      throws Problem {
+  private static Pin.@Nullable Read read(Store store, String name) throws Problem {
+    byte[] bytes = bytes(store, name);
+    return bytes == null ? null : Pin.parse(bytes, store.location() + "/" + name);
+  }
+
+  private static byte @Nullable [] bytes(Store store, String name) throws Problem {
     if (!store.exists(name)) {
-      return unlocked;
+      return null;
     }
-    byte[] bytes;
     try {
-      bytes = store.readAll(name, Pin.MAX_BYTES);
+      return store.readAll(name, Checkpoint.MAX_BYTES);
     } catch (Problem.Corrupt e) {
       if (!store.exists(name)) {
-        return unlocked;
+        return null;
       }
       throw e;
     }
-    Pin.Read read = Pin.parse(bytes, store.location() + "/" + name);
-    if (unlocked && read.whileLocked()) {
-      return true;
+  }
+
+  /// Keeps how far a receive got, until [#release].
+  public static Kept keep(Store store, String writer, Checkpoint checkpoint, RandomGenerator random)
+      throws Problem {
+    String id = HexFormat.of().toHexDigits(random.nextLong());
+    store.put(name(writer, id), checkpoint.toJson());
+    return new Kept(writer, id, checkpoint);
+  }
+
+  /// Lets go of a checkpoint: what only it needs, the next sweep takes.
+  public static void release(Store store, Kept kept) throws Problem {
+    store.delete(name(kept.writer(), kept.id()));
+  }
+
+  public static boolean isKept(Store store, Kept kept) throws Problem {
+    return store.exists(name(kept.writer(), kept.id()));
+  }
+
+  /// The checkpoints of all writers. One that is damaged is left out: a sweep tells of it.
+  public static List<Kept> kept(Store store) throws Problem {
+    List<Kept> all = new ArrayList<>();
+    for (String writer : store.folders(Layout.WRITERS)) {
+      for (String file : store.list(Layout.journal(writer))) {
+        Matcher m = NAME.matcher(file);
+        if (m.matches() && m.group(2).equals("pin")) {
+          readKept(store, writer, m.group(1)).ifPresent(all::add);
+        }
+      }
     }
-    pins.add(read.pin());
-    return false;
+    return all;
+  }
+
+  private static Optional<Kept> readKept(Store store, String writer, String id) throws Problem {
+    String name = name(writer, id);
+    byte[] bytes = bytes(store, name);
+    try {
+      Checkpoint checkpoint =
+          bytes == null ? null : Checkpoint.parse(bytes, store.location() + "/" + name);
+      return Optional.ofNullable(checkpoint).map(c -> new Kept(writer, id, c));
+    } catch (Problem.Corrupt _) {
+      return Optional.empty();
+    }
   }
 
   private static String name(String writer, String id) {

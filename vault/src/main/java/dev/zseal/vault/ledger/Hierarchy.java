@@ -59,7 +59,7 @@ public record Hierarchy(
     texts = Map.copyOf(texts);
   }
 
-  Map<String, @Nullable Object> toJson() {
+  public Map<String, @Nullable Object> toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("name", name);
     json.put("encryptionRoot", encryptionRoot);
@@ -71,7 +71,7 @@ public record Hierarchy(
     return json;
   }
 
-  static Hierarchy fromJson(Json json) throws Problem {
+  public static Hierarchy fromJson(Json json) throws Problem {
     Json numbers = json.object("numbers");
     Json texts = json.object("texts");
     if (numbers.names().size() + texts.names().size() > MAX_PROPERTIES) {

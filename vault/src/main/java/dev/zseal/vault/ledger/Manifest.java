@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isClone whether that source lies in another dataset
 /// @param fingerprint the capsule that came with it
 /// @param begin the BEGIN record as received: 312 bytes, then its payload
-/// @param end the END checksum of the stream as received
+/// @param end the END checksum of the stream as received; null when it came in more than one part
 /// @param root the tree's root, null for a snapshot without objects
 /// @param baseGuid GUID of the snapshot whose tree this one was merged onto, 0 for none
 /// @param stored what this receive added
@@ -43,7 +43,7 @@ public record Manifest(
     long toIvSet,
     long fromIvSet,
     Hex begin,
-    Fletcher4 end,
+    @Nullable Fletcher4 end,
     @Nullable Entry root,
     long baseGuid,
     Stored stored,
@@ -101,7 +101,7 @@ public record Manifest(
     json.put("capsule", fingerprint);
     json.put("toIvSet", Json.hex(toIvSet));
     json.put("fromIvSet", Json.hex(fromIvSet));
-    json.put("endChecksum", end.toString());
+    json.put("endChecksum", end == null ? null : end.toString());
     json.put("tree", treeJson());
     json.put("stored", storedJson());
     json.put("hierarchy", hierarchy == null ? null : hierarchy.toJson());
@@ -161,7 +161,7 @@ public record Manifest(
             json.id("toIvSet"),
             json.id("fromIvSet"),
             begin(json),
-            checksum(json),
+            json.has("endChecksum") ? checksum(json) : null,
             root(json.object("tree")),
             json.object("tree").has("base") ? json.object("tree").id("base") : 0,
             new Stored(

@@ -153,6 +153,12 @@ public final class PackAppender implements AutoCloseable {
 
   /// Makes all packs durable; afterwards a manifest may refer to them.
   public void finish() throws Problem {
+    settle();
+    finished = true;
+  }
+
+  /// Makes all that was appended durable. More may be appended, to packs of their own.
+  public void settle() throws Problem {
     PackWriter lastData = data;
     data = null;
     if (lastData != null) {
@@ -166,7 +172,14 @@ public final class PackAppender implements AutoCloseable {
     while (!sealing.isEmpty()) {
       await(sealing.removeFirst());
     }
-    finished = true;
+  }
+
+  /// Leaves what was settled to somebody else, who refers to it by now: [#close] keeps it.
+  public void keep() {
+    if (!sealing.isEmpty()) {
+      throw new IllegalStateException("a pack is still on its way to the disk");
+    }
+    sealed.clear();
   }
 
   /// Lets go of what was written after all: no manifest refers to it.

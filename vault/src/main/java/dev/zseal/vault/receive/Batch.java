@@ -23,6 +23,7 @@ final class Batch {
     final int at;
     final int payloadLength;
     final int headerLength;
+    final long streamEnd;
     final boolean canonical;
     final ByteOrder order;
     @Nullable BlobHash hash;
@@ -30,6 +31,7 @@ final class Batch {
     Item(
         SendRecord record,
         long streamOffset,
+        long streamEnd,
         int at,
         int headerLength,
         int payloadLength,
@@ -37,6 +39,7 @@ final class Batch {
         ByteOrder order) {
       this.record = record;
       this.streamOffset = streamOffset;
+      this.streamEnd = streamEnd;
       this.at = at;
       this.headerLength = headerLength;
       this.payloadLength = payloadLength;
@@ -66,11 +69,26 @@ final class Batch {
 
   boolean last;
 
+  /// Whether a right checksum covers all of it, and so all that came before it.
+  boolean vouched;
+
   /// Bytes of input consumed once this batch was read.
   long position;
 
   Batch(byte[] slab) {
     this.slab = slab;
+  }
+
+  /// Settles what counts as received. After a failure, records beyond `vouchedTo` do not; a BEGIN
+  /// stays, for what it says may be the reason.
+  void vouch(long vouchedTo) {
+    while (failure != null
+        && !items.isEmpty()
+        && items.getLast().streamEnd > vouchedTo
+        && !(items.getLast().record instanceof SendRecord.Begin)) {
+      items.removeLast();
+    }
+    vouched = items.isEmpty() || items.getLast().streamEnd <= vouchedTo;
   }
 
   /// Computes the hashes of the blobs, unless nobody wants them.

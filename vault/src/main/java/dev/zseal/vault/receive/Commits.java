@@ -7,6 +7,7 @@ import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Acts;
@@ -24,7 +25,9 @@ import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeKind;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ final class Commits {
   private final Catalog catalog;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Partials partials;
   private final Acts acts;
 
   Commits(
@@ -44,12 +48,14 @@ final class Commits {
       VaultSettings settings,
       WriterIdentity writer,
       Catalog catalog,
+      Partials partials,
       InstantSource clock,
       RandomGenerator random) {
     this.store = store;
     this.settings = settings;
     this.writer = writer;
     this.catalog = catalog;
+    this.partials = partials;
     this.clock = clock;
     this.random = random;
     this.acts = new Acts(store, writer);
@@ -58,39 +64,40 @@ final class Commits {
   /// Takes the lock that keeps two receives of this writer out of one dataset.
   Store.Lock lock(StreamGate.Admission admission) throws Problem {
     String dataset = admission.name().dataset().value();
-    String key =
+    String id =
         admission.datasetId() != null
             ? admission.datasetId()
-            : Capsule.nameHash(dataset + "\n" + Catalog.guid(admission.keys().keyGuid()));
-    return store.lock(Layout.lock(writer.id(), key), "receiving into " + dataset);
+            : Partials.newDataset(dataset, admission.keys().keyGuid());
+    return Partials.lock(store, writer.id(), id, dataset);
   }
 
   /// Keeps what the receive will build on, and what it will write, from every sweep. Afterwards it
   /// must be made sure that the base is still there.
   Pins.Held pin(StreamGate.Admission admission) throws Problem {
     String given = admission.datasetId();
-    String datasetId =
-        given != null
-            ? given
-            : HexFormat.of().toHexDigits(random.nextLong())
-                + HexFormat.of().toHexDigits(random.nextLong());
-    long series = series(datasetId);
-    Tree base = baseTree(admission.base());
-    Pin.Base pinned =
-        admission.base() == null
-            ? null
-            : new Pin.Base(
-                admission.base().guid(),
-                base.root() == null ? null : base.root().ref(),
-                base.last());
+    Pin kept = admission.partial() == null ? null : admission.partial().checkpoint().pin();
+    String datasetId = given;
+    if (datasetId == null) {
+      datasetId =
+          kept != null
+              ? kept.datasetId()
+              : HexFormat.of().toHexDigits(random.nextLong())
+                  + HexFormat.of().toHexDigits(random.nextLong());
+    }
+    boolean sameSeries = kept != null && kept.datasetId().equals(datasetId);
+    long series = kept != null && sameSeries ? kept.series() : series(datasetId);
+    int next = Packs.lastNumber(store, Layout.packs(writer.id()), series) + 1;
+    Manifest base = admission.base();
+    Pin.Base source = base == null ? null : Pin.Base.of(base.guid(), baseTree(base));
     Pin pin =
         new Pin(
             datasetId,
             admission.name().toString(),
             admission.head().begin().toGuid(),
-            pinned,
+            kept == null ? source : kept.base(),
+            kept == null ? null : source,
             series,
-            Packs.lastNumber(store, Layout.packs(writer.id()), series) + 1,
+            kept != null && admission.resumed() ? kept.firstPack() : next,
             now());
     return Pins.put(store, writer.id(), pin, random);
   }
@@ -102,24 +109,33 @@ final class Commits {
       Store.Lock lock)
       throws Problem {
     Pin pin = pinned.pin();
-    Packs packs = new Packs(store);
+    String folder = Layout.packs(writer.id());
     PackAppender appender =
         new PackAppender(
             store,
-            Layout.packs(writer.id()),
+            folder,
             pin.series(),
-            pin.firstPack(),
+            Packs.lastNumber(store, folder, pin.series()) + 1,
             settings.packBytes(),
             settings.parityPercent());
-    SnapshotBuilder builder =
-        new SnapshotBuilder(
-            baseTree(admission.base()),
-            admission.increment(),
-            admission.keys().metaMaxBlockId(),
-            packs::read,
-            appender);
+    Tree source = baseTree(admission.base());
+    Kept partial = admission.partial();
+    List<Tree> lenders = new ArrayList<>();
+    Tree base = Tree.empty(TreeKind.RANGES, 0);
+    Hierarchy known = hierarchy;
+    if (partial != null && admission.resumed()) {
+      base = partial.checkpoint().part().tree();
+      known = hierarchy == null ? partial.checkpoint().hierarchy() : hierarchy;
+    } else if (partial != null) {
+      lenders.add(partial.checkpoint().part().tree());
+    }
+    if (admission.base() != null && admission.increment()) {
+      base = source;
+    } else if (admission.base() != null) {
+      lenders.add(source);
+    }
     return new OpenReceive(
-        admission, pin.datasetId(), hierarchy, builder, appender, packs, pinned, lock);
+        admission, known, base, lenders, appender, new Packs(store), pinned, lock);
   }
 
   /// This writer's series of the dataset, or a new one.
@@ -142,6 +158,12 @@ final class Commits {
 
   /// Makes the snapshot part of the vault; `end` is the checksum its END vouched with.
   Received commit(OpenReceive receive, Fletcher4 end) throws Problem {
+    Received received = commitOnly(receive, end);
+    partials.forget(writer.id(), receive.admission().head().begin().toGuid(), null);
+    return received;
+  }
+
+  private Received commitOnly(OpenReceive receive, Fletcher4 end) throws Problem {
     Tree tree = receive.builder().finish();
     Manifest manifest = manifest(receive, tree, end);
     byte[] bytes = manifest.toJson();
@@ -164,7 +186,7 @@ final class Commits {
       // Another writer committed the same snapshot meanwhile: ours is not needed.
       receive.appender().discard();
       catalog.refresh();
-      return alreadyHeld(toName, catalog.find(manifest.guid()).orElse(manifest));
+      return settled(toName, catalog.find(manifest.guid()).orElse(manifest));
     }
     acts.committed(manifest, bytes, manifest.received());
     catalog.add(manifest);
@@ -174,6 +196,12 @@ final class Commits {
   /// Says that a snapshot is in the vault, and sees to it that it stays: the receive that brought
   /// it may have been stopped before it could.
   Received alreadyHeld(String toName, Manifest manifest) throws Problem {
+    Received received = settled(toName, manifest);
+    partials.forget(writer.id(), manifest.guid(), null);
+    return received;
+  }
+
+  private Received settled(String toName, Manifest manifest) throws Problem {
     store.settle(manifest.objectName());
     return new Received.AlreadyHeld(toName, manifest);
   }
@@ -182,10 +210,10 @@ final class Commits {
     StreamGate.Admission admission = receive.admission();
     SendRecord.Begin begin = admission.head().begin();
     KeyData keys = admission.keys();
-    Manifest base = admission.base();
+    Pin pin = receive.pin().pin();
     PackAppender appender = receive.appender();
     return new Manifest(
-        receive.datasetId(),
+        pin.datasetId(),
         admission.name().dataset().value(),
         admission.name().snapshot(),
         begin.toGuid(),
@@ -198,12 +226,12 @@ final class Commits {
         keys.toIvSet(),
         keys.fromIvSet(),
         Hex.of(admission.head().bytes()),
-        end,
+        admission.resumed() ? null : end,
         tree.root(),
-        base == null ? 0 : base.guid(),
+        admission.baseGuid(),
         new Manifest.Stored(
             appender.series(),
-            appender.firstNumber(),
+            pin.firstPack(),
             appender.lastNumber(),
             receive.builder().payloadBytes()),
         receive.hierarchy(),

@@ -5,6 +5,8 @@ import dev.zseal.stream.SendRecord;
 import dev.zseal.vault.tree.DnodeEntry;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Reallocation;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Builds one object from its OBJECT record and the records that follow it.
@@ -13,28 +15,31 @@ final class ObjectBuilder {
   private final SnapshotBuilder snapshot;
   private final SendRecord.Dnode dnode;
   private final byte[] bonus;
-  private final @Nullable Entry lentSpill;
+  private final List<DnodeEntry> lenders;
   private final BlocksBuilder blocks;
+  private final @Nullable Entry firstSpill;
   private @Nullable Entry spill;
   private long nextBlock;
 
-  /// @param old the object as it was, null when it is new or the stream is a full
-  /// @param lender the base's object of this number, whose blobs may be kept
+  /// @param old the object as it was, null when it is new
+  /// @param lenders objects of this number whose blobs may be kept, that of the base first
   ObjectBuilder(
       SnapshotBuilder snapshot,
       SendRecord.Dnode dnode,
       byte[] bonus,
       @Nullable DnodeEntry old,
-      @Nullable DnodeEntry lender)
+      List<DnodeEntry> lenders)
       throws Problem {
     this.snapshot = snapshot;
     this.dnode = dnode;
     this.bonus = bonus;
-    this.lentSpill = lender == null ? null : lender.spill();
+    this.lenders = lenders.isEmpty() ? lenders : lenders.subList(1, lenders.size());
+    DnodeEntry first = lenders.isEmpty() ? null : lenders.getFirst();
+    this.firstSpill = first == null ? null : first.spill();
     boolean keeps = old != null && !Reallocation.drops(old.dnode(), dnode);
     this.blocks =
         new BlocksBuilder(
-            RangeBuilder.blocks(lender),
+            first == null ? null : first.blocks(),
             dnode.maxBlockId(),
             keeps,
             snapshot.pages(),
@@ -59,9 +64,12 @@ final class ObjectBuilder {
       throw SnapshotBuilder.corrupt(
           item, "WRITE of block %d of object %d out of order".formatted(block, dnode.object()));
     }
-    Entry base = blocks.base(block);
-    long mac0 = write.seal().mac0();
-    blocks.put(block, snapshot.block(batch, item, mac0, write.seal().mac1(), base));
+    List<@Nullable Entry> known = new ArrayList<>(1 + lenders.size());
+    known.add(blocks.base(block));
+    for (DnodeEntry lender : lenders) {
+      known.add(snapshot.lent(lender.blocks(), block));
+    }
+    blocks.put(block, snapshot.block(batch, item, write.seal(), known));
     nextBlock = block + 1;
   }
 
@@ -97,8 +105,10 @@ final class ObjectBuilder {
     if (record.compressedSize() == 0 || record.spillType() < 0) {
       throw SnapshotBuilder.corrupt(item, "SPILL without a sealed size or a type");
     }
-    long mac0 = record.seal().mac0();
-    spill = snapshot.block(batch, item, mac0, record.seal().mac1(), lentSpill);
+    List<@Nullable Entry> known = new ArrayList<>(1 + lenders.size());
+    known.add(firstSpill);
+    lenders.forEach(lender -> known.add(lender.spill()));
+    spill = snapshot.block(batch, item, record.seal(), known);
   }
 
   DnodeEntry finish() throws Problem {
@@ -109,6 +119,11 @@ final class ObjectBuilder {
               .formatted(dnode.object()),
           "Send the snapshot again; a full stream holds everything.");
     }
+    return finishPart();
+  }
+
+  /// The object so far: its spill block, which comes last, may be still to come.
+  DnodeEntry finishPart() throws Problem {
     return new DnodeEntry(dnode, bonus, spill, blocks.finish());
   }
 }

@@ -1,24 +1,93 @@
 package dev.zseal.vault.receive;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.pack.PackAppender;
 import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.Tree;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A stream being taken in: its lock, its pin, its packs, its tree so far. Closed before its
-/// commit, it leaves nothing in the vault.
-record OpenReceive(
-    StreamGate.Admission admission,
-    String datasetId,
-    @Nullable Hierarchy hierarchy,
-    SnapshotBuilder builder,
-    PackAppender appender,
-    Packs packs,
-    Pins.Held pin,
-    Store.Lock lock)
-    implements AutoCloseable {
+/// A stream being taken in: its lock, its pins, its packs, its tree so far. Closed before its
+/// commit, it leaves nothing in the vault but its last checkpoint.
+final class OpenReceive implements AutoCloseable {
+
+  private final StreamGate.Admission admission;
+  private final @Nullable Hierarchy hierarchy;
+  private final List<Tree> lenders;
+  private final PackAppender appender;
+  private final Packs packs;
+  private final Pins.Held pin;
+  private final Store.Lock lock;
+  private SnapshotBuilder builder;
+  private @Nullable Kept kept;
+
+  /// @param base the tree the stream is merged onto
+  /// @param lenders trees to borrow from
+  OpenReceive(
+      StreamGate.Admission admission,
+      @Nullable Hierarchy hierarchy,
+      Tree base,
+      List<Tree> lenders,
+      PackAppender appender,
+      Packs packs,
+      Pins.Held pin,
+      Store.Lock lock)
+      throws Problem {
+    this.admission = admission;
+    this.hierarchy = hierarchy;
+    this.lenders = List.copyOf(lenders);
+    this.appender = appender;
+    this.packs = packs;
+    this.pin = pin;
+    this.lock = lock;
+    this.kept = admission.partial();
+    this.builder = builderOn(base);
+    if (admission.resumed() && kept != null) {
+      builder.resume(kept.checkpoint().point(), kept.checkpoint().payloadBytes());
+    }
+  }
+
+  private SnapshotBuilder builderOn(Tree base) throws Problem {
+    return new SnapshotBuilder(
+        base, lenders, admission.keys().metaMaxBlockId(), packs::read, appender);
+  }
+
+  StreamGate.Admission admission() {
+    return admission;
+  }
+
+  @Nullable Hierarchy hierarchy() {
+    return hierarchy;
+  }
+
+  SnapshotBuilder builder() {
+    return builder;
+  }
+
+  PackAppender appender() {
+    return appender;
+  }
+
+  Pins.Held pin() {
+    return pin;
+  }
+
+  /// The last checkpoint of this snapshot, of this receive or an earlier one.
+  @Nullable Kept kept() {
+    return kept;
+  }
+
+  /// Goes on after `now` was kept, whose tree is `part`.
+  void goOnAfter(Tree part, Kept now) throws Problem {
+    kept = now;
+    SnapshotBuilder next = builderOn(part);
+    next.goOnAfter(builder);
+    builder = next;
+  }
 
   @Override
   public void close() {

@@ -2,12 +2,10 @@ package dev.zseal.vault.receive;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.SendRecord;
-import dev.zseal.vault.tree.BlockMap;
 import dev.zseal.vault.tree.DnodeEntry;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.RangePage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +16,28 @@ final class RangeBuilder {
   private final SnapshotBuilder snapshot;
   private final SendRecord.ObjectRange range;
   private final @Nullable RangePage base;
-  private final @Nullable Entry baseEntry;
+  private final List<RangePage> others;
+  private final List<Entry> known;
   private final TreeMap<Long, DnodeEntry> objects = new TreeMap<>();
   private @Nullable ObjectBuilder open;
   private long nextObject;
 
+  /// @param base the page it begins with, or null
+  /// @param others pages of the same dnode block that lend
+  /// @param known where those pages are
   RangeBuilder(
       SnapshotBuilder snapshot,
       SendRecord.ObjectRange range,
       @Nullable RangePage base,
-      @Nullable Entry baseEntry) {
+      List<RangePage> others,
+      List<Entry> known) {
     this.snapshot = snapshot;
     this.range = range;
     this.base = base;
-    this.baseEntry = baseEntry;
+    this.others = others;
+    this.known = known;
     this.nextObject = range.firstObject();
-    if (snapshot.inherit() && base != null) {
+    if (base != null) {
       base.objects().forEach(o -> objects.put(o.dnode().object(), o));
     }
   }
@@ -42,11 +46,16 @@ final class RangeBuilder {
     return range.firstObject() / SendRecord.ObjectRange.SLOTS;
   }
 
-  @Nullable Entry baseEntry() {
-    return baseEntry;
+  SendRecord.ObjectRange range() {
+    return range;
   }
 
-  void openObject(SendRecord.Dnode dnode, Batch batch, Batch.Item item) throws Problem {
+  /// Pages that may say the same as this one.
+  List<Entry> known() {
+    return known;
+  }
+
+  void openObject(SendRecord.Dnode dnode, byte[] bonus, Batch.Item item) throws Problem {
     closeObject();
     long object = dnode.object();
     long end = object + dnode.slotCount();
@@ -56,11 +65,20 @@ final class RangeBuilder {
     }
     checkGeometry(dnode, item);
     DnodeEntry old = objects.get(object);
-    DnodeEntry lender = base == null ? null : base.find(object);
+    List<DnodeEntry> lenders = new ArrayList<>();
+    for (RangePage page : others) {
+      DnodeEntry lender = page.find(object);
+      if (lender != null) {
+        lenders.add(lender);
+      }
+    }
+    DnodeEntry own = base == null ? null : base.find(object);
+    if (own != null) {
+      lenders.addFirst(own);
+    }
     // A dnode of several slots takes the place of what lay there.
     objects.subMap(object, true, end, false).clear();
-    byte[] bonus = Arrays.copyOfRange(batch.slab, item.at, item.at + item.length());
-    open = new ObjectBuilder(snapshot, dnode, bonus, old, lender);
+    open = new ObjectBuilder(snapshot, dnode, bonus, old, lenders);
     nextObject = end;
   }
 
@@ -123,14 +141,18 @@ final class RangeBuilder {
     }
   }
 
+  /// Ends the object that is open, though more of it is to come.
+  void endPart() throws Problem {
+    ObjectBuilder current = open;
+    open = null;
+    if (current != null) {
+      objects.put(current.number(), current.finishPart());
+    }
+  }
+
   RangePage finish() throws Problem {
     closeObject();
     List<DnodeEntry> all = new ArrayList<>(objects.values());
     return new RangePage(range, all);
-  }
-
-  /// The block map an object may borrow from.
-  static @Nullable BlockMap blocks(@Nullable DnodeEntry entry) {
-    return entry == null ? null : entry.blocks();
   }
 }

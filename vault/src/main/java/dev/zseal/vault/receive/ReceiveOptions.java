@@ -2,6 +2,7 @@ package dev.zseal.vault.receive;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.vault.ledger.Hierarchy;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,31 @@ import org.jspecify.annotations.Nullable;
 /// @param as the name the (topmost) dataset is to go by, or null for the one in the stream
 /// @param dryRun whether only to say what would be done
 /// @param hierarchies what is known of datasets by name beyond what their streams say
+/// @param checkpoints how often to keep what came so far, and once more when the input breaks off;
+///   null for never: the input can be read again
 public record ReceiveOptions(
-    @Nullable DatasetName as, boolean dryRun, Map<String, Hierarchy> hierarchies) {
+    @Nullable DatasetName as,
+    boolean dryRun,
+    Map<String, Hierarchy> hierarchies,
+    @Nullable Duration checkpoints) {
 
   public static final ReceiveOptions DEFAULT = new ReceiveOptions(null, false, Map.of());
 
+  /// Often enough that little is lost to a power cut, seldom enough to cost nothing.
+  public static final Duration USUAL_CHECKPOINTS = Duration.ofSeconds(60);
+
   public ReceiveOptions {
     hierarchies = Map.copyOf(hierarchies);
+  }
+
+  /// Without checkpoints.
+  public ReceiveOptions(
+      @Nullable DatasetName as, boolean dryRun, Map<String, Hierarchy> hierarchies) {
+    this(as, dryRun, hierarchies, null);
+  }
+
+  /// The same, for an input that cannot be read again.
+  public ReceiveOptions resumable(Duration every) {
+    return new ReceiveOptions(as, dryRun, hierarchies, every);
   }
 }

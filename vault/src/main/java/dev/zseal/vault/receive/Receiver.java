@@ -7,6 +7,7 @@ import dev.zseal.store.Store;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
@@ -14,6 +15,7 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class Receiver {
 
   private final Catalog catalog;
+  private final Partials partials;
+  private final String writer;
+  private final InstantSource clock;
   private final StreamGate gate;
   private final Commits commits;
   private final ReceiveOptions options;
@@ -43,6 +48,10 @@ public final class Receiver {
   private SendRecord.@Nullable Begin acceptable;
   private final Set<Long> assumed = new HashSet<>();
   private String currentName = "";
+  private boolean vouched;
+  private long position;
+  private long streamBegan;
+  private long lastKept;
 
   /// @param random makes ids; must be hard to guess only where ids must not collide
   public Receiver(
@@ -56,8 +65,11 @@ public final class Receiver {
       ReceiveListener listener)
       throws Problem {
     this.catalog = catalog;
-    this.gate = new StreamGate(catalog);
-    this.commits = new Commits(store, settings, writer, catalog, clock, random);
+    this.clock = clock;
+    this.writer = writer.id();
+    this.partials = new Partials(store, catalog, random);
+    this.gate = new StreamGate(catalog, partials, writer.id());
+    this.commits = new Commits(store, settings, writer, catalog, partials, clock, random);
     this.options = options;
     this.listener = listener;
     this.packageHeader = PackageHeader.read(new byte[0]);
@@ -74,8 +86,13 @@ public final class Receiver {
           handle(pump, batch, item);
         }
         listener.progress(batch.position);
+        vouched = batch.items.isEmpty() ? vouched : batch.vouched;
+        position = batch.position;
         if (batch.failure != null) {
-          throw batch.failure;
+          throw brokenOff(batch.failure);
+        }
+        if (isDue()) {
+          keep();
         }
         if (batch.last) {
           break;
@@ -83,9 +100,12 @@ public final class Receiver {
         pump.recycle(batch);
       }
     } catch (InterruptedException e) {
+      Problem failure =
+          brokenOff(
+              new Problem.Unavailable(
+                  "the receive was interrupted", "while reading " + source, "Run it again.", e));
       Thread.currentThread().interrupt();
-      throw new Problem.Unavailable(
-          "the receive was interrupted", "while reading " + source, "Run it again.", e);
+      throw failure;
     } finally {
       abandon();
     }
@@ -95,6 +115,40 @@ public final class Receiver {
           "not one byte came",
           "Look at the sender's own error: it most likely failed before it wrote anything.");
     }
+  }
+
+  private boolean isDue() {
+    Duration every = options.checkpoints();
+    return every != null
+        && open != null
+        && vouched
+        && clock.millis() - lastKept >= every.toMillis();
+  }
+
+  private void keep() throws Problem {
+    OpenReceive current = open;
+    if (current != null) {
+      partials.keep(current, writer, position - streamBegan);
+      lastKept = clock.millis();
+    }
+  }
+
+  /// Keeps what came before the input broke off, and says how to go on.
+  private Problem brokenOff(Problem failure) throws Problem {
+    OpenReceive current = open;
+    if (current == null || options.checkpoints() == null) {
+      return failure;
+    }
+    try {
+      if (vouched) {
+        keep();
+      }
+    } catch (Problem e) {
+      // What was kept before still is; the first failure is the one to tell.
+      failure.addSuppressed(e);
+    }
+    Kept kept = current.kept();
+    return kept == null ? failure : Partials.goOn(failure, kept);
   }
 
   private void handle(RecordPump pump, Batch batch, Batch.Item item) throws Problem {
@@ -158,6 +212,8 @@ public final class Receiver {
       return;
     }
     open = admit(head);
+    streamBegan = item.streamOffset;
+    lastKept = clock.millis();
   }
 
   /// Opens the receive, or returns null when another receive brought the snapshot meanwhile.
@@ -198,7 +254,8 @@ public final class Receiver {
       if (heldManifest == null) {
         StreamGate.Admission now = gate.admit(head, as);
         if (Objects.equals(first.datasetId(), now.datasetId())
-            && Objects.equals(base, now.base())) {
+            && Objects.equals(base, now.base())
+            && Objects.equals(first.partial(), now.partial())) {
           return commits.open(now, hierarchy(head.begin().toName()), pin, lock);
         }
       }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// At most [#SLABS] batches exist at a time, so memory is bounded whatever the stream. A damaged or
 /// broken stream ends in a last batch that carries the problem, after all that came before it.
+///
+/// A payload is vouched for by the header after it. So a batch is handed out when the header behind
+/// it was read, and one that ends in a failure leaves out what nothing vouches for.
 final class RecordPump implements AutoCloseable {
 
   private static final int SLABS = 6;
@@ -84,17 +87,22 @@ final class RecordPump implements AutoCloseable {
       batch.last = true;
     }
     batch.position = reader.position();
+    batch.vouch(reader.vouchedTo());
     ready.put(batch);
     toHash.put(batch);
     return !batch.last;
   }
 
   private void fill(Batch batch) throws Problem {
-    while (batch.items.size() < Batch.MAX_ITEMS) {
+    while (true) {
       SendRecord record = pending != null ? pending : reader.next();
       pending = null;
       if (record == null) {
         batch.last = true;
+        return;
+      }
+      if (batch.items.size() == Batch.MAX_ITEMS) {
+        pending = record;
         return;
       }
       byte[] header =
@@ -119,6 +127,7 @@ final class RecordPump implements AutoCloseable {
           new Batch.Item(
               record,
               offset,
+              reader.position(),
               batch.used,
               header.length,
               reader.payloadLength(),

@@ -1,14 +1,21 @@
 package dev.zseal.vault.receive;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.stream.Seal;
 import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamHead.ResumePoint;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.PackAppender;
+import dev.zseal.vault.tree.BlockMap;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
 import dev.zseal.vault.tree.RadixEditor;
 import dev.zseal.vault.tree.RangePage;
 import dev.zseal.vault.tree.Tree;
+import dev.zseal.vault.tree.TreeReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Merges the records of one stream with the tree they build on, in one ascending pass.
@@ -18,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotBuilder {
 
   private final boolean inherit;
+  private final List<Tree> lenders;
+  private final TreeReader lent;
   private final PageSource pages;
   private final PackAppender packs;
   private final RadixEditor ranges;
@@ -25,17 +34,42 @@ final class SnapshotBuilder {
   private @Nullable RangeBuilder range;
   private long nextRange;
   private long payloadBytes;
+  private @Nullable OpenObject last;
+  private @Nullable ResumePoint point;
+  private @Nullable ResumePoint resumed;
 
-  /// @param base the tree of the incremental source, or (for a full) a tree to borrow from
-  /// @param inherit whether the stream is an increment
+  /// @param base what the snapshot is before the first record: the tree of the incremental source,
+  ///   or what was received of the snapshot so far
+  /// @param lenders other trees whose pages and blocks are kept where the content is the same
   /// @param lastRange largest dnode block id of the snapshot
-  SnapshotBuilder(Tree base, boolean inherit, long lastRange, PageSource pages, PackAppender packs)
+  SnapshotBuilder(
+      Tree base, List<Tree> lenders, long lastRange, PageSource pages, PackAppender packs)
       throws Problem {
-    this.inherit = inherit;
+    this.inherit = base.root() != null;
+    this.lenders = List.copyOf(lenders);
+    this.lent = new TreeReader(pages);
     this.pages = pages;
     this.packs = packs;
-    this.ranges = new RadixEditor(base, lastRange, inherit, pages, packs::addPage);
+    Tree from = inherit || lenders.isEmpty() ? base : lenders.getFirst();
+    this.ranges = new RadixEditor(from, lastRange, inherit, pages, packs::addPage);
     this.lastRange = lastRange;
+  }
+
+  /// The last object that was opened, and its dnode block.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record OpenObject(
+      SendRecord.ObjectRange range, SendRecord.Dnode dnode, byte[] ownedBonus, Batch.Item item) {}
+
+  /// Goes on where `earlier` was ended by [#finishPart], whose tree is this one's base: the stream
+  /// does not repeat the dnode block and the object it is in.
+  void goOnAfter(SnapshotBuilder earlier) throws Problem {
+    OpenObject open = earlier.last;
+    if (open != null) {
+      openRange(open.range, open.item);
+      openObject(open.dnode, open.ownedBonus, open.item);
+    }
+    point = earlier.point;
+    payloadBytes = earlier.payloadBytes;
   }
 
   /// Applies one record. `batch` holds the payload.
@@ -48,8 +82,14 @@ final class SnapshotBuilder {
     }
     switch (item.record) {
       case SendRecord.ObjectRange opened -> openRange(opened, item);
-      case SendRecord.Dnode dnode -> current(item).openObject(dnode, batch, item);
-      case SendRecord.Write write -> current(item).write(write, batch, item);
+      case SendRecord.Dnode dnode -> {
+        checkResumed(dnode, item);
+        openObject(dnode, Arrays.copyOfRange(batch.slab, item.at, item.at + item.length()), item);
+      }
+      case SendRecord.Write write -> {
+        current(item).write(write, batch, item);
+        point = new ResumePoint(write.object(), write.offset());
+      }
       case SendRecord.Spill spill -> current(item).spill(spill, batch, item);
       case SendRecord.Free free -> current(item).free(free, item);
       case SendRecord.FreeObjects free -> freeObjects(free, item);
@@ -75,10 +115,29 @@ final class SnapshotBuilder {
     if (index < nextRange || index > lastRange) {
       throw corrupt(item, "OBJECT_RANGE %d out of order".formatted(opened.firstObject()));
     }
-    Entry base = ranges.base(index);
-    RangePage page = base == null ? null : RangePage.read(base, index, pages);
-    range = new RangeBuilder(this, opened, page, base);
+    Entry own = inherit ? ranges.base(index) : null;
+    List<Entry> known = new ArrayList<>();
+    List<RangePage> others = new ArrayList<>();
+    for (Tree lender : lenders) {
+      Entry entry = lent.get(lender, index);
+      if (entry != null) {
+        known.add(entry);
+        others.add(RangePage.read(entry, index, pages));
+      }
+    }
+    if (own != null) {
+      known.addFirst(own);
+    }
+    RangePage page = own == null ? null : RangePage.read(own, index, pages);
+    range = new RangeBuilder(this, opened, page, others, known);
     nextRange = index + 1;
+  }
+
+  private void openObject(SendRecord.Dnode dnode, byte[] bonus, Batch.Item item) throws Problem {
+    RangeBuilder current = current(item);
+    current.openObject(dnode, bonus, item);
+    last = new OpenObject(current.range(), dnode, bonus, item);
+    point = new ResumePoint(dnode.object(), 0);
   }
 
   private void closeRange() throws Problem {
@@ -91,7 +150,7 @@ final class SnapshotBuilder {
     if (page.objects().isEmpty()) {
       ranges.remove(open.index(), open.index() + 1);
     } else {
-      ranges.put(open.index(), page.store(open.baseEntry(), packs::addPage));
+      ranges.put(open.index(), page.store(open.known(), packs::addPage));
     }
   }
 
@@ -150,17 +209,50 @@ final class SnapshotBuilder {
 
   /// Ends the snapshot: its tree.
   Tree finish() throws Problem {
+    if (resumed != null) {
+      throw new Problem.Corrupt(
+          "the resumed stream is not one that zfs send writes",
+          "it ends without the object %d it was to go on with".formatted(resumed.object()),
+          "Send the snapshot again from its beginning: zfs send -w");
+    }
     closeRange();
     return ranges.finish();
+  }
+
+  /// Ends the snapshot as if the stream ended here: what came so far, over the base.
+  Tree finishPart() throws Problem {
+    if (range != null) {
+      range.endPart();
+    }
+    return finish();
+  }
+
+  /// Where a resumed stream would have to begin, or null while there is no object to begin with.
+  @Nullable ResumePoint point() {
+    return point;
+  }
+
+  /// Goes on with a resumed stream: it repeats the object that `at` lies in.
+  ///
+  /// @param storedBytes payload bytes the interrupted receive had stored
+  void resume(ResumePoint at, long storedBytes) {
+    resumed = at;
+    point = at;
+    payloadBytes = storedBytes;
+  }
+
+  private void checkResumed(SendRecord.Dnode dnode, Batch.Item item) throws Problem {
+    ResumePoint at = resumed;
+    resumed = null;
+    if (at != null && at.object() != dnode.object()) {
+      throw corrupt(
+          item, "OBJECT %d where object %d was to go on".formatted(dnode.object(), at.object()));
+    }
   }
 
   /// Payload bytes that were not in the base.
   long payloadBytes() {
     return payloadBytes;
-  }
-
-  boolean inherit() {
-    return inherit;
   }
 
   PageSource pages() {
@@ -171,20 +263,29 @@ final class SnapshotBuilder {
     return packs;
   }
 
-  /// Stores a sealed block, or keeps the base's where the content is the same.
-  Entry block(Batch batch, Batch.Item item, long mac0, long mac1, @Nullable Entry base)
-      throws Problem {
+  /// The entry of a lent object's block, or null.
+  @Nullable Entry lent(BlockMap blocks, long block) throws Problem {
+    return switch (blocks) {
+      case BlockMap.Few few -> block < BlockMap.INLINE ? few.ownedEntries()[(int) block] : null;
+      case BlockMap.Many many -> lent.get(many.tree(), block);
+    };
+  }
+
+  /// Stores a sealed block, or keeps the one of `known` whose content is the same.
+  Entry block(Batch batch, Batch.Item item, Seal seal, List<@Nullable Entry> known) throws Problem {
     var hash = batch.hashOf(item);
-    if (base != null
-        && base.ref().hash0() == hash.hash0()
-        && base.ref().hash1() == hash.hash1()
-        && base.mac0() == mac0
-        && base.mac1() == mac1) {
-      return base;
+    for (Entry entry : known) {
+      if (entry != null
+          && entry.ref().hash0() == hash.hash0()
+          && entry.ref().hash1() == hash.hash1()
+          && entry.mac0() == seal.mac0()
+          && entry.mac1() == seal.mac1()) {
+        return entry;
+      }
     }
     BlobRef ref = packs.addBlock(batch.slab, item.at, item.length(), hash);
     payloadBytes += item.payloadLength;
-    return Entry.block(ref, mac0, mac1, item.payloadLength);
+    return Entry.block(ref, seal.mac0(), seal.mac1(), item.payloadLength);
   }
 
   static Problem corrupt(Batch.Item item, String reason) {

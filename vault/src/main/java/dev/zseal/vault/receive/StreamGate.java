@@ -7,6 +7,8 @@ import dev.zseal.stream.Features;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.journal.Checkpoint;
+import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import java.util.Comparator;
@@ -21,22 +23,34 @@ final class StreamGate {
   private static final int VOLUME = 3;
 
   private final Catalog catalog;
+  private final Partials partials;
+  private final String writer;
 
-  StreamGate(Catalog catalog) {
+  /// @param writer who receives
+  StreamGate(Catalog catalog, Partials partials, String writer) {
     this.catalog = catalog;
+    this.partials = partials;
+    this.writer = writer;
   }
 
   /// What is to be done with a stream that may come in.
   ///
   /// @param datasetId the dataset it joins, or null for a new one
+  /// @param head the BEGIN of a stream from the beginning
   /// @param base the incremental source, or (for a full) a snapshot to borrow from, or null
+  /// @param baseGuid the snapshot the tree is merged onto, or 0
+  /// @param partial what an interrupted receive kept of this snapshot
+  /// @param resumed whether the stream goes on there
   record Admission(
       StreamHead head,
       KeyData keys,
       SnapshotName name,
       @Nullable String datasetId,
       @Nullable Manifest base,
-      boolean increment) {}
+      boolean increment,
+      long baseGuid,
+      @Nullable Kept partial,
+      boolean resumed) {}
 
   /// The snapshot, when the vault holds it already.
   Optional<Manifest> held(SendRecord.Begin begin) throws Problem {
@@ -53,10 +67,12 @@ final class StreamGate {
     SnapshotName name = name(toName, as);
     KeyData keys = head.keyData();
     checkKeys(keys, begin);
+    if (begin.features().has(Features.RESUMING)) {
+      return goOn(head);
+    }
     if (begin.isFull()) {
-      Optional<String> dataset = datasetNamed(name.dataset().value(), keys.keyGuid());
-      Manifest lender = dataset.isEmpty() ? null : nearest(dataset.get(), begin.creationTime());
-      return new Admission(head, keys, name, dataset.orElse(null), lender, false);
+      String dataset = datasetNamed(name.dataset().value(), keys.keyGuid()).orElse(null);
+      return start(head, keys, name, dataset, lender(dataset, begin), false);
     }
     Manifest base =
         catalog
@@ -74,7 +90,62 @@ final class StreamGate {
         clone
             ? datasetNamed(name.dataset().value(), keys.keyGuid()).orElse(null)
             : base.datasetId();
-    return new Admission(head, keys, as(name, base, as, clone), dataset, base, true);
+    return start(head, keys, as(name, base, as, clone), dataset, base, true);
+  }
+
+  /// Admits a stream from its beginning, unless another snapshot is half received.
+  private Admission start(
+      StreamHead head,
+      KeyData keys,
+      SnapshotName name,
+      @Nullable String dataset,
+      @Nullable Manifest base,
+      boolean increment)
+      throws Problem {
+    Kept partial = partials.of(writer, head.begin().toGuid()).orElse(null);
+    if (partial == null) {
+      Optional<Kept> other = partials.in(writer, dataset, name.dataset().value(), keys.keyGuid());
+      if (other.isPresent()) {
+        throw Partials.isPartial(head.begin(), other.get());
+      }
+    }
+    long baseGuid = base == null ? 0 : base.guid();
+    return new Admission(head, keys, name, dataset, base, increment, baseGuid, partial, false);
+  }
+
+  /// Admits the rest of an interrupted send. Its source may be gone by now: what was kept of the
+  /// snapshot holds all that is needed of it.
+  private Admission goOn(StreamHead rest) throws Problem {
+    SendRecord.Begin begin = rest.begin();
+    Kept kept =
+        partials
+            .of(writer, begin.toGuid())
+            .orElseThrow(() ->
+                new Problem.Refused(
+                    begin.toName() + " comes as the rest of an interrupted send",
+                    "its BEGIN has the RESUMING feature, and the vault holds no beginning of it",
+                    "Send it from the start: zfs send -w " + begin.toName()));
+    Checkpoint checkpoint = kept.checkpoint();
+    Partials.checkFits(rest, checkpoint);
+    StreamHead head = checkpoint.head();
+    String id = checkpoint.pin().datasetId();
+    String dataset = catalog.datasetIds().contains(id) ? id : null;
+    boolean increment = !begin.isFull();
+    return new Admission(
+        head,
+        head.keyData(),
+        checkpoint.name(),
+        dataset,
+        increment ? null : lender(dataset, begin),
+        increment,
+        checkpoint.baseGuid(),
+        kept,
+        true);
+  }
+
+  private @Nullable Manifest lender(@Nullable String dataset, SendRecord.Begin begin)
+      throws Problem {
+    return dataset == null ? null : nearest(dataset, begin.creationTime());
   }
 
   /// A dataset received under another name keeps it for its increments.
@@ -124,12 +195,6 @@ final class StreamGate {
           name + " comes as a redacted stream",
           "its BEGIN has the REDACTED feature",
           "Send it whole: zfs send -w " + name);
-    }
-    if (features.has(Features.RESUMING)) {
-      throw new Problem.Refused(
-          name + " comes as the rest of an interrupted send",
-          "its BEGIN has the RESUMING feature, and the vault holds no beginning of it",
-          "Send it from the start: zfs send -w " + name);
     }
     if ((begin.flags() & SendRecord.Begin.FLAG_SPILL_BLOCK) == 0) {
       throw new Problem.Refused(

@@ -94,10 +94,11 @@ public final class Sender {
 
   /// A full that came as a full must go as it came: its END checksum is known.
   private static void checkAsReceived(Manifest to, boolean same, Fletcher4 sum) throws Problem {
-    if (same && to.fromGuid() == 0 && !sum.equals(to.end())) {
+    Fletcher4 end = to.end();
+    if (same && to.fromGuid() == 0 && end != null && !sum.equals(end)) {
       throw new Problem.Corrupt(
           to.fullName() + " cannot be sent as it was received",
-          "the checksum would be %s, it was %s".formatted(sum, to.end()),
+          "the checksum would be %s, it was %s".formatted(sum, end),
           "Every block was sound by its hash, so report this as a defect of zseal.");
     }
   }

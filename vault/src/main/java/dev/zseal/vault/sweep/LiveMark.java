@@ -35,9 +35,8 @@ final class LiveMark {
           .add(manifest.stored());
     }
     for (Pin pin : pins) {
-      Pin.Base base = pin.base();
-      if (base != null) {
-        mark.walk(base.tree(), pages, "the base of " + pin.snapshot());
+      for (Pin.Base base : pin.trees()) {
+        mark.walk(base.tree(), pages, "what is received of %s".formatted(pin.snapshot()));
       }
     }
     return mark;

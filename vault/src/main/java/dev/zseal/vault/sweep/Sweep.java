@@ -2,6 +2,7 @@ package dev.zseal.vault.sweep;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
@@ -57,7 +58,20 @@ public final class Sweep {
     try (Store.Lock _ = Turn.take(store)) {
       List<PackLocation> files = PackLocation.list(store);
       List<Pin> pins = Pins.sweep(store);
-      return new Look(files, pins, live(new Catalog(store)));
+      Catalog catalog = new Catalog(store);
+      dropFinished(catalog, pins);
+      return new Look(files, pins, live(catalog));
+    }
+  }
+
+  /// A crash between a commit and the end of its checkpoint leaves one that nobody goes on with.
+  private void dropFinished(Catalog catalog, List<Pin> pins) throws Problem {
+    for (Checkpoint.Kept kept : Pins.kept(store)) {
+      Pin pin = kept.checkpoint().pin();
+      if (catalog.find(pin.guid()).isPresent()) {
+        Pins.release(store, kept);
+        pins.remove(pin);
+      }
     }
   }
 

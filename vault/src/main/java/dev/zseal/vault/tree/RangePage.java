@@ -113,12 +113,14 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
     return new Entry(ref, 0, 0, objects.size(), blocks, bytes);
   }
 
-  /// Stores the page, or keeps `base` where the content is the same.
-  public Entry store(@Nullable Entry base, PageSink sink) throws Problem {
+  /// Stores the page, or keeps the one of `known` whose content is the same.
+  public Entry store(List<Entry> known, PageSink sink) throws Problem {
     byte[] page = encode();
     BlobHash hash = BlobHash.of(page, 0, page.length);
-    if (base != null && base.ref().hash0() == hash.hash0() && base.ref().hash1() == hash.hash1()) {
-      return base;
+    for (Entry entry : known) {
+      if (entry.ref().hash0() == hash.hash0() && entry.ref().hash1() == hash.hash1()) {
+        return entry;
+      }
     }
     return entry(sink.add(page, hash));
   }

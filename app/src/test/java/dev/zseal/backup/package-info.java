@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.backup;
+
+import org.jspecify.annotations.NullMarked;

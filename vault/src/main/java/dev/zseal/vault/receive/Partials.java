@@ -1,0 +1,253 @@
+package dev.zseal.vault.receive;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.stream.Hex;
+import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.stream.StreamHead.ResumePoint;
+import dev.zseal.vault.journal.Checkpoint;
+import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.journal.Pin;
+import dev.zseal.vault.journal.Pins;
+import dev.zseal.vault.ledger.Capsule;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Layout;
+import dev.zseal.vault.tree.Tree;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Receives that were interrupted, and what was kept of them: one a dataset and writer.
+public final class Partials {
+
+  private final Store store;
+  private final Catalog catalog;
+  private final RandomGenerator random;
+
+  public Partials(Store store, Catalog catalog, RandomGenerator random) {
+    this.store = store;
+    this.catalog = catalog;
+    this.random = random;
+  }
+
+  /// Those that can go on, the one that got furthest of each snapshot and writer.
+  public List<Kept> all() throws Problem {
+    List<Kept> all = new ArrayList<>();
+    for (Kept kept : Pins.kept(store)) {
+      if (catalog.find(kept.checkpoint().pin().guid()).isPresent()) {
+        continue;
+      }
+      // A crash while one took the place of another leaves both.
+      Optional<Kept> same = all.stream().filter(o -> isSame(o, kept)).findFirst();
+      if (same.isEmpty()) {
+        all.add(kept);
+      } else if (same.get().checkpoint().point().isBefore(kept.checkpoint().point())) {
+        all.remove(same.get());
+        all.add(kept);
+      }
+    }
+    all.sort(Comparator.comparing(kept -> kept.checkpoint().pin().snapshot()));
+    return all;
+  }
+
+  private static boolean isSame(Kept a, Kept b) {
+    return a.writer().equals(b.writer())
+        && a.checkpoint().pin().guid() == b.checkpoint().pin().guid();
+  }
+
+  /// What was kept of this very snapshot by this writer.
+  Optional<Kept> of(String writer, long guid) throws Problem {
+    return all().stream()
+        .filter(kept -> kept.writer().equals(writer))
+        .filter(kept -> kept.checkpoint().pin().guid() == guid)
+        .findFirst();
+  }
+
+  /// What this writer kept of a dataset, be it in the vault or still to come.
+  Optional<Kept> in(String writer, @Nullable String datasetId, String dataset, long keyGuid)
+      throws Problem {
+    for (Kept kept : all()) {
+      if (!kept.writer().equals(writer)) {
+        continue;
+      }
+      Pin pin = kept.checkpoint().pin();
+      boolean same =
+          datasetId != null
+              ? pin.datasetId().equals(datasetId)
+              : kept.checkpoint().name().dataset().value().equals(dataset)
+                  && kept.checkpoint().head().keyData().keyGuid() == keyGuid;
+      if (same) {
+        return Optional.of(kept);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Makes what came so far durable and keeps it, in place of what was kept before; then the
+  /// receive can go on. Does nothing when that would be no step ahead.
+  void keep(OpenReceive receive, String writer, long streamBytes) throws Problem {
+    ResumePoint point = receive.builder().point();
+    Kept before = receive.kept();
+    if (point == null || (before != null && !before.checkpoint().point().isBefore(point))) {
+      return;
+    }
+    Tree part = receive.builder().finishPart();
+    receive.appender().settle();
+    Kept now = Pins.keep(store, writer, checkpoint(receive, part, point, streamBytes), random);
+    receive.appender().keep();
+    forget(writer, now.checkpoint().pin().guid(), now);
+    receive.goOnAfter(part, now);
+  }
+
+  private static Checkpoint checkpoint(
+      OpenReceive receive, Tree part, ResumePoint point, long streamBytes) {
+    StreamGate.Admission admission = receive.admission();
+    Kept before = receive.kept();
+    long earlier =
+        admission.resumed() && admission.partial() != null
+            ? admission.partial().checkpoint().streamBytes()
+            : 0;
+    Pin held = receive.pin().pin();
+    Pin pin =
+        new Pin(
+            held.datasetId(),
+            held.snapshot(),
+            held.guid(),
+            Pin.Base.of(held.guid(), part),
+            null,
+            held.series(),
+            held.firstPack(),
+            before == null ? held.began() : before.checkpoint().pin().began());
+    return new Checkpoint(
+        pin,
+        Hex.of(admission.head().bytes()),
+        receive.hierarchy(),
+        admission.baseGuid(),
+        point,
+        earlier + streamBytes,
+        receive.builder().payloadBytes());
+  }
+
+  /// Lets go of what was kept of a snapshot, `but` one.
+  void forget(String writer, long guid, @Nullable Kept but) throws Problem {
+    for (Kept kept : Pins.kept(store)) {
+      boolean same = kept.writer().equals(writer) && kept.checkpoint().pin().guid() == guid;
+      if (same && (but == null || !kept.id().equals(but.id()))) {
+        Pins.release(store, kept);
+      }
+    }
+  }
+
+  /// Lets go of everything kept of a dataset; `Conflict` when it is being received.
+  ///
+  /// @return what was let go
+  public List<Kept> release(String dataset) throws Problem {
+    List<Kept> released = new ArrayList<>();
+    for (Kept kept : Pins.kept(store)) {
+      Checkpoint checkpoint = kept.checkpoint();
+      if (!checkpoint.name().dataset().value().equals(dataset)
+          && !nameNow(checkpoint).equals(dataset)) {
+        continue;
+      }
+      release(kept);
+      released.add(kept);
+    }
+    return released;
+  }
+
+  /// Lets go of one; `Conflict` when its dataset is being received.
+  public void release(Kept kept) throws Problem {
+    Checkpoint checkpoint = kept.checkpoint();
+    String dataset = checkpoint.name().dataset().value();
+    try (Store.Lock _ = lock(store, kept.writer(), lockId(checkpoint), dataset)) {
+      Pins.release(store, kept);
+    }
+  }
+
+  /// The dataset's name of today: that of its newest snapshot.
+  private String nameNow(Checkpoint checkpoint) throws Problem {
+    return catalog.newest(checkpoint.pin().datasetId()).map(m -> m.dataset()).orElse("");
+  }
+
+  private String lockId(Checkpoint checkpoint) throws Problem {
+    String id = checkpoint.pin().datasetId();
+    return catalog.datasetIds().contains(id)
+        ? id
+        : newDataset(checkpoint.name().dataset().value(), checkpoint.head().keyData().keyGuid());
+  }
+
+  /// What the lock of a dataset is called that has no id in the vault yet.
+  static String newDataset(String dataset, long keyGuid) {
+    return Capsule.nameHash(dataset + "\n" + Catalog.guid(keyGuid));
+  }
+
+  /// Takes the lock that keeps two receives of a writer out of one dataset.
+  static Store.Lock lock(Store store, String writer, String id, String dataset) throws Problem {
+    return store.lock(Layout.lock(writer, id), "receiving into " + dataset);
+  }
+
+  /// The failure of a receive that was kept, with the way on.
+  static Problem goOn(Problem failure, Kept kept) throws Problem {
+    Checkpoint checkpoint = kept.checkpoint();
+    return failure.withHint("What came is kept. " + wayOn(checkpoint));
+  }
+
+  /// Refuses a stream into a dataset of which another snapshot was received in part.
+  static Problem isPartial(SendRecord.Begin begin, Kept kept) throws Problem {
+    Checkpoint checkpoint = kept.checkpoint();
+    return new Problem.Refused(
+        "%s cannot be received: its dataset has a partial receive".formatted(begin.toName()),
+        "%s was interrupted (%s)".formatted(checkpoint.pin().snapshot(), checkpoint.pin().began()),
+        wayOn(checkpoint));
+  }
+
+  private static String wayOn(Checkpoint checkpoint) throws Problem {
+    return "Go on with it: zfs send -t %s | zseal receive -V ... ; or let it go: %s %s -V ..."
+        .formatted(checkpoint.token().encode(), "zseal receive -A", checkpoint.name().dataset());
+  }
+
+  /// Refuses a resumed stream that does not fit what was kept.
+  static void checkFits(StreamHead head, Checkpoint checkpoint) throws Problem {
+    SendRecord.Begin begin = head.begin();
+    StreamHead first = checkpoint.head();
+    ResumePoint point = head.resumePoint().orElseThrow();
+    if (!point.equals(checkpoint.point())) {
+      throw misfit(
+          begin,
+          "it begins at object %d, offset %d; the vault needs object %d, offset %d"
+              .formatted(
+                  point.object(),
+                  point.offset(),
+                  checkpoint.point().object(),
+                  checkpoint.point().offset()),
+          checkpoint);
+    }
+    boolean same =
+        begin.fromGuid() == first.begin().fromGuid()
+            && begin.creationTime() == first.begin().creationTime()
+            && begin.objsetType() == first.begin().objsetType()
+            && head.order() == first.order()
+            && head.keyData().keyGuid() == first.keyData().keyGuid()
+            && head.keyData().toIvSet() == first.keyData().toIvSet()
+            && head.keyData().fromIvSet() == first.keyData().fromIvSet()
+            && head.keyData().metaMaxBlockId() == first.keyData().metaMaxBlockId();
+    if (!same) {
+      throw misfit(
+          begin,
+          "its BEGIN differs from that of the interrupted stream in source, type or encryption",
+          checkpoint);
+    }
+  }
+
+  private static Problem misfit(SendRecord.Begin begin, String evidence, Checkpoint checkpoint)
+      throws Problem {
+    return new Problem.Refused(
+        begin.toName() + " does not go on where its receive was interrupted",
+        evidence,
+        "Send what is missing: zfs send -t " + checkpoint.token().encode());
+  }
+}
