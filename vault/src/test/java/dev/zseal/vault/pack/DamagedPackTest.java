@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zseal.parity.CellLayout;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
+import dev.zseal.store.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,27 @@ class DamagedPackTest {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x10;
       assertAllThere(damaged, "byte " + at);
+    }
+  }
+
+  @Test
+  void noFlippedByteEscapesACheck() throws Exception {
+    for (int[] pack : new int[][] {{3, 200}, {40, 3000}, {40, 9000}}) {
+      write(11, pack[0], pack[1]);
+      var location =
+          new PackLocation(FOLDER, SERIES, new PackName(1, 1, generation, PackName.Kind.DATA));
+      MemoryStore memory = new MemoryStore();
+      int step = whole.length / 4000 + 1;
+      for (int at = 0; at < whole.length; at += step) {
+        byte[] damaged = whole.clone();
+        damaged[at] ^= 0x20;
+        memory.damage(location.file(), damaged);
+        try (PackFile file = PackFile.open(memory, location)) {
+          PackHealth health = PackCheck.of(file, _ -> {});
+          assertThat(health.isWhole()).as("byte %d", at).isFalse();
+          assertThat(health.isMendable()).as("byte %d", at).isTrue();
+        }
+      }
     }
   }
 
