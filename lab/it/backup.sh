@@ -222,6 +222,7 @@ expect_words 'error: ' 'cause: ' 'hint: '
 tail -n 3 "$work/err"
 held | cmp - "$work/before" || fail "a killed zfs send left a snapshot"
 
+expect_status 0 zseal receive -A "$pool/big"
 rm "$share/kill" "$share/halfway"
 "$IT_ZSEAL" backup -v "$pool/big@film" --source "ssh://$host" --ssh-config "$ssh_config" >"$work/out" 2>"$work/err" &
 zseal=$!

@@ -174,7 +174,7 @@ public final class PackAppender implements AutoCloseable {
     }
   }
 
-  /// Leaves what was settled to somebody else, who refers to it by now: [#close] keeps it.
+  /// Leaves what was settled to somebody else, who will refer to it: [#close] keeps it.
   public void keep() {
     if (!sealing.isEmpty()) {
       throw new IllegalStateException("a pack is still on its way to the disk");

@@ -97,8 +97,9 @@ public final class Partials {
     }
     Tree part = receive.builder().finishPart();
     receive.appender().settle();
-    Kept now = Pins.keep(store, writer, checkpoint(receive, part, point, streamBytes), random);
+    // Before it is put: one that is in its place though putting it failed must not lose its packs.
     receive.appender().keep();
+    Kept now = Pins.keep(store, writer, checkpoint(receive, part, point, streamBytes), random);
     forget(writer, now.checkpoint().pin().guid(), now);
     receive.goOnAfter(part, now);
   }
