@@ -68,8 +68,7 @@ public final class FolderStore implements Store {
     try {
       makeFolders(root.resolve(TEMPORARY));
       while (true) {
-        String part = HexFormat.of().toHexDigits(random.nextLong()) + ".part";
-        Path temporary = root.resolve(TEMPORARY).resolve(part);
+        Path temporary = root.resolve(TEMPORARY).resolve(freshName());
         FileChannel channel =
             FileChannel.open(
                 temporary,
@@ -92,6 +91,13 @@ public final class FolderStore implements Store {
       }
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot write to the vault " + root);
+    }
+  }
+
+  /// Several threads write at once, and not every generator can be asked by several.
+  private String freshName() {
+    synchronized (random) {
+      return HexFormat.of().toHexDigits(random.nextLong()) + ".part";
     }
   }
 

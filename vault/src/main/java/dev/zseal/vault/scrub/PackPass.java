@@ -117,20 +117,23 @@ final class PackPass {
     return "%s: %s, %s".formatted(health.location().file(), found, then);
   }
 
-  private Outcome read(PackLocation location) throws Problem, InterruptedException {
-    try (PackFile pack = PackFile.open(store, location)) {
+  private Outcome read(PackLocation location) throws Problem {
+    PackFile opened;
+    try {
+      opened = PackFile.open(store, location);
+    } catch (Problem.Corrupt | Problem.Unavailable e) {
+      // If it is not there any more, a compaction replaced it meanwhile.
+      return store.exists(location.file())
+          ? new Outcome.Unreadable(e)
+          : new Outcome.Read(new PackHealth(location, 0, 0, false, List.of()), false);
+    }
+    try (PackFile pack = opened) {
       PackHealth health = PackCheck.of(pack, this::count);
       boolean mend = options.repair() && health.isMendable();
       if (mend) {
         new PackRewriter(store, parityPercent).mend(pack);
       }
       return new Outcome.Read(health, mend);
-    } catch (Problem.Corrupt | Problem.Unavailable e) {
-      if (!store.exists(location.file())) {
-        // A compaction replaced it meanwhile.
-        return new Outcome.Read(new PackHealth(location, 0, 0, false, List.of()), false);
-      }
-      return new Outcome.Unreadable(e);
     }
   }
 
