@@ -33,6 +33,7 @@ final class ListRows {
   private final boolean recursive;
   private final boolean exact;
   private final boolean used;
+  private @Nullable List<Checkpoint> partials;
 
   /// A number shown in another way: as a size, or a time.
   private record Shown(long value, String text) {
@@ -120,7 +121,12 @@ final class ListRows {
   }
 
   private List<Checkpoint> partials() throws Problem {
-    return vault.partials().stream().map(Checkpoint.Kept::checkpoint).toList();
+    List<Checkpoint> known = partials;
+    if (known == null) {
+      known = vault.partials().stream().map(Checkpoint.Kept::checkpoint).toList();
+      partials = known;
+    }
+    return known;
   }
 
   /// Interrupted receives of datasets that have no snapshot yet.

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
@@ -52,7 +53,12 @@ final class StreamInput extends InputStream {
   /// Whether there is a byte to be read.
   private boolean fill() throws IOException {
     while (!buffer.hasRemaining()) {
-      int n = channel.read(buffer.clear());
+      int n;
+      try {
+        n = channel.read(buffer.clear());
+      } catch (ClosedChannelException e) {
+        throw new IOException("zseal was told to stop", e);
+      }
       buffer.flip();
       if (n < 0) {
         return false;
