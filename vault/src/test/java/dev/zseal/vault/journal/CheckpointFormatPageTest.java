@@ -43,7 +43,7 @@ class CheckpointFormatPageTest {
 
   @Test
   void tokenOfTheExample() throws Exception {
-    String token = between("1-", "\n");
+    String token = between("```\n1-", "\n```").substring("```\n".length());
 
     assertThat(ResumeToken.decode(token)).isEqualTo(checkpoint().token());
   }

@@ -170,7 +170,7 @@ class VaultFormatPageTest {
 
   private static List<byte[]> examples() throws Exception {
     List<byte[]> blocks = textBlocks(Files.readAllLines(PAGE));
-    assertThat(blocks).hasSize(10);
+    assertThat(blocks).hasSize(11);
     return blocks;
   }
 
