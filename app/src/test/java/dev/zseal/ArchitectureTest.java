@@ -47,7 +47,12 @@ class ArchitectureTest {
     "dev.zseal.nvlist..",
     "dev.zseal.problem..",
     "dev.zseal.stream..",
-    "dev.zseal.inspect.."
+    "dev.zseal.inspect..",
+    "dev.zseal.codec..",
+    "dev.zseal.crypt..",
+    "dev.zseal.objset..",
+    "dev.zseal.zap..",
+    "dev.zseal.zpl.."
   };
   private static final String[] APP_MODULE = {
     CLI, ZFS, "dev.zseal.backup..", "dev.zseal.restore..", "dev.zseal.source.."

@@ -20,6 +20,8 @@ import java.util.Optional;
 /// @param metaLevels levels of the meta-dnode
 /// @param metaIndirectBlockShift log2 of its indirect blocks' bytes
 /// @param metaBlockPointers block pointers in it
+/// @param metaChecksum its own checksum type, as a rule 0: inherited
+/// @param metaCompression its own compression, as a rule 0: inherited
 /// @param metaMaxBlockId its largest block id: dnode blocks less one
 public record KeyData(
     long suite,
@@ -38,6 +40,8 @@ public record KeyData(
     int metaLevels,
     int metaIndirectBlockShift,
     int metaBlockPointers,
+    int metaChecksum,
+    int metaCompression,
     long metaMaxBlockId) {
 
   private static final String KEYDATA = "crypt_keydata";
@@ -84,6 +88,8 @@ public record KeyData(
         (int) levels,
         (int) shift,
         (int) pointers,
+        (int) (k.uint64("mdn_checksum").orElse(0) & 0xff),
+        (int) (k.uint64("mdn_compress").orElse(0) & 0xff),
         maxBlock);
   }
 

@@ -161,6 +161,8 @@ class VaultFormatPageTest {
         1,
         17,
         3,
+        0,
+        0,
         31);
   }
 
