@@ -145,7 +145,7 @@ public record Pin(
             content.hash0(),
             content.hash1());
     Entry entry =
-        new Entry(root, 0, 0, json.number("objects"), json.number("blocks"), json.number("bytes"));
+        Entry.page(root, json.number("objects"), json.number("blocks"), json.number("bytes"));
     return new Base(json.id("guid"), entry, json.number("lastRange"));
   }
 }

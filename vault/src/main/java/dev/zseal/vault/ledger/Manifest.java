@@ -232,7 +232,6 @@ public record Manifest(
             tree.smallNumber("slot"),
             content.hash0(),
             content.hash1());
-    return new Entry(
-        ref, 0, 0, tree.number("objects"), tree.number("blocks"), tree.number("bytes"));
+    return Entry.page(ref, tree.number("objects"), tree.number("blocks"), tree.number("bytes"));
   }
 }

@@ -258,6 +258,6 @@ public final class RadixEditor {
     if (base != null && base.ref().hash0() == hash.hash0() && base.ref().hash1() == hash.hash1()) {
       return base;
     }
-    return new Entry(sink.add(page, hash), 0, 0, objects, blocks, bytes);
+    return Entry.page(sink.add(page, hash), objects, blocks, bytes);
   }
 }
