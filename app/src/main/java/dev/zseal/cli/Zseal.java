@@ -28,6 +28,8 @@ import picocli.CommandLine.HelpCommand;
       ScrubCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
+      KeyCommand.class,
+      ProveCommand.class,
       StreamCommand.class,
       HelpCommand.class
     },

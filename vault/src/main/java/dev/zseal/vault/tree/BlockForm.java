@@ -1,6 +1,7 @@
 package dev.zseal.vault.tree;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.stream.SendRecord;
 import dev.zseal.vault.pack.ByteSink;
 import dev.zseal.vault.pack.ByteSource;
 
@@ -23,17 +24,15 @@ public record BlockForm(int compression, boolean swapped, int logicalSize) {
   private static final int SWAPPED = 0x80;
   private static final int MAX_SECTORS = (16 << 20) / SECTOR;
 
-  /// `DRR_RAW_BYTESWAP` of a record's flags.
-  private static final int FLAG_SWAPPED = 2;
-
   /// A data block, which is as large as its object's blocks are.
   public static BlockForm data(int compression, int recordFlags) {
-    return new BlockForm(compression, (recordFlags & FLAG_SWAPPED) != 0, 0);
+    return new BlockForm(compression, (recordFlags & SendRecord.FLAG_SWAPPED) != 0, 0);
   }
 
   /// A spill block, which has a size of its own.
   public static BlockForm spill(int compression, int recordFlags, long logicalSize) {
-    return new BlockForm(compression, (recordFlags & FLAG_SWAPPED) != 0, (int) logicalSize);
+    return new BlockForm(
+        compression, (recordFlags & SendRecord.FLAG_SWAPPED) != 0, (int) logicalSize);
   }
 
   void write(ByteSink out) {
