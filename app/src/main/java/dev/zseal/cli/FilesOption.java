@@ -1,0 +1,54 @@
+package dev.zseal.cli;
+
+import dev.zseal.files.OpenedSnapshot;
+import dev.zseal.key.Unlocking;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.sealed.StoredObjset;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// What the commands have in common that read files: a vault, a key, and how much to trust.
+final class FilesOption {
+
+  @Mixin private final VaultOption vault = new VaultOption();
+  @Mixin private final KeyOption key = new KeyOption();
+
+  @Option(
+      names = "--unbound",
+      description = {
+        "Do not check that each block lies where ZFS put it, only that this",
+        "key sealed it. For what is left of a damaged snapshot."
+      })
+  private boolean unbound;
+
+  private @Nullable Vault opened;
+
+  private Vault vault() throws Problem {
+    if (opened == null) {
+      opened = vault.open();
+    }
+    return opened;
+  }
+
+  /// The snapshots to choose from.
+  Catalog catalog() throws Problem {
+    return vault().catalog();
+  }
+
+  /// Opens a snapshot; the key is asked for once, however many are opened.
+  OpenedSnapshot open(Manifest manifest) throws Problem {
+    StoredObjset sealed = vault().sealed(manifest);
+    try {
+      Unlocking.Unlocked unlocked =
+          key.open(sealed.name(), sealed.keyData(), vault().capsules(manifest.keyGuid()));
+      return new OpenedSnapshot(sealed, unlocked.keys(), !unbound);
+    } catch (Problem e) {
+      sealed.close();
+      throw e;
+    }
+  }
+}
