@@ -1,9 +1,11 @@
 package dev.zseal.cli;
 
+import dev.zseal.files.FilePath;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;
+import dev.zseal.zpl.Names;
 import java.util.List;
 
 /// A file in a snapshot as a person names it: `DATASET@SNAP:PATH`.
@@ -35,6 +37,15 @@ record SnapshotPath(Manifest snapshot, String path) {
       }
     }
     return new SnapshotPath(finder.find(text), "/");
+  }
+
+  /// Its place in the snapshot; `Usage` when it is no path.
+  FilePath filePath() throws Problem {
+    FilePath at = FilePath.ROOT;
+    for (byte[] name : Names.parts(Names.parse(path))) {
+      at = at.child(name);
+    }
+    return at;
   }
 
   /// As a person reads it.

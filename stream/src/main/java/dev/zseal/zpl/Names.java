@@ -147,7 +147,7 @@ public final class Names {
   }
 
   /// The parts of a path between its slashes, empty ones and `.` left out.
-  static List<byte[]> parts(byte[] path) {
+  public static List<byte[]> parts(byte[] path) {
     List<byte[]> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= path.length; i++) {
