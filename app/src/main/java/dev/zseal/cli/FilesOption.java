@@ -1,12 +1,14 @@
 package dev.zseal.cli;
 
+import dev.zseal.crypt.DatasetKeys;
 import dev.zseal.files.OpenedSnapshot;
-import dev.zseal.key.Unlocking;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.sealed.StoredObjset;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +28,7 @@ final class FilesOption {
   private boolean unbound;
 
   private @Nullable Vault opened;
+  private final Map<Long, DatasetKeys> unlocked = new HashMap<>();
 
   private Vault vault() throws Problem {
     if (opened == null) {
@@ -43,9 +46,13 @@ final class FilesOption {
   OpenedSnapshot open(Manifest manifest) throws Problem {
     StoredObjset sealed = vault().sealed(manifest);
     try {
-      Unlocking.Unlocked unlocked =
-          key.open(sealed.name(), sealed.keyData(), vault().capsules(manifest.keyGuid()));
-      return new OpenedSnapshot(sealed, unlocked.keys(), !unbound);
+      DatasetKeys keys = unlocked.get(manifest.keyGuid());
+      if (keys == null) {
+        keys =
+            key.open(sealed.name(), sealed.keyData(), vault().capsules(manifest.keyGuid())).keys();
+        unlocked.put(manifest.keyGuid(), keys);
+      }
+      return new OpenedSnapshot(sealed, keys, !unbound);
     } catch (Problem e) {
       sealed.close();
       throw e;

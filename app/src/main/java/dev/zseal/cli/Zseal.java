@@ -32,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
       CatCommand.class,
       FindCommand.class,
       ExtractCommand.class,
+      DiffCommand.class,
       ImageCommand.class,
       KeyCommand.class,
       ProveCommand.class,

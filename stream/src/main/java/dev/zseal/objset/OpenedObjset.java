@@ -2,6 +2,7 @@ package dev.zseal.objset;
 
 import dev.zseal.crypt.DatasetKeys;
 import dev.zseal.problem.Problem;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,16 @@ public final class OpenedObjset implements Objset {
       }
     }
     return -1;
+  }
+
+  /// Whether an object is the same in both snapshots: its dnode, bonus and blocks. Objects in
+  /// neither are.
+  public static boolean isSame(@Nullable DmuObject a, @Nullable DmuObject b) throws Problem {
+    return a instanceof OpenedObject x && b instanceof OpenedObject y
+        ? x.sealed().dnode().equals(y.sealed().dnode())
+            && Arrays.equals(x.ownedBonus(), y.ownedBonus())
+            && x.sealed().hasSameBlocks(y.sealed())
+        : a == null && b == null;
   }
 
   private @Nullable OpenedDnodes dnodes(long index) throws Problem {

@@ -27,6 +27,10 @@ public interface SealedObject {
   /// The id of the first block at or after `id` that is no hole, or -1 when there is none.
   long nextBlock(long id) throws Problem;
 
+  /// Whether the blocks are known to be the same as another object's, spill block included. Reads
+  /// nothing: a false may be wrong.
+  boolean hasSameBlocks(SealedObject other);
+
   /// Hears the block pointers of an object.
   @FunctionalInterface
   interface PointerVisitor {

@@ -78,6 +78,11 @@ public final class FileSystem {
     return Node.read(this, object);
   }
 
+  /// Whether there is no object of this number.
+  public boolean isMissing(long number) throws Problem {
+    return number <= 0 || objset.object(number) == null;
+  }
+
   /// The node an entry leads to.
   ///
   /// @throws Problem.Corrupt if it leads nowhere

@@ -65,6 +65,32 @@ record StoredObject(StoredObjset objset, DnodeEntry entry) implements SealedObje
   }
 
   @Override
+  public boolean hasSameBlocks(SealedObject other) {
+    return other instanceof StoredObject stored
+        && same(entry.spill(), stored.entry.spill())
+        && same(entry.blocks(), stored.entry.blocks());
+  }
+
+  private static boolean same(BlockMap a, BlockMap b) {
+    if (a instanceof BlockMap.Few few && b instanceof BlockMap.Few other) {
+      for (int id = 0; id < BlockMap.INLINE; id++) {
+        if (!same(few.ownedEntries()[id], other.ownedEntries()[id])) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return a instanceof BlockMap.Many many
+        && b instanceof BlockMap.Many other
+        && many.tree().last() == other.tree().last()
+        && same(many.tree().root(), other.tree().root());
+  }
+
+  private static boolean same(@Nullable Entry a, @Nullable Entry b) {
+    return a == null || b == null ? a == b : a.sameContent(b);
+  }
+
+  @Override
   public @Nullable SealedBlock read(long id) throws Problem {
     Entry block =
         switch (entry.blocks()) {

@@ -89,6 +89,31 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
     }
   }
 
+  /// Tells every block of dnodes that is not the same in `before`, an earlier or later snapshot.
+  public void changedDnodes(StoredObjset before, ChangeVisitor visitor) throws Problem {
+    new TreeReader(packs::read)
+        .compare(
+            before.ranges,
+            ranges,
+            new TreeReader.Differences() {
+              @Override
+              public void changed(long index, @Nullable Entry old, Entry now) throws Problem {
+                visitor.changed(index);
+              }
+
+              @Override
+              public void gone(long index, Entry old) throws Problem {
+                visitor.changed(index);
+              }
+            });
+  }
+
+  /// Hears the indexes of changed blocks of dnodes.
+  @FunctionalInterface
+  public interface ChangeVisitor {
+    void changed(long index) throws Problem;
+  }
+
   /// The entry of block `id` in a tree of blocks, or null.
   @Nullable Entry block(Tree tree, long id) throws Problem {
     synchronized (pages) {
