@@ -76,13 +76,11 @@ final class ExtractCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Path folder = folder();
-    boolean keepOwners =
-        owners != null ? owners : ROOT.equals(System.getProperty("user.name"));
+    boolean keepOwners = owners != null ? owners : ROOT.equals(System.getProperty("user.name"));
     var options = new Extraction.Options(keepOwners, devices, setuid, salvage);
     Report report;
     try (ProgressLine progress =
-        new ProgressLine(
-            Commands.err(spec), VaultOption.clock(), Tty.isError(), "extracted", 0)) {
+        new ProgressLine(Commands.err(spec), VaultOption.clock(), Tty.isError(), "extracted", 0)) {
       report = new Report(progress);
       for (String text : paths) {
         SnapshotPath path = SnapshotPath.find(text, source.catalog());

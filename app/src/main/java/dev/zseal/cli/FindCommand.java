@@ -54,7 +54,10 @@ final class FindCommand implements Callable<Integer> {
       description = "More than, less than or exactly so many bytes.")
   private @Nullable String size;
 
-  @Option(names = "-newer", paramLabel = "TIME", description = "Modified after 2026-11-22[T10:00Z].")
+  @Option(
+      names = "-newer",
+      paramLabel = "TIME",
+      description = "Modified after 2026-11-22[T10:00Z].")
   private @Nullable String newer;
 
   @Option(names = "-inum", paramLabel = "N", description = "It is this object.")

@@ -44,8 +44,7 @@ final class ImageCommand implements Callable<Integer> {
       Volume volume = snapshot.volume();
       long written;
       try (ProgressLine progress =
-          new ProgressLine(
-              Commands.err(spec), VaultOption.clock(), Tty.isError(), "written", 0)) {
+          new ProgressLine(Commands.err(spec), VaultOption.clock(), Tty.isError(), "written", 0)) {
         written = ImageWriter.write(volume.contents(), target.toAbsolutePath(), progress::at);
       }
       Commands.out(spec)

@@ -149,8 +149,7 @@ public final class Extraction implements Walk.Visitor {
       Files.createDirectory(
           at, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException _) {
-      var there =
-          Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      var there = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!there.isDirectory()) {
         listener.lacking(path, Shortfall.IN_THE_WAY, "");
         return false;
@@ -191,10 +190,10 @@ public final class Extraction implements Walk.Visitor {
   /// The path in a folder for a name that is text, else null.
   static @Nullable Path plain(Path folder, byte[] name) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
       Path path = folder.resolve(text);
-      boolean same = Arrays.equals(name, String.valueOf(path.getFileName()).getBytes(StandardCharsets.UTF_8));
+      boolean same =
+          Arrays.equals(name, String.valueOf(path.getFileName()).getBytes(StandardCharsets.UTF_8));
       return same && path.getNameCount() == folder.getNameCount() + 1 ? path : null;
     } catch (CharacterCodingException | InvalidPathException _) {
       return null;

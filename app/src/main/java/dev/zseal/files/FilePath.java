@@ -30,7 +30,8 @@ public record FilePath(byte[] ownedBytes) {
     while (slash > 0 && ownedBytes[slash] != '/') {
       slash--;
     }
-    return Arrays.copyOfRange(ownedBytes, Math.min(slash + 1, ownedBytes.length), ownedBytes.length);
+    return Arrays.copyOfRange(
+        ownedBytes, Math.min(slash + 1, ownedBytes.length), ownedBytes.length);
   }
 
   /// As people read it and may type it ([Names]).

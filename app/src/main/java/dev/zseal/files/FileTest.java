@@ -59,7 +59,8 @@ public interface FileTest {
 
   /// Whether the size is more than, less than or exactly what is said: `+10M`, `-4K`, `0`.
   static FileTest size(String text) throws Problem {
-    Matcher m = Pattern.compile("([+-]?)(\\d{1,15})([KMGT]?)").matcher(text.toUpperCase(Locale.ROOT));
+    Matcher m =
+        Pattern.compile("([+-]?)(\\d{1,15})([KMGT]?)").matcher(text.toUpperCase(Locale.ROOT));
     if (!m.matches()) {
       throw new Problem.Usage(
           "'%s' is no size".formatted(text),

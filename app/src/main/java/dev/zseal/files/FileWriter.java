@@ -34,8 +34,7 @@ final class FileWriter {
   private final byte[] buffer = new byte[BUFFER];
   private long written;
 
-  FileWriter(
-      Extraction.Options options, Extraction.Listener listener, NodeAttributes attributes) {
+  FileWriter(Extraction.Options options, Extraction.Listener listener, NodeAttributes attributes) {
     this.options = options;
     this.listener = listener;
     this.attributes = attributes;
@@ -53,8 +52,7 @@ final class FileWriter {
           FileChannel.open(
               part,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(
-                  PosixFilePermissions.fromString("rw-------")))) {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
         copy(path, node.contents(), out);
       }
       try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
@@ -137,7 +135,7 @@ final class FileWriter {
         Libc libc = Libc.get().orElseThrow(() -> new IOException("only Linux makes these"));
         libc.makeNode(
             part,
-            node.mode() & 0170000 | 0600,
+            (node.mode() & 0170000) | 0600,
             device == null ? 0 : device.major(),
             device == null ? 0 : device.minor());
       }

@@ -25,8 +25,7 @@ public final class ImageWriter {
   ///
   /// @param progress hears how many bytes were written
   /// @return bytes written, holes aside
-  public static long write(FileContents contents, Path file, LongConsumer progress)
-      throws Problem {
+  public static long write(FileContents contents, Path file, LongConsumer progress) throws Problem {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new Problem.Conflict(
           file + " exists", "an image never replaces anything", "Give the name of a new file.");

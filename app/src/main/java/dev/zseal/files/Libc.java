@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What Linux's C library can do to files and the JDK cannot: extended attributes of every
 /// namespace, pipes, sockets and devices, names and link targets of any bytes.
+@SuppressWarnings("restricted") // the launcher enables native access
 final class Libc {
 
   private static final int AT_FDCWD = -100;
@@ -54,8 +55,7 @@ final class Libc {
         function(
             linker, "utimensat", FunctionDescriptor.of(number, number, pointer, pointer, number));
     message =
-        linker.downcallHandle(
-            address(linker, "strerror"), FunctionDescriptor.of(pointer, number));
+        linker.downcallHandle(address(linker, "strerror"), FunctionDescriptor.of(pointer, number));
   }
 
   private static MethodHandle function(Linker linker, String name, FunctionDescriptor type) {
@@ -135,10 +135,10 @@ final class Libc {
   void makeNode(Path path, int mode, long major, long minor) throws IOException {
     // How glibc packs a dev_t (sys/sysmacros.h): 12 bits of each below, the rest above.
     long device =
-        (major & 0xfffL) << 8
-            | (major & 0xfffff000L) << 32
-            | minor & 0xffL
-            | (minor & 0xffffff00L) << 12;
+        ((major & 0xfffL) << 8)
+            | ((major & 0xfffff000L) << 32)
+            | (minor & 0xffL)
+            | ((minor & 0xffffff00L) << 12);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
       check((int) makeNode.invokeExact(state, string(arena, bytes(path)), mode, device), state);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,11 @@ final class LinkedNames {
   /// Takes a file, when it has several names.
   boolean takes(@Nullable Node before, @Nullable Node after) {
     Node node = after != null ? after : before;
-    boolean many =
-        (before != null && before.links() > 1) || (after != null && after.links() > 1);
+    boolean many = (before != null && before.links() > 1) || (after != null && after.links() > 1);
     if (node == null || !many || node.kind() == FileKind.DIRECTORY) {
       return false;
     }
-    links.put(
-        node.number(), new Link(before, after, new LinkedHashSet<>(), new LinkedHashSet<>()));
+    links.put(node.number(), new Link(before, after, new LinkedHashSet<>(), new LinkedHashSet<>()));
     return true;
   }
 
@@ -92,12 +91,11 @@ final class LinkedNames {
       return;
     }
     FilePath path = paths.path(node);
-    found.forEach(
-        (object, names) -> {
-          Link link = links.get(object);
-          Set<FilePath> set = old ? link.old : link.now;
-          names.forEach(name -> set.add(path.child(name)));
-        });
+    found.forEach((object, names) -> {
+      Link link = Objects.requireNonNull(links.get(object));
+      Set<FilePath> set = old ? link.old : link.now;
+      names.forEach(name -> set.add(path.child(name)));
+    });
   }
 
   private static List<Change> changes(Link link, PathFinder newPaths) throws Problem {

@@ -16,8 +16,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Gives a file the owner, extended attributes, mode and times of its node, in this order: each
-/// may undo the one before it, and times come last.
+/// Gives a file the owner, extended attributes, mode and times of its node, in this order: each may
+/// undo the one before it, and times come last.
 final class NodeAttributes {
 
   private static final int SET_ID = 06000;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// diff`.
 ///
 /// Only blocks of dnodes that differ are read, and the directories on the way to what changed.
-/// Memory grows with the number of changed directories and of changed files with several names,
-/// not with the snapshot.
+/// Memory grows with the number of changed directories and of changed files with several names, not
+/// with the snapshot.
 public final class SnapshotDiff {
 
   /// Changes whose paths are looked for together: each directory is then read once.
@@ -111,7 +111,7 @@ public final class SnapshotDiff {
     }
     Node was = node(oldFiles, old);
     Node is = node(newFiles, now);
-    if (old != null && old.type() == DIRECTORY || now != null && now.type() == DIRECTORY) {
+    if (isDirectory(old) || isDirectory(now)) {
       linked.changed(number);
     }
     boolean other = was != null && is != null && was.generation() != is.generation();
@@ -122,6 +122,10 @@ public final class SnapshotDiff {
     } else if ((was != null || is != null) && !linked.takes(was, is)) {
       batch.add(new Pair(was, is));
     }
+  }
+
+  private static boolean isDirectory(@Nullable DmuObject object) {
+    return object != null && object.type() == DIRECTORY;
   }
 
   /// The node in an object, or null for what is no file: tables, extended attributes, what was

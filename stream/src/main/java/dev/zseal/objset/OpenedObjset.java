@@ -66,11 +66,12 @@ public final class OpenedObjset implements Objset {
   /// Whether an object is the same in both snapshots: its dnode, bonus and blocks. Objects in
   /// neither are.
   public static boolean isSame(@Nullable DmuObject a, @Nullable DmuObject b) throws Problem {
-    return a instanceof OpenedObject x && b instanceof OpenedObject y
-        ? x.sealed().dnode().equals(y.sealed().dnode())
-            && Arrays.equals(x.ownedBonus(), y.ownedBonus())
-            && x.sealed().hasSameBlocks(y.sealed())
-        : a == null && b == null;
+    if (a instanceof OpenedObject x && b instanceof OpenedObject y) {
+      return x.sealed().dnode().equals(y.sealed().dnode())
+          && Arrays.equals(x.ownedBonus(), y.ownedBonus())
+          && x.sealed().hasSameBlocks(y.sealed());
+    }
+    return a == null && b == null;
   }
 
   private @Nullable OpenedDnodes dnodes(long index) throws Problem {

@@ -87,7 +87,10 @@ record StoredObject(StoredObjset objset, DnodeEntry entry) implements SealedObje
   }
 
   private static boolean same(@Nullable Entry a, @Nullable Entry b) {
-    return a == null || b == null ? a == b : a.sameContent(b);
+    if (a == null || b == null) {
+      return a == null && b == null;
+    }
+    return a.sameContent(b);
   }
 
   @Override
