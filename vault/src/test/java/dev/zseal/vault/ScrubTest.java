@@ -216,6 +216,22 @@ class ScrubTest {
   }
 
   @Test
+  void theOldManifestOfASnapshotSentAgainIsNotBroughtBack() throws Exception {
+    Path lost = below("datasets").getLast();
+    byte[] before = Files.readAllBytes(lost);
+    Files.delete(lost);
+    fixture.vault.catalog().refresh();
+    fixture.receive(Vectors.bytes(SET, "fs.incr.2"));
+    byte[] anew = Files.readAllBytes(lost);
+    assertThat(anew).isNotEqualTo(before);
+
+    ScrubReport report = scrub();
+
+    assertThat(report.isClean()).isTrue();
+    assertThat(Files.readAllBytes(lost)).isEqualTo(anew);
+  }
+
+  @Test
   void aChangedHistoryIsSaid() throws Exception {
     Path act =
         below("w").stream().filter(p -> p.toString().endsWith("2.act")).findFirst().orElseThrow();
