@@ -208,6 +208,9 @@ public final class ActLog {
         throw fault(object, "its signature is not that of writer " + writer);
       }
       Json json = Json.parse(Arrays.copyOf(file, tail), store.location() + "/" + object);
+      if (!json.text("format").equals(Acts.FORMAT)) {
+        throw fault(object, "format %s; %s is known".formatted(json.text("format"), Acts.FORMAT));
+      }
       if (!json.text("writer").equals(writer) || json.number("number") != number) {
         throw fault(object, "it is act %d of writer %s".formatted(number, json.text("writer")));
       }
