@@ -248,6 +248,13 @@ class ZsealTest {
     Outcome lost = run("scrub", "-V", vault.toString());
     assertThat(lost.status()).isEqualTo(3);
     assertThat(lost.out()).contains("corpus/vol@s0 has lost").contains("objects");
+    Outcome json = run("scrub", "--json", "-V", vault.toString());
+    assertThat(json.status()).isEqualTo(3);
+    assertThat(json.out())
+        .contains("\"whole\":false")
+        .contains("\"lost\":[{\"dataset\":\"corpus/vol\",\"snapshot\":\"s0\",\"guid\":\"")
+        .containsPattern("\"objects\":\\[\\d+")
+        .contains("\"problems\":[");
     Outcome sent = run("send", "corpus/vol@s0", "-o", folder + "/x", "-V", vault.toString());
     assertThat(sent.status()).isEqualTo(3);
     Outcome healed = run("scrub", "--from", other.toString(), "-V", vault.toString());
