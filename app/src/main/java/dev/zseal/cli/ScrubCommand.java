@@ -18,9 +18,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,12 +123,20 @@ final class ScrubCommand implements Callable<Integer> {
       var options = new ScrubOptions(!noRepair, percent, rate, threads, restart);
       report = opened.scrub(chosen(opened), options, new Shown(progress, err), copies, streams);
     }
-    print(report, percent, out, err);
-    boolean sound = report.isWhole();
-    for (String snapshot : deep) {
-      sound &= deep(opened, snapshot, streams, out);
+    if (!json) {
+      print(report, percent, out, err);
     }
-    return sound ? 0 : 3;
+    List<ScrubJson.Deep> looks = new ArrayList<>();
+    try {
+      for (String snapshot : deep) {
+        looks.add(deep(opened, snapshot, streams, out));
+      }
+    } finally {
+      if (json) {
+        out.println(JsonLine.of(ScrubJson.of(report, looks)));
+      }
+    }
+    return report.isWhole() && looks.stream().allMatch(ScrubJson.Deep::sound) ? 0 : 3;
   }
 
   /// The snapshots that were named; a dataset stands for all of its own.
@@ -182,10 +188,6 @@ final class ScrubCommand implements Callable<Integer> {
   }
 
   private void print(ScrubReport report, int percent, PrintWriter out, PrintWriter err) {
-    if (json) {
-      out.println(JsonLine.of(json(report)));
-      return;
-    }
     for (Problem problem : report.problems()) {
       Terminal.print(problem, err, false);
     }
@@ -242,30 +244,18 @@ final class ScrubCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  private static Map<String, @Nullable Object> json(ScrubReport report) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("files", report.files());
-    fields.put("bytes", report.bytes());
-    fields.put("damagedFiles", report.damaged().size());
-    fields.put("mendedFiles", report.mended());
-    fields.put("healedBlobs", report.healed());
-    fields.put("restoredFiles", report.restored().size());
-    fields.put("lossySnapshots", report.lost().size());
-    fields.put("problems", report.problems().size());
-    fields.put("whole", report.isWhole());
-    return fields;
-  }
-
   /// Emits a full to nowhere, which checks every block and, where it is known, the END checksum;
   /// and holds it against the source's own.
-  private boolean deep(Vault opened, String snapshot, List<FullStreams> streams, PrintWriter out)
-      throws Problem {
+  private ScrubJson.Deep deep(
+      Vault opened, String snapshot, List<FullStreams> streams, PrintWriter out) throws Problem {
     var plan = new SendPlanner(opened.catalog()).full(snapshot);
     Manifest manifest = plan.streams().getFirst().to();
     if (streams.isEmpty()) {
       opened.send(plan, OutputStream.nullOutputStream(), _ -> {});
-      out.printf("%s: every block is there, and the stream ends as it must%n", snapshot);
-      return true;
+      if (!json) {
+        out.printf("%s: every block is there, and the stream ends as it must%n", snapshot);
+      }
+      return new ScrubJson.Deep(snapshot, true, List.of());
     }
     try (InputStream there = streams.getFirst().full(manifest);
         InputStream here = opened.fullStream(manifest)) {
@@ -276,14 +266,17 @@ final class ScrubCommand implements Callable<Integer> {
             "Compare a snapshot that is still there.");
       }
       StreamDiff.Result result = StreamDiff.compare(here, "the vault's", there, "the source's", 5);
-      result.differences().forEach(d -> out.println(Terminal.line(d.toString())));
-      out.printf(
-          "%s: %s%n",
-          snapshot,
-          result.isSame()
-              ? "the source sends the same %d records".formatted(result.leftRecords())
-              : "%d differences from what the source sends".formatted(result.count()));
-      return result.isSame();
+      List<String> differences = result.differences().stream().map(Object::toString).toList();
+      if (!json) {
+        differences.forEach(d -> out.println(Terminal.line(d)));
+        out.printf(
+            "%s: %s%n",
+            snapshot,
+            result.isSame()
+                ? "the source sends the same %d records".formatted(result.leftRecords())
+                : "%d differences from what the source sends".formatted(result.count()));
+      }
+      return new ScrubJson.Deep(snapshot, result.isSame(), differences);
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot compare " + snapshot, String.valueOf(e.getMessage()), "Run it again.", e);

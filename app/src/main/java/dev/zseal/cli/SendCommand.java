@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.vault.send.StreamPlan;
@@ -53,6 +54,15 @@ final class SendCommand implements Callable<Integer> {
   @Option(names = "-R", description = "With all datasets below, and their encryption hierarchy.")
   private boolean replicate;
 
+  @Option(
+      names = "--salvage",
+      description = {
+        "Send what is left of a damaged snapshot, as a full stream. Blocks that are",
+        "lost cannot be read when it is received, and are named on standard error.",
+        "Exit status 8 if there are any."
+      })
+  private boolean salvage;
+
   @Option(names = "-o", paramLabel = "FILE", description = "Write to a file.")
   private @Nullable Path file;
 
@@ -63,6 +73,8 @@ final class SendCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
+  private @Nullable Salvage salvaged;
+
   @Override
   public Integer call() throws Problem {
     Vault opened = vault.open();
@@ -71,10 +83,11 @@ final class SendCommand implements Callable<Integer> {
       plan.streams().forEach(this::describe);
       return 0;
     }
+    Writing writing = salvage ? out -> salvage(opened, plan, out) : out -> send(opened, plan, out);
     Path target = file;
     if (target != null) {
-      toFile(opened, plan, target);
-      return 0;
+      toFile(writing, target);
+      return report();
     }
     if (Tty.isOutput()) {
       throw new Problem.Usage(
@@ -83,15 +96,26 @@ final class SendCommand implements Callable<Integer> {
           "Pipe it to zfs receive, or give -o FILE.");
     }
     try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-      send(opened, plan, out);
+      writing.to(out);
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot write the stream", String.valueOf(e.getMessage()), "Run it again.", e);
     }
-    return 0;
+    return report();
+  }
+
+  /// What writes the stream.
+  private interface Writing {
+    void to(OutputStream out) throws Problem;
   }
 
   private SendPlan plan(SendPlanner planner) throws Problem {
+    if (salvage && (replicate || base != null || firstBase != null)) {
+      throw new Problem.Usage(
+          "--salvage sends a full stream only",
+          "-i, -I or -R was given: an increment onto a damaged snapshot cannot be received",
+          "Leave that out, and send the snapshot you want most.");
+    }
     if (replicate) {
       if (base != null || firstBase != null) {
         throw new Problem.Usage(
@@ -120,11 +144,11 @@ final class SendCommand implements Callable<Integer> {
   }
 
   /// A file is given its name only once it is whole.
-  private void toFile(Vault opened, SendPlan plan, Path target) throws Problem {
+  private static void toFile(Writing writing, Path target) throws Problem {
     Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
       try (FileOutputStream out = new FileOutputStream(part.toFile())) {
-        send(opened, plan, out);
+        writing.to(out);
         out.getFD().sync();
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -145,5 +169,49 @@ final class SendCommand implements Callable<Integer> {
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "sent", 0)) {
       opened.send(plan, out, progress::at);
     }
+  }
+
+  private void salvage(Vault opened, SendPlan plan, OutputStream out) throws Problem {
+    PrintWriter err = Commands.err(spec);
+    try (ProgressLine progress =
+        new ProgressLine(err, VaultOption.clock(), Tty.isError(), "sent", 0)) {
+      salvaged = opened.salvage(plan.streams().getFirst().to(), out, progress::at);
+    }
+  }
+
+  /// Names what a salvage could not send.
+  private int report() throws Problem {
+    Salvage result = salvaged;
+    if (result == null || result.isWhole()) {
+      return 0;
+    }
+    PrintWriter err = Commands.err(spec);
+    String name = Terminal.line(result.snapshot().fullName());
+    result.parts().forEach(part -> err.println(name + ": " + words(part)));
+    throw new Problem.Partial(
+        "%s was sent without %s that are lost".formatted(name, Terminal.size(result.bytes())),
+        "%d places, named above%s"
+            .formatted(result.parts().size(), result.moreParts() ? ", and more" : ""),
+        "Receive it: all else can be read. The number of an object is the inode of its file:"
+            + " find DIR -inum NUMBER");
+  }
+
+  private static String words(Salvage.Part part) {
+    long first = part.object() / 32 * 32;
+    String guessed =
+        "; how it was compressed is a guess, and if a wrong one, objects %d to %d cannot be opened"
+            .formatted(first, first + 31);
+    return "object %d: ".formatted(part.object())
+        + switch (part.loss()) {
+          case BLOCKS -> place(part);
+          case GUESSED_BLOCKS -> place(part) + guessed;
+          case SPILL -> "its further attributes are lost" + guessed;
+          case PLACES ->
+              place(part) + ", and with them objects %d to %d".formatted(first, first + 31);
+        };
+  }
+
+  private static String place(Salvage.Part part) {
+    return "%d bytes from offset %d on are lost".formatted(part.length(), part.offset());
   }
 }

@@ -16,17 +16,21 @@ final class Terminal {
   /// Prints a problem: three lines, or the same as one JSON object.
   static void print(Problem problem, PrintWriter err, boolean json) {
     if (json) {
-      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-      fields.put("error", problem.what());
-      fields.put("cause", problem.evidence());
-      fields.put("hint", problem.hint());
-      fields.put("exitStatus", problem.exitStatus());
-      err.println(JsonLine.of(fields));
+      err.println(JsonLine.of(fields(problem)));
       return;
     }
     err.println("error: " + line(problem.what()));
     err.println("cause: " + line(problem.evidence()));
     err.println("hint: " + line(problem.hint()));
+  }
+
+  static Map<String, @Nullable Object> fields(Problem problem) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("error", problem.what());
+    fields.put("cause", problem.evidence());
+    fields.put("hint", problem.hint());
+    fields.put("exitStatus", problem.exitStatus());
+    return fields;
   }
 
   /// Keeps a message on one line, and control characters of strangers off the terminal.

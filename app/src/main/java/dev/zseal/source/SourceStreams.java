@@ -45,13 +45,35 @@ public final class SourceStreams implements FullStreams {
     return DatasetName.parse(hierarchy == null ? snapshot.dataset() : hierarchy.name());
   }
 
-  /// The output of a send, which ends with it.
+  /// The output of a send, which ends with it. Where the sender failed, reading on does too, in the
+  /// sender's own words.
   private static final class Sent extends FilterInputStream {
     private final RunningSend send;
 
     Sent(RunningSend send) {
       super(send.stdout());
       this.send = send;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return checked(super.read());
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      return checked(super.read(into, offset, length));
+    }
+
+    private int checked(int read) throws IOException {
+      if (read < 0) {
+        try {
+          send.finish();
+        } catch (Problem e) {
+          throw new IOException(e.getMessage(), e);
+        }
+      }
+      return read;
     }
 
     @Override

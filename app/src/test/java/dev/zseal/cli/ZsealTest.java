@@ -248,8 +248,25 @@ class ZsealTest {
     Outcome lost = run("scrub", "-V", vault.toString());
     assertThat(lost.status()).isEqualTo(3);
     assertThat(lost.out()).contains("corpus/vol@s0 has lost").contains("objects");
+    Outcome json = run("scrub", "--json", "-V", vault.toString());
+    assertThat(json.status()).isEqualTo(3);
+    assertThat(json.out())
+        .contains("\"whole\":false")
+        .contains("\"lost\":[{\"dataset\":\"corpus/vol\",\"snapshot\":\"s0\",\"guid\":\"")
+        .containsPattern("\"objects\":\\[\\d+")
+        .contains("\"problems\":[");
     Outcome sent = run("send", "corpus/vol@s0", "-o", folder + "/x", "-V", vault.toString());
     assertThat(sent.status()).isEqualTo(3);
+    assertThat(folder.resolve("x")).doesNotExist();
+    Outcome salvaged =
+        run("send", "--salvage", "corpus/vol@s0", "-o", folder + "/x", "-V", vault.toString());
+    assertThat(salvaged.status()).isEqualTo(8);
+    assertThat(salvaged.err())
+        .containsPattern("corpus/vol@s0: object 1: \\d+ bytes from offset \\d+ on are lost")
+        .contains("error: corpus/vol@s0 was sent without");
+    assertThat(run("stream", "verify", folder + "/x").status()).isZero();
+    String[] increment = {"send", "--salvage", "-i", "@s0", "corpus/vol@s0", "-V", vault + ""};
+    assertThat(run(increment).status()).isEqualTo(2);
     Outcome healed = run("scrub", "--from", other.toString(), "-V", vault.toString());
     assertThat(healed.status()).as(healed.err() + healed.out()).isZero();
     assertThat(healed.out()).contains("taken from elsewhere").contains("The vault is whole.");

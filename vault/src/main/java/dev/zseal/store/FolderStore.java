@@ -180,9 +180,7 @@ public final class FolderStore implements Store {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
         for (Path entry : entries) {
           Path name = entry.getFileName();
-          if (name != null
-              && NAME.matcher(name.toString()).matches()
-              && look(entry).filter(wanted).isPresent()) {
+          if (name != null && isName(name.toString()) && look(entry).filter(wanted).isPresent()) {
             names.add(name.toString());
           }
         }
@@ -307,10 +305,14 @@ public final class FolderStore implements Store {
   }
 
   private Path path(String name) {
-    if (!NAME.matcher(name).matches() || name.contains("..")) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("not an object name: " + name);
     }
     return root.resolve(name);
+  }
+
+  private static boolean isName(String name) {
+    return NAME.matcher(name).matches() && !name.contains("..");
   }
 
   /// Makes a folder and all above it, each synced into its parent so that a crash cannot lose it.

@@ -28,6 +28,8 @@ import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.scrub.VaultCopy;
 import dev.zseal.vault.scrub.VaultStreams;
 import dev.zseal.vault.sealed.StoredObjset;
+import dev.zseal.vault.send.Salvage;
+import dev.zseal.vault.send.Salvager;
 import dev.zseal.vault.send.SendListener;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.Sender;
@@ -218,6 +220,13 @@ public final class Vault {
   /// Writes the streams of `plan` to `out`.
   public void send(SendPlan plan, OutputStream out, SendListener listener) throws Problem {
     new Sender(store).send(plan.streams(), plan.head(), out, listener);
+  }
+
+  /// Writes the full stream of a damaged snapshot to `out` with what is left of it, and says what
+  /// is not.
+  public Salvage salvage(Manifest snapshot, OutputStream out, SendListener listener)
+      throws Problem {
+    return new Salvager(store, snapshot).send(out, listener);
   }
 
   /// Destroys snapshots; `Refused`, and none is, when one of them is on hold. Space comes back by

@@ -106,6 +106,20 @@ class FolderStoreTest {
     assertThatThrownBy(() -> store(process).exists("a")).isInstanceOf(Problem.Unavailable.class);
   }
 
+  /// Whoever has the folder may put anything there; no name may come out that cannot go in.
+  @Test
+  void list_passesOverWhatCannotBeAName() throws Exception {
+    SimulatedFileSystem process = process(disk);
+    store(process).put("a/b", CONTENTS);
+    for (String name : new String[] {"b..c", "..b", "-b", "B", "b c"}) {
+      Files.write(folder(process).resolve("a").resolve(name), CONTENTS);
+      Files.createDirectory(folder(process).resolve("a").resolve(name + "x"));
+    }
+
+    assertThat(store(process).list("a")).containsExactly("b");
+    assertThat(store(process).folders("a")).isEmpty();
+  }
+
   /// The sweep's hold of the file is what its lock is to another process.
   @Test
   void create_givesAFileUpThatASweepHolds() throws Exception {

@@ -9,6 +9,9 @@ import dev.zseal.stream.generate.RandomDataset;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.receive.Received;
+import dev.zseal.vault.scrub.ScrubListener;
+import dev.zseal.vault.scrub.ScrubOptions;
+import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.sweep.SweptVault;
 import java.util.List;
 import java.util.Optional;
@@ -174,5 +177,38 @@ class InterleavingTest {
           other.vault.sweep();
         },
         (store, when) -> checkThoseThere(start, store, when));
+  }
+
+  /// A scrub brings back manifests that were lost, not one that somebody lets go just then.
+  @Test
+  void scrub_whileASnapshotIsDestroyed() throws Exception {
+    History start = new History(SEED, 5);
+    Manifest going = start.snapshots.get(2);
+
+    int calls =
+        everywhere(
+            start.store,
+            fixture -> {
+              ScrubReport report =
+                  fixture.vault.scrub(
+                      List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
+              assertThat(report.problems()).isEmpty();
+              assertThat(report.isClean()).isTrue();
+            },
+            other -> other.vault.destroy(List.of(going), other.writer),
+            (store, when) -> {
+              assertThat(store.exists(going.objectName())).as(when).isFalse();
+              checkThoseThere(start, store, when);
+            });
+
+    assertThat(calls).isGreaterThan(30);
+  }
+
+  private record Silent() implements ScrubListener {
+    @Override
+    public void progress(long bytes, long total) {}
+
+    @Override
+    public void note(String line) {}
   }
 }

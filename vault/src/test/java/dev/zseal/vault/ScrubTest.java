@@ -9,15 +9,19 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.scrub.ScrubListener;
 import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -177,6 +181,37 @@ class ScrubTest {
     assertThat(scrub().isClean()).isTrue();
   }
 
+  /// The damaged file stays, for what it still has alone, and lists what is beside it by now.
+  @Test
+  void whatCameBackInPartIsNotCountedAsLost() throws Exception {
+    damageLargest(0.1, 0.6);
+    Map<String, Long> lost = lost(scrub());
+    ScrubReport report =
+        fixture.vault.scrub(
+            List.of(),
+            ScrubOptions.DEFAULT,
+            new Silent(),
+            List.of(),
+            List.of(snapshot -> most(Objects.requireNonNull(sent.get(snapshot.fullName())))));
+
+    assertThat(report.healed()).isPositive();
+    Map<String, Long> left = lost(report);
+    lost.forEach((snapshot, blocks) ->
+        assertThat(left.get(snapshot)).as(snapshot).isPositive().isLessThan(blocks));
+    assertThat(left.values()).contains(Collections.max(lost.values()) - report.healed());
+    assertThat(lost(scrub())).isEqualTo(left);
+  }
+
+  private static InputStream most(byte[] stream) {
+    return new ByteArrayInputStream(stream, 0, stream.length / 4 * 3);
+  }
+
+  private static Map<String, Long> lost(ScrubReport report) {
+    Map<String, Long> blocks = new TreeMap<>();
+    report.lost().forEach(loss -> blocks.put(loss.snapshot().fullName(), loss.blocks()));
+    return blocks;
+  }
+
   @Test
   void lostFilesOfPacksComeFromACopyOfTheVault() throws Exception {
     Path copy = folder.resolve("copy");
@@ -213,6 +248,22 @@ class ScrubTest {
         }
       }
     }
+  }
+
+  @Test
+  void theOldManifestOfASnapshotSentAgainIsNotBroughtBack() throws Exception {
+    Path lost = below("datasets").getLast();
+    byte[] before = Files.readAllBytes(lost);
+    Files.delete(lost);
+    fixture.vault.catalog().refresh();
+    fixture.receive(Vectors.bytes(SET, "fs.incr.2"));
+    byte[] anew = Files.readAllBytes(lost);
+    assertThat(anew).isNotEqualTo(before);
+
+    ScrubReport report = scrub();
+
+    assertThat(report.isClean()).isTrue();
+    assertThat(Files.readAllBytes(lost)).isEqualTo(anew);
   }
 
   @Test

@@ -117,7 +117,7 @@ public record Pin(
     }
     Pin pin =
         new Pin(
-            json.text("dataset"),
+            json.digits("dataset", 32),
             json.text("snapshot"),
             json.id("guid"),
             json.has("base") ? parseBase(json.object("base")) : null,

@@ -11,8 +11,10 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,18 +29,32 @@ public final class ActLog {
 
   private static final byte[] LINE = Json.utf8("\n" + Acts.SIGNATURE);
 
+  /// The log in which nothing was done.
+  public static final ActLog NONE = new ActLog(List.of(), List.of(), Map.of());
+
   private final List<Act> acts;
   private final List<Problem> faults;
+  private final Map<String, Integer> newest;
   private final Set<String> committed = new HashSet<>();
-  private final Set<String> destroyed = new HashSet<>();
+  private final Set<String> gone = new HashSet<>();
 
-  private ActLog(List<Act> acts, List<Problem> faults) {
+  /// @param newest number of the newest act of each writer, sound or not
+  private ActLog(List<Act> acts, List<Problem> faults, Map<String, Integer> newest) {
     this.acts = List.copyOf(acts);
     this.faults = List.copyOf(faults);
+    this.newest = Map.copyOf(newest);
+    Map<String, String> places = new HashMap<>();
     for (Act act : acts) {
       switch (act.kind()) {
-        case Acts.COMMIT -> committed.add(act.sha256());
-        case Acts.DESTROY -> destroyed.add(act.sha256());
+        case Acts.COMMIT -> {
+          committed.add(act.sha256());
+          String before = places.put(act.writer() + act.manifest(), act.sha256());
+          if (before != null && !before.equals(act.sha256())) {
+            // Nobody commits to a name that is taken: the manifest before it was gone by then.
+            gone.add(before);
+          }
+        }
+        case Acts.DESTROY -> gone.add(act.sha256());
         default -> {}
       }
     }
@@ -64,18 +80,34 @@ public final class ActLog {
   public static ActLog read(Store store) throws Problem {
     List<Act> acts = new ArrayList<>();
     List<Problem> faults = new ArrayList<>();
+    Map<String, Integer> newest = new HashMap<>();
     for (String writer : store.folders(Layout.WRITERS)) {
-      new Chain(store, writer, acts, faults, 1).read();
+      newest.put(writer, new Chain(store, writer, acts, faults, 1).read());
     }
-    return new ActLog(acts, faults);
+    return new ActLog(acts, faults, newest);
+  }
+
+  /// These acts and those that came since: this log itself when there are none.
+  public ActLog since(Store store) throws Problem {
+    List<Act> more = new ArrayList<>(acts);
+    List<Problem> moreFaults = new ArrayList<>(faults);
+    Map<String, Integer> now = new HashMap<>(newest);
+    for (String writer : store.folders(Layout.WRITERS)) {
+      int known = newest.getOrDefault(writer, 0);
+      // Looked for before anything is listed: a vault may have very many acts, and mostly no new.
+      if (store.exists(Acts.objectName(writer, known + 1))) {
+        now.put(writer, new Chain(store, writer, more, moreFaults, known + 1).read());
+      }
+    }
+    return now.equals(newest) ? this : new ActLog(more, moreFaults, now);
   }
 
   /// Reads one writer's acts from number `first` on.
   static ActLog readFrom(Store store, String writer, int first) throws Problem {
     List<Act> acts = new ArrayList<>();
     List<Problem> faults = new ArrayList<>();
-    new Chain(store, writer, acts, faults, first).read();
-    return new ActLog(acts, faults);
+    int newest = new Chain(store, writer, acts, faults, first).read();
+    return new ActLog(acts, faults, Map.of(writer, newest));
   }
 
   /// Those whose signature is right, by writer and number.
@@ -88,10 +120,15 @@ public final class ActLog {
     return faults;
   }
 
-  /// Whether a writer destroyed the manifest with these bytes. A snapshot received again later has
-  /// other bytes, for its packs are others.
-  public boolean isDestroyed(String sha256) {
-    return destroyed.contains(sha256);
+  /// Whether the manifest with these bytes is no more: a writer destroyed it, or committed another
+  /// to its name later. A snapshot received again has other bytes, for its packs are others.
+  public boolean isGone(String sha256) {
+    return gone.contains(sha256);
+  }
+
+  /// Whether a writer committed the manifest with these bytes, and it is not gone.
+  public boolean isLive(String sha256) {
+    return committed.contains(sha256) && !gone.contains(sha256);
   }
 
   /// Whether a writer committed a manifest with these bytes.
@@ -117,14 +154,15 @@ public final class ActLog {
       this.expected = first;
     }
 
-    void read() throws Problem {
+    /// Reads them; returns the number of the last, one below the first when there is none.
+    int read() throws Problem {
       int first = expected;
       List<String> names =
           store.list(Layout.acts(writer)).stream()
               .filter(name -> Acts.isAct(name) && Acts.number(name) >= first)
               .toList();
       if (names.isEmpty()) {
-        return;
+        return first - 1;
       }
       key = key().orElse(null);
       for (String name : names) {
@@ -136,6 +174,7 @@ public final class ActLog {
         }
         expected = Acts.number(name) + 1;
       }
+      return expected - 1;
     }
 
     private Optional<PublicKey> key() throws Problem {
@@ -169,6 +208,9 @@ public final class ActLog {
         throw fault(object, "its signature is not that of writer " + writer);
       }
       Json json = Json.parse(Arrays.copyOf(file, tail), store.location() + "/" + object);
+      if (!json.text("format").equals(Acts.FORMAT)) {
+        throw fault(object, "format %s; %s is known".formatted(json.text("format"), Acts.FORMAT));
+      }
       if (!json.text("writer").equals(writer) || json.number("number") != number) {
         throw fault(object, "it is act %d of writer %s".formatted(number, json.text("writer")));
       }

@@ -70,7 +70,7 @@ public record Hold(
           "Install a newer zseal.");
     }
     return new Hold(
-        json.text("dataset"),
+        json.digits("dataset", 32),
         json.text("snapshot"),
         json.id("guid"),
         json.text("tag"),

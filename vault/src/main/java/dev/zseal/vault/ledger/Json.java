@@ -127,11 +127,16 @@ public final class Json {
 
   /// A 64-bit identity.
   public long id(String name) throws Problem {
+    return Long.parseUnsignedLong(digits(name, 16), 16);
+  }
+
+  /// Text of `count` hexadecimal digits, which may be part of an object's name.
+  public String digits(String name, int count) throws Problem {
     String text = text(name);
-    if (!text.matches("[0-9a-f]{16}")) {
-      throw damaged(what, "member %s is not 16 hexadecimal digits".formatted(name));
+    if (text.length() != count || !text.matches("[0-9a-f]*")) {
+      throw damaged(what, "member %s is not %d hexadecimal digits".formatted(name, count));
     }
-    return Long.parseUnsignedLong(text, 16);
+    return text;
   }
 
   public Json object(String name) throws Problem {

@@ -56,6 +56,7 @@ public record Manifest(
 
   private static final String FORMAT = "zseal-manifest-1";
   private static final int MIN_BEGIN = 312;
+  private static final long MAX_CREATION = 999_999_999_999_999_999L;
 
   /// The packs a receive wrote.
   ///
@@ -148,16 +149,16 @@ public record Manifest(
     Json stored = json.object("stored");
     Manifest manifest =
         new Manifest(
-            json.text("datasetId"),
+            json.digits("datasetId", 32),
             json.text("dataset"),
             json.text("snapshot"),
             json.id("guid"),
-            json.number("creation"),
+            creation(json),
             json.text("type").equals("volume"),
             json.has("fromGuid") ? json.id("fromGuid") : 0,
             json.flag("clone"),
             json.id("keyGuid"),
-            json.text("capsule"),
+            json.digits("capsule", 32),
             json.id("toIvSet"),
             json.id("fromIvSet"),
             begin(json),
@@ -171,7 +172,7 @@ public record Manifest(
                 stored.number("payloadBytes")),
             json.has("hierarchy") ? Hierarchy.fromJson(json.object("hierarchy")) : null,
             json.text("received"),
-            json.text("writer"));
+            json.digits("writer", 16));
     manifest.checkBegin(json, what);
     return manifest;
   }
@@ -186,6 +187,15 @@ public record Manifest(
     if (!same) {
       throw json.damaged("it does not match the BEGIN record it carries");
     }
+  }
+
+  /// Seconds since 1970, of which a name has at most 18 digits.
+  private static long creation(Json json) throws Problem {
+    long creation = json.number("creation");
+    if (creation < 0 || creation > MAX_CREATION) {
+      throw json.damaged("its creation is " + creation);
+    }
+    return creation;
   }
 
   private static Hex begin(Json json) throws Problem {

@@ -34,6 +34,9 @@ final class Healer {
   private final List<VaultCopy> copies;
   private final List<FullStreams> streams;
 
+  /// Why places could not send what was asked of them.
+  final List<Problem> failures = new ArrayList<>();
+
   /// @param copies other vaults, asked for blobs by address
   /// @param streams where whole snapshots can be had, asked next
   Healer(Store store, int parityPercent, List<VaultCopy> copies, List<FullStreams> streams) {
@@ -74,27 +77,24 @@ final class Healer {
     }
   }
 
-  private static void askStream(
+  /// What came before a failure is good all the same: every blob is known by its hash. And another
+  /// place may have the rest.
+  private void askStream(
       FullStreams place,
       Manifest snapshot,
       Set<BlobHash> wanted,
       Spool found,
-      ScrubListener listener)
-      throws Problem {
+      ScrubListener listener) {
     try (InputStream in = place.full(snapshot)) {
       if (in != null) {
         listener.note("reading a full of " + snapshot.fullName());
         read(new StreamReader(in, snapshot.fullName()), wanted, found);
       }
-    } catch (Problem.Corrupt e) {
-      // What came before the damage is good all the same: every blob is known by its hash.
+    } catch (Problem e) {
+      failures.add(e);
       listener.note("%s: %s".formatted(snapshot.fullName(), e.evidence()));
-    } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot read a full of " + snapshot.fullName(),
-          String.valueOf(e.getMessage()),
-          "Scrub again; nothing in the vault was lost by this.",
-          e);
+    } catch (IOException _) {
+      // Of closing it, when all was read.
     }
   }
 

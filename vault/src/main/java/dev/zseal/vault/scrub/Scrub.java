@@ -95,10 +95,14 @@ public final class Scrub {
     int healed = 0;
     int mended = packs.mended;
     if (options.repair() && !trees.losses.isEmpty() && !(copies.isEmpty() && streams.isEmpty())) {
-      healed = new Healer(store, settings.parityPercent(), copies, streams).heal(trees, listener);
+      Healer healer = new Healer(store, settings.parityPercent(), copies, streams);
+      healed = healer.heal(trees, listener);
       if (healed > 0) {
         mended = afterHealing(packs);
         trees = trees(packs);
+      }
+      if (!trees.losses.isEmpty()) {
+        problems.addAll(healer.failures);
       }
     }
     if (options.repair() && only.isEmpty() && trees.losses.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.zseal.vault.scrub;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Layout;
@@ -24,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// The small files of a vault, each held against its copy in the packs and made again from it.
 final class SmallObjects {
 
+  private static final String DAMAGED = "damaged";
+
   private final Store store;
   private final VaultSettings settings;
   private final boolean repair;
   private final List<String> restored = new ArrayList<>();
   private final Map<BlobHash, String> objects = new HashMap<>();
+  private ActLog log = ActLog.NONE;
 
   SmallObjects(Store store, VaultSettings settings, boolean repair) {
     this.store = store;
@@ -43,55 +47,70 @@ final class SmallObjects {
 
   /// Checks settings, acts, manifests and capsules. What repair could mend and may not is a
   /// problem.
+  ///
+  /// Snapshots may be received and destroyed meanwhile. Who destroys one signs that first and
+  /// deletes its manifest then; so what is missed here counts as lost only if the acts, read once
+  /// more, do not say so.
   void check(List<Problem> problems, ScrubListener listener) throws Problem {
     compare(Layout.VAULT, settings.toJson(), problems, listener);
-    ActLog log = ActLog.read(store);
+    log = ActLog.read(store);
     problems.addAll(log.faults());
     for (PackLocation location : PackLocation.list(store)) {
       if (location.name().kind() == PackName.Kind.PAGE) {
         try (PackFile pack = PackFile.open(store, location)) {
-          manifests(pack, log, problems, listener);
+          manifests(pack, problems, listener);
         } catch (Problem.Corrupt _) {
           // The pass over the packs tells of it.
         }
       }
     }
     if (repair) {
-      vanished(log, problems);
+      vanished(problems);
     }
-    unsigned(log, listener);
+    unsigned(listener);
   }
 
   /// A snapshot that was committed, that nobody destroyed, and of which not even a copy is left.
-  private void vanished(ActLog log, List<Problem> problems) throws Problem {
+  private void vanished(List<Problem> problems) throws Problem {
     for (ActLog.Act act : log.acts()) {
       if (act.kind().equals("commit")
           && !act.manifest().isEmpty()
-          && !log.isDestroyed(act.sha256())
+          && !log.isGone(act.sha256())
           && !store.exists(act.manifest())) {
-        problems.add(
-            new Problem.Corrupt(
-                "%s: snapshot %s has vanished".formatted(store.location(), act.snapshot()),
-                "writer %s committed it at %s, and no act says it was destroyed"
-                    .formatted(act.writer(), act.time()),
-                "Take it from another copy of the vault, or send it again."));
+        log = log.since(store);
+        if (!log.isGone(act.sha256())) {
+          problems.add(
+              new Problem.Corrupt(
+                  "%s: snapshot %s has vanished".formatted(store.location(), act.snapshot()),
+                  "writer %s committed it at %s, and no act says it was destroyed"
+                      .formatted(act.writer(), act.time()),
+                  "Take it from another copy of the vault, or send it again."));
+        }
       }
     }
   }
 
   /// A manifest that no act speaks of: a crash came between the two, or somebody put it there.
-  private void unsigned(ActLog log, ScrubListener listener) throws Problem {
+  private void unsigned(ScrubListener listener) throws Problem {
     for (String dataset : store.folders(Layout.DATASETS)) {
       for (String name : store.list(Layout.dataset(dataset))) {
         String manifest = Layout.dataset(dataset) + "/" + name;
-        if (!log.isCommitted(Capsule.sha256(store.readAll(manifest, Manifest.MAX_BYTES)))) {
+        byte[] bytes = bytes(manifest);
+        if (bytes != null && !isCommitted(Capsule.sha256(bytes))) {
           listener.note("%s: no signed act says who committed it".formatted(manifest));
         }
       }
     }
   }
 
-  private void manifests(PackFile pack, ActLog log, List<Problem> problems, ScrubListener listener)
+  private boolean isCommitted(String sha256) throws Problem {
+    if (!log.isCommitted(sha256)) {
+      log = log.since(store);
+    }
+    return log.isCommitted(sha256);
+  }
+
+  private void manifests(PackFile pack, List<Problem> problems, ScrubListener listener)
       throws Problem {
     PackName name = pack.location().name();
     for (int number = name.first(); number <= name.last(); number++) {
@@ -99,7 +118,7 @@ final class SmallObjects {
       for (int slot = 0; slot < directory.slots(); slot++) {
         if (directory.type(slot) == BlobType.MANIFEST) {
           try {
-            manifest(pack.blob(number, slot), log, problems, listener);
+            manifest(pack.blob(number, slot), problems, listener);
           } catch (Problem.Corrupt _) {
             // The pass over the packs tells of a copy that is lost.
           }
@@ -109,26 +128,62 @@ final class SmallObjects {
   }
 
   /// A copy counts if its snapshot was committed and not destroyed, as signed acts tell.
-  private void manifest(byte[] copy, ActLog log, List<Problem> problems, ScrubListener listener)
+  private void manifest(byte[] copy, List<Problem> problems, ScrubListener listener)
       throws Problem {
     String sha256 = Capsule.sha256(copy);
-    if (log.isDestroyed(sha256) || !log.isCommitted(sha256)) {
+    if (!log.isLive(sha256)) {
       return;
     }
     Manifest manifest = Manifest.parse(copy, "copy of a manifest");
-    compare(manifest.objectName(), copy, problems, listener);
+    String name = manifest.objectName();
+    if (fault(name, copy) != null) {
+      if (repair) {
+        try (Store.Lock _ = Turn.take(store)) {
+          compareUnlessGone(name, sha256, copy, problems, listener);
+        }
+      } else {
+        compareUnlessGone(name, sha256, copy, problems, listener);
+      }
+    }
     Capsule capsule =
         Capsule.of(StreamHead.parse(manifest.begin().bytes(), manifest.fullName()).keyData());
     compare(Layout.capsule(capsule.fingerprint()), capsule.toJson(), problems, listener);
   }
 
+  private void compareUnlessGone(
+      String name, String sha256, byte[] copy, List<Problem> problems, ScrubListener listener)
+      throws Problem {
+    String fault = fault(name, copy);
+    log = log.since(store);
+    if (fault != null && !log.isGone(sha256)) {
+      settle(fault, name, copy, problems, listener);
+    }
+  }
+
   private void compare(String name, byte[] right, List<Problem> problems, ScrubListener listener)
       throws Problem {
-    boolean exists = store.exists(name);
-    if (exists && isEqual(name, right)) {
-      return;
+    String fault = fault(name, right);
+    if (fault != null) {
+      settle(fault, name, right, problems, listener);
     }
-    String fault = exists ? "damaged" : "missing";
+  }
+
+  /// What is wrong with an object, in a word; null when it is as it should be.
+  private @Nullable String fault(String name, byte[] right) throws Problem {
+    if (!store.exists(name)) {
+      return "missing";
+    }
+    byte[] bytes = bytes(name);
+    if (bytes == null) {
+      return DAMAGED;
+    }
+    // The snapshot may have been received again by another writer, after this manifest was lost.
+    return Arrays.equals(bytes, right) || log.isLive(Capsule.sha256(bytes)) ? null : DAMAGED;
+  }
+
+  private void settle(
+      String fault, String name, byte[] right, List<Problem> problems, ScrubListener listener)
+      throws Problem {
     if (!repair) {
       problems.add(
           new Problem.Corrupt(
@@ -137,10 +192,15 @@ final class SmallObjects {
               "Run `zseal scrub` without --no-repair: it is made again."));
       return;
     }
-    if (exists) {
+    if (fault.equals(DAMAGED)) {
       store.delete(name);
     }
-    store.put(name, right);
+    try {
+      store.put(name, right);
+    } catch (Problem.Conflict _) {
+      // A receive that goes on was quicker.
+      return;
+    }
     restored.add(name);
     listener.note("%s: was %s, made again".formatted(name, fault));
   }
@@ -159,19 +219,22 @@ final class SmallObjects {
       }
     }
     String name = objects.get(hash);
-    return name == null ? null : store.readAll(name, Manifest.MAX_BYTES);
+    return name == null ? null : bytes(name);
   }
 
   private void note(String name) throws Problem {
-    byte[] bytes = store.readAll(name, Manifest.MAX_BYTES);
-    objects.put(BlobHash.of(bytes, 0, bytes.length), name);
+    byte[] bytes = bytes(name);
+    if (bytes != null) {
+      objects.put(BlobHash.of(bytes, 0, bytes.length), name);
+    }
   }
 
-  private boolean isEqual(String name, byte[] right) throws Problem {
+  /// A small object, or null where there is none that can be one, or none any more.
+  private byte @Nullable [] bytes(String name) throws Problem {
     try {
-      return Arrays.equals(store.readAll(name, Manifest.MAX_BYTES), right);
+      return store.readAll(name, Manifest.MAX_BYTES);
     } catch (Problem.Corrupt _) {
-      return false;
+      return null;
     }
   }
 }

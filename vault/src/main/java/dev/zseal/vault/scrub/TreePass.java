@@ -150,13 +150,24 @@ final class TreePass {
     public void block(Entry block) throws Problem {
       BlobRef ref = block.ref();
       use(ref);
-      if (lostBlobs.contains(ref) || !packs.lists(ref)) {
+      if (lostBlobs.contains(ref) ? !isReadable(ref) : !packs.lists(ref)) {
         wantedBlocks.add(ref);
         blocks++;
         if (objects.size() <= SnapshotLoss.MAX_OBJECTS) {
           objects.add(object);
         }
       }
+    }
+  }
+
+  /// Whether another file has the blob by now: what was found of a pack is put beside the damaged
+  /// file, which still lists all of it.
+  private boolean isReadable(BlobRef ref) throws Problem {
+    try {
+      packs.read(ref);
+      return true;
+    } catch (Problem.Corrupt _) {
+      return false;
     }
   }
 

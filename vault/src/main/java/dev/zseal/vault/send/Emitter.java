@@ -37,7 +37,14 @@ final class Emitter {
 
   /// @param before the incremental source, or null for a full
   /// @param keys of the snapshot sent: they hold the meta-dnode's shape
-  Emitter(PageSource pages, @Nullable Tree before, Tree after, KeyData keys, RecordSink sink) {
+  /// @param lostPages what to do when a page of an object's blocks is lost
+  Emitter(
+      PageSource pages,
+      @Nullable Tree before,
+      Tree after,
+      KeyData keys,
+      RecordSink sink,
+      TreeReader.LostPages lostPages) {
     this.reader = new TreeReader(pages);
     this.pages = pages;
     this.full = before == null;
@@ -46,7 +53,7 @@ final class Emitter {
     this.metaShape =
         HoleShape.of(keys.metaLevels(), keys.metaBlockPointers(), keys.metaIndirectBlockShift());
     this.out = new FreeRuns(sink, (keys.metaMaxBlockId() + 1) * SLOTS);
-    this.blocks = new BlockDifferences(new TreeReader(pages));
+    this.blocks = new BlockDifferences(new TreeReader(pages, lostPages));
   }
 
   /// Emits every record.
@@ -105,7 +112,7 @@ final class Emitter {
     long number = dnode.object();
     boolean anew = old == null || Reallocation.drops(old.dnode(), dnode);
     DnodeEntry source = anew ? null : old;
-    out.record(dnode, now.ownedBonus());
+    out.object(now);
     out.tail(number, (dnode.maxBlockId() + 1) * dnode.blockSize());
     Entry spill = now.spill();
     Entry oldSpill = source == null ? null : source.spill();

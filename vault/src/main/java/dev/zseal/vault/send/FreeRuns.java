@@ -2,6 +2,7 @@ package dev.zseal.vault.send;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.SendRecord;
+import dev.zseal.vault.tree.DnodeEntry;
 import dev.zseal.vault.tree.Entry;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,12 @@ final class FreeRuns {
   /// The FREE that follows every OBJECT; it never joins another.
   void tail(long object, long offset) throws Problem {
     record(new SendRecord.Free(object, offset, SendRecord.Free.TO_END), NONE);
+  }
+
+  void object(DnodeEntry object) throws Problem {
+    flush();
+    sink.object(object);
+    sink.record(object.dnode(), object.ownedBonus());
   }
 
   void record(SendRecord record, byte[] payload) throws Problem {

@@ -10,6 +10,7 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeKind;
+import dev.zseal.vault.tree.TreeReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteOrder;
@@ -44,16 +45,24 @@ public final class Sender {
       }
       writer.flush();
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot write the stream",
-          String.valueOf(e.getMessage()),
-          "Look at what the receiving side says; nothing in the vault changed.",
-          e);
+      throw unwritable(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Problem.Unavailable(
-          "the send was interrupted", "before its END", "Run it again.", e);
+      throw interrupted(e);
     }
+  }
+
+  static Problem unwritable(IOException e) {
+    return new Problem.Unavailable(
+        "cannot write the stream",
+        String.valueOf(e.getMessage()),
+        "Look at what the receiving side says; nothing in the vault changed.",
+        e);
+  }
+
+  static Problem interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new Problem.Unavailable(
+        "the send was interrupted", "before its END", "Run it again.", e);
   }
 
   private void sendOne(StreamPlan plan, Packs packs, StreamWriter writer, SendListener listener)
@@ -72,24 +81,33 @@ public final class Sender {
     Tree after = tree(to);
     Tree before = from == null ? null : tree(from);
     writer.begin(head.begin(), head.payload());
-    try (SendPump pump =
-        new SendPump(packs, sink -> new Emitter(packs::read, before, after, keys, sink).emit())) {
+    SendPump.Source source =
+        sink ->
+            new Emitter(packs::read, before, after, keys, sink, TreeReader.LostPages.FATAL).emit();
+    try (SendPump pump = new SendPump(packs, source)) {
       pump.drainTo(writer, listener);
     } catch (Problem.Corrupt e) {
-      if (!store.exists(to.objectName()) || (from != null && !store.exists(from.objectName()))) {
-        throw new Problem.Conflict(
-            to.fullName() + " was destroyed while it was sent",
-            "its manifest, or that of its base, is gone",
-            "The stream was ended before its END record. Send another snapshot.");
-      }
-      throw new Problem.Corrupt(
-          "%s cannot be sent: the vault is damaged".formatted(to.fullName()),
-          e.what() + ": " + e.evidence(),
-          "The stream was ended before its END record, so nothing wrong can be taken for whole."
-              + " Other snapshots may be sound: each is checked as it is sent.");
+      throw failed(store, plan, e);
     }
     checkAsReceived(to, head.equals(received), writer.checksum());
     writer.end();
+  }
+
+  /// What a stream failed of that met damage.
+  static Problem failed(Store store, StreamPlan plan, Problem.Corrupt e) throws Problem {
+    Manifest to = plan.to();
+    Manifest from = plan.from();
+    if (!store.exists(to.objectName()) || (from != null && !store.exists(from.objectName()))) {
+      return new Problem.Conflict(
+          to.fullName() + " was destroyed while it was sent",
+          "its manifest, or that of its base, is gone",
+          "The stream was ended before its END record. Send another snapshot.");
+    }
+    return new Problem.Corrupt(
+        "%s cannot be sent: the vault is damaged".formatted(to.fullName()),
+        e.what() + ": " + e.evidence(),
+        "The stream was ended before its END record, so nothing wrong can be taken for whole."
+            + " `zseal scrub` may mend it; `zseal send --salvage` sends what is left.");
   }
 
   /// A full that came as a full must go as it came: its END checksum is known.
@@ -107,7 +125,7 @@ public final class Sender {
     return StreamHead.parse(manifest.begin().bytes(), manifest.fullName());
   }
 
-  private static Tree tree(Manifest manifest) throws Problem {
+  static Tree tree(Manifest manifest) throws Problem {
     return new Tree(TreeKind.RANGES, manifest.root(), head(manifest).keyData().metaMaxBlockId());
   }
 }

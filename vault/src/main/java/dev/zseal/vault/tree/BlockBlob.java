@@ -12,8 +12,13 @@ import dev.zseal.vault.pack.ByteSource;
 /// the MACs above without fetching the block.
 public final class BlockBlob {
 
+  /// Largest block, bytes.
+  public static final int MAX_BLOCK = 16 << 20;
+
   /// Largest header, bytes.
   public static final int MAX_HEADER = 96;
+
+  private static final int FLETCHER4 = 7;
 
   private static final int WRITE = 1;
   private static final int SPILL = 2;
@@ -83,6 +88,34 @@ public final class BlockBlob {
     return logical | (sealed << 16) | ((long) write.compression() << 32) | (crypt << 39);
   }
 
+  /// A WRITE of a block whose header is lost, as ZFS would write it: with nothing of the checksum
+  /// but the MAC, and the properties that follow from the sizes.
+  ///
+  /// @param compression `ZIO_COMPRESS_*`
+  /// @param payloadBytes the block's length on disk
+  public static SendRecord.Write madeUp(
+      SendRecord.Dnode dnode,
+      long offset,
+      int compression,
+      long payloadBytes,
+      int flags,
+      Seal seal) {
+    var write =
+        new SendRecord.Write(
+            dnode.object(),
+            dnode.dnodeType(),
+            offset,
+            dnode.blockSize(),
+            FLETCHER4,
+            flags,
+            compression,
+            new Fletcher4(0, 0, seal.mac0(), seal.mac1()),
+            0,
+            payloadBytes,
+            seal);
+    return withProperties(write, properties(write, 1));
+  }
+
   /// Reads the blob at `bytes`; `entry` gives the MAC, `object` and `offset` the place.
   public static Parsed parse(
       byte[] bytes, int at, int length, Entry entry, long object, long offset) throws Problem {
@@ -107,7 +140,7 @@ public final class BlockBlob {
     int checksumType = in.u8();
     int recordFlags = in.u8();
     int compression = in.u8();
-    long logicalSize = in.bounded("logical size", 16 << 20);
+    long logicalSize = in.bounded("logical size", MAX_BLOCK);
     Seal seal = new Seal(in.u64(), in.u64(), in.u32(), entry.mac0(), entry.mac1());
     long a = in.u64();
     long b = in.u64();
@@ -152,7 +185,7 @@ public final class BlockBlob {
   private static Parsed parseSpill(ByteSource in, Entry entry, long object) throws Problem {
     int flags = in.u8();
     int compression = in.u8();
-    long length = in.bounded("spill length", 16 << 20);
+    long length = in.bounded("spill length", MAX_BLOCK);
     int type = in.bounded("spill type", Integer.MAX_VALUE);
     Seal seal = new Seal(in.u64(), in.u64(), in.u32(), entry.mac0(), entry.mac1());
     return new Parsed(

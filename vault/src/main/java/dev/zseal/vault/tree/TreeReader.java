@@ -11,11 +11,31 @@ public final class TreeReader {
   private static final int CACHED_PAGES = 128;
 
   private final PageSource source;
+  private final LostPages lostPages;
   private final LinkedHashMap<BlobRef, @Nullable Entry[]> cache =
       new LinkedHashMap<>(16, 0.75f, true);
 
   public TreeReader(PageSource source) {
+    this(source, LostPages.FATAL);
+  }
+
+  /// @param lostPages asked when a comparison meets a page that is lost
+  public TreeReader(PageSource source, LostPages lostPages) {
     this.source = source;
+    this.lostPages = lostPages;
+  }
+
+  /// What to do about a page that is lost.
+  public interface LostPages {
+
+    /// It ends the walk.
+    LostPages FATAL =
+        (_, _, why) -> {
+          throw why;
+        };
+
+    /// Returns to pass over what lies below the page: `count` indexes from `first` on.
+    void lost(long first, long count, Problem.Corrupt why) throws Problem;
   }
 
   /// Hears what differs between two trees, in ascending order.
@@ -55,8 +75,8 @@ public final class TreeReader {
     if (real && before != null && after != null && before.ref().sameContent(after.ref())) {
       return;
     }
-    @Nullable Entry[] from = children(a, before, level);
-    @Nullable Entry[] to = children(c, after, level);
+    @Nullable Entry[] from = children(a, before, level, page);
+    @Nullable Entry[] to = children(c, after, level, page);
     for (int i = 0; i < TreePage.FANOUT; i++) {
       Entry old = from[i];
       Entry now = to[i];
@@ -72,7 +92,8 @@ public final class TreeReader {
   }
 
   /// The entries of a page; above a tree's root, the tree itself is the only child.
-  private @Nullable Entry[] children(Tree tree, @Nullable Entry entry, int level) throws Problem {
+  private @Nullable Entry[] children(Tree tree, @Nullable Entry entry, int level, long page)
+      throws Problem {
     if (entry == null) {
       return new Entry[TreePage.FANOUT];
     }
@@ -81,7 +102,13 @@ public final class TreeReader {
       wrapped[0] = entry;
       return wrapped;
     }
-    return page(tree, entry, level);
+    try {
+      return page(tree, entry, level);
+    } catch (Problem.Corrupt e) {
+      int shift = Radix.shift(level + 1);
+      lostPages.lost(page << shift, 1L << shift, e);
+      return new Entry[TreePage.FANOUT];
+    }
   }
 
   private @Nullable Entry[] page(Tree tree, Entry entry, int level) throws Problem {

@@ -1,7 +1,9 @@
 package dev.zseal.vault.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.store.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,5 +67,16 @@ class PinFormatPageTest {
         kept.getBytes(StandardCharsets.UTF_8));
 
     assertThat(Pins.sweep(store)).isEqualTo(List.of(Pin.parse(example(), "example").pin()));
+  }
+
+  @Test
+  void aPinWhoseDatasetCannotBeAName_isDamaged() throws Exception {
+    String hostile =
+        new String(example(), StandardCharsets.UTF_8)
+            .replaceFirst("\"dataset\" : \"[0-9a-f]{32}\"", "\"dataset\" : \"../x\"");
+
+    assertThatThrownBy(() -> Pin.parse(hostile.getBytes(StandardCharsets.UTF_8), "pin"))
+        .isInstanceOf(Problem.Corrupt.class)
+        .hasMessageContaining("dataset");
   }
 }

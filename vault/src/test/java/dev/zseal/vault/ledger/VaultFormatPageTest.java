@@ -24,13 +24,13 @@ class VaultFormatPageTest {
   private static final Path PAGE = Path.of("../docs/format/vault.md");
 
   private static final int SETTINGS = 0;
-  private static final int MANIFEST = 1;
+  static final int MANIFEST = 1;
   private static final int CAPSULE = 2;
   private static final int KEY = 3;
   private static final int ACT = 4;
   private static final int TOMBSTONE = 5;
   private static final int OTHER_KEY = 6;
-  private static final int HOLD = 7;
+  static final int HOLD = 7;
   private static final int NOTE = 9;
 
   @TempDir Path folder;
@@ -170,7 +170,7 @@ class VaultFormatPageTest {
     return "datasets/9f86d081884c7d659a2feaa0c55ad015/001795316400-a1b2c3d4e5f60718.json";
   }
 
-  private static List<byte[]> examples() throws Exception {
+  static List<byte[]> examples() throws Exception {
     List<byte[]> blocks = textBlocks(Files.readAllLines(PAGE));
     assertThat(blocks).hasSize(11);
     return blocks;

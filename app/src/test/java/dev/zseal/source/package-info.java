@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.zseal.vault.send;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.stream.StreamWriter;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.BlobRef;
+import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.PageSource;
+import dev.zseal.vault.tree.Tree;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Writes the full stream of a damaged snapshot with what is left of it.
+public final class Salvager {
+
+  private final Store store;
+  private final Manifest snapshot;
+
+  public Salvager(Store store, Manifest snapshot) {
+    this.store = store;
+    this.snapshot = snapshot;
+  }
+
+  /// Writes the stream; zeroes stand for what is lost, and it ends as a whole one does. `Corrupt`,
+  /// and nothing is written, when a page is lost without which ZFS would open nothing of it.
+  public Salvage send(OutputStream out, SendListener listener) throws Problem {
+    try (Packs packs = new Packs(store)) {
+      StreamHead received = Sender.head(snapshot);
+      StreamHead head = received.asFull();
+      Tree tree = Sender.tree(snapshot);
+      PageSource blobs = ref -> read(packs, ref);
+      CompressionHints hints = survey(tree, blobs);
+      StreamWriter writer = new StreamWriter(out, head.order());
+      writer.begin(head.begin(), head.payload());
+      AtomicReference<SalvageSink> salvage = new AtomicReference<>();
+      SendPump.Source source =
+          sink -> {
+            SalvageSink zeroing = new SalvageSink(sink, blobs, hints);
+            salvage.set(zeroing);
+            new Emitter(blobs, null, tree, received.keyData(), zeroing, zeroing).emit();
+          };
+      try (SendPump pump = new SendPump(packs, source)) {
+        pump.drainTo(writer, listener);
+      } catch (Problem.Corrupt e) {
+        throw Sender.failed(store, StreamPlan.full(snapshot), e);
+      }
+      writer.end();
+      writer.flush();
+      return salvage.get().result(snapshot);
+    } catch (IOException e) {
+      throw Sender.unwritable(e);
+    } catch (InterruptedException e) {
+      throw Sender.interrupted(e);
+    }
+  }
+
+  private CompressionHints survey(Tree tree, PageSource blobs) throws Problem {
+    try {
+      return CompressionHints.survey(tree, blobs);
+    } catch (Problem.Corrupt e) {
+      throw new Problem.Corrupt(
+          "nothing of %s can be salvaged".formatted(snapshot.fullName()),
+          "the MAC of a dnode block is lost, without which ZFS opens none: %s: %s"
+              .formatted(e.what(), e.evidence()),
+          "Bring it back with `zseal scrub --from` and another copy of this vault, or send another"
+              + " snapshot: `zseal scrub` says which are whole.");
+    }
+  }
+
+  /// Reads a blob. What the disk does not give is lost too, unless it does not give anything.
+  private byte[] read(Packs packs, BlobRef ref) throws Problem {
+    try {
+      return packs.read(ref);
+    } catch (Problem.Unavailable e) {
+      if (store.exists(snapshot.objectName())) {
+        throw new Problem.Corrupt(e.what(), e.evidence(), e.hint());
+      }
+      throw e;
+    }
+  }
+}
