@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ class ProofTest {
                     dnodes,
                     object -> object.bonus().length > 0,
                     object ->
-                        new TamperedObjset.Object(object) {
+                        new TamperedObject(object) {
                           @Override
                           public SendRecord.Dnode dnode() {
                             return changed(sealed.dnode(), field);
@@ -152,7 +153,7 @@ class ProofTest {
                   withEach(
                       dnodes,
                       object ->
-                          new TamperedObjset.Object(object) {
+                          new TamperedObject(object) {
                             @Override
                             public @Nullable SealedBlock read(long id) throws Problem {
                               SealedBlock block = sealed.read(id);
@@ -205,7 +206,7 @@ class ProofTest {
                     dnodes,
                     ProofTest::hasTwoBlocks,
                     object ->
-                        new TamperedObjset.Object(object) {
+                        new TamperedObject(object) {
                           @Override
                           public void pointers(PointerVisitor visitor) throws Problem {
                             List<BlockPointer> all = new ArrayList<>();
@@ -249,7 +250,7 @@ class ProofTest {
                     dnodes,
                     ProofTest::hasTwoBlocks,
                     object ->
-                        new TamperedObjset.Object(object) {
+                        new TamperedObject(object) {
                           @Override
                           public void pointers(PointerVisitor visitor) throws Problem {
                             sealed.pointers(
@@ -342,7 +343,7 @@ class ProofTest {
 
   private static SealedDnodes withFirst(
       SealedDnodes dnodes,
-      java.util.function.Predicate<SealedObject> which,
+      Predicate<SealedObject> which,
       UnaryOperator<SealedObject> change) {
     List<SealedObject> objects = new ArrayList<>(dnodes.objects());
     for (int i = objects.size() - 1; i >= 0; i--) {

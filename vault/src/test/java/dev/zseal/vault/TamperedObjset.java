@@ -1,13 +1,9 @@
 package dev.zseal.vault;
 
-import dev.zseal.objset.BlockPointer;
-import dev.zseal.objset.SealedBlock;
 import dev.zseal.objset.SealedDnodes;
-import dev.zseal.objset.SealedObject;
 import dev.zseal.objset.SealedObjset;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.KeyData;
-import dev.zseal.stream.SendRecord;
 import java.nio.ByteOrder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -53,54 +49,5 @@ class TamperedObjset implements SealedObjset {
   @Override
   public long nextDnodes(long index) throws Problem {
     return sealed.nextDnodes(index);
-  }
-
-  /// An object in which something is changed.
-  static class Object implements SealedObject {
-    final SealedObject sealed;
-
-    Object(SealedObject sealed) {
-      this.sealed = sealed;
-    }
-
-    @Override
-    public SendRecord.Dnode dnode() {
-      return sealed.dnode();
-    }
-
-    @Override
-    public byte[] bonus() {
-      return sealed.bonus();
-    }
-
-    @Override
-    public @Nullable BlockPointer spill() {
-      return sealed.spill();
-    }
-
-    @Override
-    public SealedBlock readSpill() throws Problem {
-      return sealed.readSpill();
-    }
-
-    @Override
-    public void pointers(PointerVisitor visitor) throws Problem {
-      sealed.pointers(visitor);
-    }
-
-    @Override
-    public @Nullable SealedBlock read(long id) throws Problem {
-      return sealed.read(id);
-    }
-
-    @Override
-    public long nextBlock(long id) throws Problem {
-      return sealed.nextBlock(id);
-    }
-
-    @Override
-    public boolean hasSameBlocks(SealedObject other) {
-      return false;
-    }
   }
 }
