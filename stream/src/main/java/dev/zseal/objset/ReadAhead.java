@@ -53,7 +53,8 @@ final class ReadAhead implements AutoCloseable {
       throw new IllegalStateException("reading ahead failed", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Problem.Unavailable("reading was interrupted", "before its end", "Run it again.", e);
+      throw new Problem.Unavailable(
+          "reading was interrupted", "before its end", "Run it again.", e);
     }
   }
 

@@ -98,27 +98,26 @@ class ProofTest {
   @EnumSource(Field.class)
   void anyChangeOfADnode_isFound(Field field) throws Exception {
     refused(
-        once(
-            dnodes ->
-                withFirst(
-                    dnodes,
-                    object -> object.bonus().length > 0,
-                    object ->
-                        new TamperedObject(object) {
-                          @Override
-                          public SendRecord.Dnode dnode() {
-                            return changed(sealed.dnode(), field);
-                          }
+        once(dnodes ->
+            withFirst(
+                dnodes,
+                object -> object.bonus().length > 0,
+                object ->
+                    new TamperedObject(object) {
+                      @Override
+                      public SendRecord.Dnode dnode() {
+                        return changed(sealed.dnode(), field);
+                      }
 
-                          @Override
-                          public byte[] bonus() {
-                            byte[] bonus = sealed.bonus().clone();
-                            if (field == Field.BONUS_BYTE) {
-                              bonus[bonus.length / 2] ^= 1;
-                            }
-                            return bonus;
-                          }
-                        })));
+                      @Override
+                      public byte[] bonus() {
+                        byte[] bonus = sealed.bonus().clone();
+                        if (field == Field.BONUS_BYTE) {
+                          bonus[bonus.length / 2] ^= 1;
+                        }
+                        return bonus;
+                      }
+                    })));
   }
 
   private static SendRecord.Dnode changed(SendRecord.Dnode d, Field field) {
@@ -148,22 +147,21 @@ class ProofTest {
       int skip = random.nextInt(100);
       int[] seen = new int[1];
       SealedObjset tampered =
-          tampered(
-              dnodes ->
-                  withEach(
-                      dnodes,
-                      object ->
-                          new TamperedObject(object) {
-                            @Override
-                            public @Nullable SealedBlock read(long id) throws Problem {
-                              SealedBlock block = sealed.read(id);
-                              synchronized (done) {
-                                return block == null || done.get() || seen[0]++ < skip
-                                    ? block
-                                    : flip(block, random, done);
-                              }
-                            }
-                          }));
+          tampered(dnodes ->
+              withEach(
+                  dnodes,
+                  object ->
+                      new TamperedObject(object) {
+                        @Override
+                        public @Nullable SealedBlock read(long id) throws Problem {
+                          SealedBlock block = sealed.read(id);
+                          synchronized (done) {
+                            return block == null || done.get() || seen[0]++ < skip
+                                ? block
+                                : flip(block, random, done);
+                          }
+                        }
+                      }));
 
       assertRefused(tampered, "seed " + seed);
     }
@@ -200,42 +198,39 @@ class ProofTest {
   @Test
   void exchangedBlocks_areFound_boundToo() throws Exception {
     UnaryOperator<SealedDnodes> exchange =
-        once(
-            dnodes ->
-                withFirst(
-                    dnodes,
-                    ProofTest::hasTwoBlocks,
-                    object ->
-                        new TamperedObject(object) {
-                          @Override
-                          public void pointers(PointerVisitor visitor) throws Problem {
-                            List<BlockPointer> all = new ArrayList<>();
-                            sealed.pointers((_, pointer) -> all.add(pointer));
-                            long[] ids = new long[all.size()];
-                            int[] n = new int[1];
-                            sealed.pointers((id, _) -> ids[n[0]++] = id);
-                            BlockPointer first = all.getFirst();
-                            all.set(0, all.get(1));
-                            all.set(1, first);
-                            for (int i = 0; i < ids.length; i++) {
-                              visitor.pointer(ids[i], all.get(i));
-                            }
-                          }
+        once(dnodes ->
+            withFirst(
+                dnodes,
+                ProofTest::hasTwoBlocks,
+                object ->
+                    new TamperedObject(object) {
+                      @Override
+                      public void pointers(PointerVisitor visitor) throws Problem {
+                        List<BlockPointer> all = new ArrayList<>();
+                        sealed.pointers((_, pointer) -> all.add(pointer));
+                        long[] ids = new long[all.size()];
+                        int[] n = new int[1];
+                        sealed.pointers((id, _) -> ids[n[0]++] = id);
+                        BlockPointer first = all.getFirst();
+                        all.set(0, all.get(1));
+                        all.set(1, first);
+                        for (int i = 0; i < ids.length; i++) {
+                          visitor.pointer(ids[i], all.get(i));
+                        }
+                      }
 
-                          @Override
-                          public @Nullable SealedBlock read(long id) throws Problem {
-                            return sealed.read(id == 0 ? 1 : id == 1 ? 0 : id);
-                          }
-                        }));
+                      @Override
+                      public @Nullable SealedBlock read(long id) throws Problem {
+                        return sealed.read(id == 0 ? 1 : id == 1 ? 0 : id);
+                      }
+                    }));
 
     refused(exchange);
   }
 
   private static boolean hasTwoBlocks(SealedObject object) {
     try {
-      return object.dnode().dnodeType() == 19
-          && object.read(0) != null
-          && object.read(1) != null;
+      return object.dnode().dnodeType() == 19 && object.read(0) != null && object.read(1) != null;
     } catch (Problem e) {
       throw new IllegalStateException(e);
     }
@@ -244,43 +239,40 @@ class ProofTest {
   @Test
   void aBlockLeftOut_isFound() throws Exception {
     refused(
-        once(
-            dnodes ->
-                withFirst(
-                    dnodes,
-                    ProofTest::hasTwoBlocks,
-                    object ->
-                        new TamperedObject(object) {
-                          @Override
-                          public void pointers(PointerVisitor visitor) throws Problem {
-                            sealed.pointers(
-                                (id, pointer) -> {
-                                  if (id != 1) {
-                                    visitor.pointer(id, pointer);
-                                  }
-                                });
+        once(dnodes ->
+            withFirst(
+                dnodes,
+                ProofTest::hasTwoBlocks,
+                object ->
+                    new TamperedObject(object) {
+                      @Override
+                      public void pointers(PointerVisitor visitor) throws Problem {
+                        sealed.pointers((id, pointer) -> {
+                          if (id != 1) {
+                            visitor.pointer(id, pointer);
                           }
+                        });
+                      }
 
-                          @Override
-                          public @Nullable SealedBlock read(long id) throws Problem {
-                            return id == 1 ? null : sealed.read(id);
-                          }
+                      @Override
+                      public @Nullable SealedBlock read(long id) throws Problem {
+                        return id == 1 ? null : sealed.read(id);
+                      }
 
-                          @Override
-                          public long nextBlock(long id) throws Problem {
-                            long next = sealed.nextBlock(id);
-                            return next == 1 ? sealed.nextBlock(2) : next;
-                          }
-                        })));
+                      @Override
+                      public long nextBlock(long id) throws Problem {
+                        long next = sealed.nextBlock(id);
+                        return next == 1 ? sealed.nextBlock(2) : next;
+                      }
+                    })));
   }
 
   @Test
   void anObjectLeftOut_isFound() throws Exception {
     refused(
-        once(
-            dnodes ->
-                new SealedDnodes(
-                    dnodes.range(), dnodes.objects().subList(0, dnodes.objects().size() - 1))));
+        once(dnodes ->
+            new SealedDnodes(
+                dnodes.range(), dnodes.objects().subList(0, dnodes.objects().size() - 1))));
   }
 
   /// The newest block of dnodes replaced by that of an older snapshot: it opens, and only the MAC
@@ -328,8 +320,7 @@ class ProofTest {
               sealed,
               dnodes ->
                   new SealedDnodes(
-                      dnodes.range(),
-                      dnodes.objects().subList(0, dnodes.objects().size() - 1)));
+                      dnodes.range(), dnodes.objects().subList(0, dnodes.objects().size() - 1)));
 
       assertThat(new OpenedObjset(tampered, keys, false).object(1)).isNotNull();
       assertThatThrownBy(() -> new OpenedObjset(tampered, keys, true).object(1))
@@ -342,9 +333,7 @@ class ProofTest {
   }
 
   private static SealedDnodes withFirst(
-      SealedDnodes dnodes,
-      Predicate<SealedObject> which,
-      UnaryOperator<SealedObject> change) {
+      SealedDnodes dnodes, Predicate<SealedObject> which, UnaryOperator<SealedObject> change) {
     List<SealedObject> objects = new ArrayList<>(dnodes.objects());
     for (int i = objects.size() - 1; i >= 0; i--) {
       if (which.test(objects.get(i))) {

@@ -49,8 +49,8 @@ public final class PackAppender implements AutoCloseable {
   /// @param firstNumber a number above every pack of the series
   /// @param dataPackBytes when a data pack is full
   /// @param parityPercent as the vault's settings have it
-  /// @param inPlace the series that stands for the file blocks come from, if they are to stay
-  ///   there ([InPlace]); else null
+  /// @param inPlace the series that stands for the file blocks come from, if they are to stay there
+  ///   ([InPlace]); else null
   public PackAppender(
       Store store,
       String packsFolder,

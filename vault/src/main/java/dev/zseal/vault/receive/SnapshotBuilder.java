@@ -288,8 +288,7 @@ final class SnapshotBuilder {
         return entry;
       }
     }
-    BlobRef ref = 
-        packs.addBlock(batch.slab, item.at, item.length(), hash, item.streamOffset);
+    BlobRef ref = packs.addBlock(batch.slab, item.at, item.length(), hash, item.streamOffset);
     payloadBytes += item.payloadLength;
     return Entry.block(ref, seal.mac0(), seal.mac1(), form, item.payloadLength);
   }

@@ -151,8 +151,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
 
   /// Fetches a block. What points at it is the tree's word, not the block's own.
   SealedBlock read(Entry entry, SendRecord.Dnode dnode) throws Problem {
-    byte[] blob =
-        InPlace.isIn(entry.ref()) ? streams.read(entry.ref()) : packs.read(entry.ref());
+    byte[] blob = InPlace.isIn(entry.ref()) ? streams.read(entry.ref()) : packs.read(entry.ref());
     BlockBlob.Parsed parsed = BlockBlob.parse(blob, 0, blob.length, entry, dnode.object(), 0);
     Seal seal =
         switch (parsed.record()) {
