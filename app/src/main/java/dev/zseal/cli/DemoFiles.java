@@ -84,7 +84,7 @@ final class DemoFiles {
     String line =
         recorded.stream().filter(each -> !each.startsWith(EMPTY)).findFirst().orElseThrow();
     FilePath path = FilePath.ROOT;
-    for (String part : line.substring(68).split("/")) {
+    for (String part : line.substring(68).split("/", -1)) {
       path = path.child(part.getBytes(StandardCharsets.UTF_8));
     }
     steps.step("zseal extract '%s:%s' --to out -V vault".formatted(manifest.fullName(), path));

@@ -2,11 +2,14 @@ package dev.zseal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.stream.Vectors;
 import dev.zseal.zpl.Names;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -17,6 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -320,7 +325,7 @@ class FilesCommandsTest {
   private static String parsed(String shown) {
     try {
       return new String(Names.parse(shown), StandardCharsets.UTF_8);
-    } catch (dev.zseal.problem.Problem e) {
+    } catch (Problem e) {
       throw new IllegalStateException(e);
     }
   }
@@ -399,8 +404,96 @@ class FilesCommandsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("sets")
+  void streamFiles_inAnyOrder_areReadAsAVaultIs(String set) throws Exception {
+    int last = Vectors.snapshots(set) - 1;
+    Path target = folder.resolve("out");
+    List<String> words =
+        new ArrayList<>(List.of("extract", "corpus/fs@s" + last, "--to", target.toString()));
+    words.add("--stream");
+    for (int k = last; k > 0; k--) {
+      words.add(shared.resolve(set + ".fs.incr." + k).toString());
+    }
+    words.add(shared.resolve(set + ".fs.full.0").toString());
+
+    Outcome outcome = withKey(set, words.toArray(String[]::new));
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    checkContents(set, last, target);
+  }
+
+  @Test
+  void ofADamagedVault_theRestIsExtracted_andSalvageKeepsWhatIsLeft() throws Exception {
+    Path damaged = folder.resolve("damaged");
+    Path before = vault;
+    vault = damaged;
+    try {
+      assertThat(run("init", "--parity", "0").status()).isZero();
+      assertThat(run("receive", shared.resolve(SET + ".fs.full.0").toString()).status()).isZero();
+      damageALargeFile(damaged);
+      Path target = folder.resolve("out");
+      Path salvaged = folder.resolve("salvaged");
+      String snapshot = "corpus/fs@s0";
+
+      Outcome plain = withKey(SET, "extract", snapshot, "--to", target.toString());
+      Outcome salvage =
+          withKey(SET, "extract", snapshot, "--salvage", "--to", salvaged.toString());
+
+      assertThat(plain.status()).isEqualTo(8);
+      assertThat(plain.out()).contains("could not be read");
+      assertThat(salvage.status()).isEqualTo(8);
+      assertThat(salvage.out()).contains("zeros in place of what could not be read");
+      int missing = 0;
+      int same = 0;
+      for (String line : lines(SET, "fs.sha256.0")) {
+        String path = line.substring(68);
+        if (Files.exists(target.resolve(path))) {
+          assertThat(sha256(target.resolve(path))).isEqualTo(line.substring(0, 64));
+          same++;
+        } else {
+          missing++;
+          assertThat(Files.size(salvaged.resolve(path))).isPositive();
+          assertThat(sha256(salvaged.resolve(path))).isNotEqualTo(line.substring(0, 64));
+        }
+      }
+      assertThat(missing).isPositive();
+      assertThat(same).isGreaterThan(missing);
+    } finally {
+      vault = before;
+    }
+  }
+
+  /// Zeros in the middle of the largest pack: no parity mends them.
+  private static void damageALargeFile(Path damaged) throws IOException {
+    Path largest;
+    try (Stream<Path> all = Files.walk(damaged.resolve("w"))) {
+      largest =
+          all.filter(f -> f.toString().contains("packs") && Files.isRegularFile(f))
+              .max(Comparator.comparingLong(f -> f.toFile().length()))
+              .orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(largest);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0);
+    Files.write(largest, bytes);
+  }
+
   @Test
   void cat_writesTheFile_andRefusesADirectory() throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    String line = lines(SET, "fs.sha256.2").getFirst();
+    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(
+              withKey(SET, "cat", dataset(SET, "fs") + "@s2:/" + line.substring(68)).status())
+          .isZero();
+    } finally {
+      System.setOut(before);
+    }
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(written.toByteArray());
+    assertThat(HexFormat.of().formatHex(hash)).isEqualTo(line.substring(0, 64));
+
     Outcome outcome = withKey(SET, "cat", dataset(SET, "fs") + "@s2:/d0");
 
     assertThat(outcome.status()).isEqualTo(2);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Safe for use by several threads.
 public final class OpenedObjset implements Objset, AutoCloseable {
 
-  private static final int CACHED_DNODE_BLOCKS = 1024;
+  private static final int CACHED_DNODE_BLOCKS = 512;
   private static final long CACHED_BYTES = 32L << 20;
 
   private final SealedObjset sealed;
