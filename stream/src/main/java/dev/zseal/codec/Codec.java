@@ -36,6 +36,7 @@ public final class Codec {
   /// @return exactly `logicalSize` bytes, always an array of its own
   /// @throws Problem.Corrupt if that is not what comes out
   /// @throws Problem.TooNew if the compression is one nobody had defined yet
+  /// @throws Problem.Unavailable if the native library for zstd does not load
   public static byte[] decode(
       int compression, byte[] payload, int offset, int length, int logicalSize, String what)
       throws Problem {

@@ -83,14 +83,18 @@ final class Lz4 {
       throw new MalformedBlock("lz4: a match reaches %d back from byte %d".formatted(distance, to));
     }
     room(count);
-    if (distance >= count) {
-      System.arraycopy(out, to - distance, out, to, count);
-      to += count;
-      return;
-    }
-    // Byte by byte: the match overlaps what it makes.
-    for (int stop = to + count; to < stop; to++) {
-      out[to] = out[to - distance];
+    copyMatch(out, to - distance, to, count);
+    to += count;
+  }
+
+  /// Copies within `out`; what is copied may be only about to be made.
+  private static void copyMatch(byte[] out, int from, int to, int count) {
+    int done = 0;
+    while (done < count) {
+      // What there is of it doubles with each copy.
+      int n = Math.min(to + done - from, count - done);
+      System.arraycopy(out, from, out, to + done, n);
+      done += n;
     }
   }
 

@@ -7,6 +7,8 @@
 ///
 /// LZ4, LZJB and ZLE are read by small decoders of our own; gzip is the JDK's, Zstandard a native
 /// library's. Nothing here compresses.
+///
+/// The bytes are specified in `docs/format/encryption.md`, "Compression".
 @NullMarked
 package dev.zseal.codec;
 

@@ -7,6 +7,8 @@
 ///
 /// A tag that does not hold is an answer here, not a failure: the caller knows which block it was
 /// and what that means. Nothing in this package seals, and no secret is shown by a `toString`.
+///
+/// The bytes are specified in `docs/format/encryption.md`; a change to either changes both.
 @NullMarked
 package dev.zseal.crypt;
 

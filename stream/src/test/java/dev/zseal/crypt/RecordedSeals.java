@@ -105,12 +105,17 @@ final class RecordedSeals {
     byte[] compressed = payload;
     if (DmuTypes.isEncrypted(type)) {
       compressed = opener.open(seal, new byte[0], payload, 0, payload.length);
-    } else if (!opener.isGenuine(seal, payload, 0, payload.length)) {
+    } else if (!isUnused(seal) || !opener.isGenuine(seal, payload, 0, payload.length)) {
       compressed = null;
     }
     return compressed == null
         ? null
         : Codec.decode(
             compression, compressed, 0, compressed.length, Math.toIntExact(size), "block");
+  }
+
+  /// Whether salt and IV are zero, as where nothing is encrypted.
+  private static boolean isUnused(Seal seal) {
+    return seal.salt() == 0 && seal.iv0() == 0 && seal.iv1() == 0;
   }
 }

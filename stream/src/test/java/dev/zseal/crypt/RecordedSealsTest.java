@@ -1,8 +1,16 @@
 package dev.zseal.crypt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.Seal;
+import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamReader;
 import dev.zseal.stream.Vectors;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// OpenZFS sealed these blocks; each has to open with the keys we derive.
 class RecordedSealsTest {
+
+  private static final int SA = 44;
+  private static final int SA_MAGIC = 0x2f505a;
+  private static final byte[] NO_AAD = new byte[0];
 
   static List<Arguments> streams() {
     List<Arguments> all = new ArrayList<>();
@@ -81,6 +94,96 @@ class RecordedSealsTest {
     for (Map<String, byte[]> tree : trees) {
       assertThat(tree.keySet()).isEqualTo(first.keySet());
       first.forEach((name, plain) -> assertThat(tree.get(name)).as(name).isEqualTo(plain));
+    }
+  }
+
+  /// A bonus of system attributes begins with `0x2f505a`, so one can tell that it was opened right
+  /// without what its seal covers besides.
+  @ParameterizedTest
+  @MethodSource("bonusStreams")
+  void everyBonusOpensUnchecked(byte[] stream, byte[] secret) throws Exception {
+    BlockOpener opener = RecordedSeals.unwrap(stream, secret).opener();
+    StreamReader reader = new StreamReader(new ByteArrayInputStream(stream), "recorded");
+    Seal seal = null;
+    int position = 0;
+    int bonuses = 0;
+    int furthest = 0;
+    for (SendRecord record = reader.next(); record != null; record = reader.next()) {
+      byte[] payload = reader.payload();
+      if (record instanceof SendRecord.ObjectRange range) {
+        seal = range.seal();
+        position = 0;
+      } else if (record instanceof SendRecord.Dnode dnode
+          && payload.length > 0
+          && DmuTypes.isEncrypted(dnode.bonusType())) {
+        assertThat(dnode.bonusType()).isEqualTo(SA);
+        byte[] bonus =
+            opener.openUnchecked(
+                Objects.requireNonNull(seal), position, payload, 0, payload.length);
+        assertThat(ByteBuffer.wrap(bonus).order(ByteOrder.LITTLE_ENDIAN).getInt())
+            .as("object %d, %d bytes into its message", dnode.object(), position)
+            .isEqualTo(SA_MAGIC);
+        furthest = Math.max(furthest, position);
+        position += payload.length;
+        bonuses++;
+      }
+    }
+    assertThat(bonuses).isGreaterThan(10);
+    assertThat(furthest).isGreaterThan(1000);
+  }
+
+  static List<Arguments> bonusStreams() {
+    List<Arguments> all = new ArrayList<>();
+    for (int suite = 3; suite <= 8; suite++) {
+      all.add(Arguments.of(RecordedSeals.zpl(suite), RecordedSeals.zplKey(suite)));
+    }
+    for (String set : Vectors.SETS) {
+      all.add(Arguments.of(Vectors.bytes(set, "fs.incr.1"), RecordedSeals.labKey(set)));
+    }
+    return all;
+  }
+
+  /// The first block of a file with a bit flipped somewhere.
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5, 6, 7, 8})
+  void noBlockOpensOnceABitIsFlipped(int suite) throws Exception {
+    byte[] stream = RecordedSeals.zpl(suite);
+    BlockOpener opener = RecordedSeals.unwrap(stream, RecordedSeals.zplKey(suite)).opener();
+    StreamReader reader = new StreamReader(new ByteArrayInputStream(stream), "recorded");
+    SendRecord record = Objects.requireNonNull(reader.next());
+    while (!(record instanceof SendRecord.Write write && write.dnodeType() == 19)) {
+      record = Objects.requireNonNull(reader.next());
+    }
+    byte[] payload = reader.payload();
+    byte[] parts = new byte[Seal.BYTES];
+    write.seal().write(ByteBuffer.wrap(parts), 0);
+
+    assertThat(opener.open(write.seal(), NO_AAD, payload, 0, payload.length)).isNotNull();
+    for (int bit = 0; bit < 8 * Seal.BYTES; bit++) {
+      parts[bit / 8] ^= (byte) (1 << bit % 8);
+      Seal other = Seal.read(ByteBuffer.wrap(parts), 0);
+      assertThat(opener.open(other, NO_AAD, payload, 0, payload.length)).as("%d", bit).isNull();
+      parts[bit / 8] ^= (byte) (1 << bit % 8);
+    }
+    for (int bit = 0; bit < 8 * payload.length; bit += 13) {
+      payload[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThat(opener.open(write.seal(), NO_AAD, payload, 0, payload.length))
+          .as("%d", bit)
+          .isNull();
+      payload[bit / 8] ^= (byte) (1 << bit % 8);
+    }
+  }
+
+  @Test
+  void wrongSecretsAreRefused() throws Exception {
+    for (String set : Vectors.SETS) {
+      byte[] stream = Vectors.bytes(set, "vol.full.0");
+      byte[] secret = RecordedSeals.labKey(set);
+      secret[4] ^= 1;
+      assertThatThrownBy(() -> RecordedSeals.unwrap(stream, secret))
+          .as(set)
+          .isInstanceOf(Problem.Refused.class)
+          .hasMessageContaining("does not open");
     }
   }
 
