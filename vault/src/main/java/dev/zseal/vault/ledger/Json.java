@@ -148,6 +148,19 @@ public final class Json {
     throw damaged(what, "member %s is not an object".formatted(name));
   }
 
+  /// Demands that `format` says this; `TooNew` otherwise.
+  ///
+  /// @param hint the next step
+  public void requireFormat(String known, String hint) throws Problem {
+    String format = text("format");
+    if (!format.equals(known)) {
+      throw new Problem.TooNew(
+          what + " has a format this zseal does not know",
+          "format %s; %s is known".formatted(format, known),
+          hint);
+    }
+  }
+
   public Problem damaged(String reason) {
     return damaged(what, reason);
   }

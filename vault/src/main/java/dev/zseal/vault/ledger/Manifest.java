@@ -4,13 +4,10 @@ import dev.zseal.problem.Problem;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.StreamHead;
-import dev.zseal.vault.pack.BlobHash;
-import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.tree.Entry;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The commit record of one snapshot. The snapshot is in the vault exactly when this is.
@@ -114,16 +111,7 @@ public record Manifest(
   private Map<String, @Nullable Object> treeJson() {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("base", baseGuid == 0 ? null : Json.hex(baseGuid));
-    Entry top = root;
-    if (top != null) {
-      tree.put("series", Json.hex(top.ref().series()));
-      tree.put("pack", top.ref().number());
-      tree.put("slot", top.ref().slot());
-      tree.put("hash", BlobHash.toString(top.ref().hash0(), top.ref().hash1()));
-      tree.put("objects", top.objects());
-      tree.put("blocks", top.blocks());
-      tree.put("bytes", top.bytes());
-    }
+    RootJson.put(root, tree);
     return tree;
   }
 
@@ -139,13 +127,7 @@ public record Manifest(
   /// Reads a manifest and holds it against the name it was found under.
   public static Manifest parse(byte[] bytes, String what) throws Problem {
     Json json = Json.parse(bytes, what);
-    String format = json.text("format");
-    if (!format.equals(FORMAT)) {
-      throw new Problem.TooNew(
-          what + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, FORMAT),
-          "Install a newer zseal.");
-    }
+    json.requireFormat(FORMAT, "Install a newer zseal.");
     Json stored = json.object("stored");
     Manifest manifest =
         new Manifest(
@@ -163,7 +145,7 @@ public record Manifest(
             json.id("fromIvSet"),
             begin(json),
             json.has("endChecksum") ? checksum(json) : null,
-            root(json.object("tree")),
+            RootJson.read(json.object("tree"), "its tree"),
             json.object("tree").has("base") ? json.object("tree").id("base") : 0,
             new Stored(
                 stored.id("series"),
@@ -224,25 +206,5 @@ public record Manifest(
       // Said below.
     }
     throw json.damaged("its endChecksum is not four hexadecimal words");
-  }
-
-  private static @Nullable Entry root(Json tree) throws Problem {
-    Optional<String> hash = tree.optionalText("hash");
-    if (hash.isEmpty()) {
-      return null;
-    }
-    if (!hash.get().matches("[0-9a-f]{32}")) {
-      throw tree.damaged("its tree's hash is not 32 hexadecimal digits");
-    }
-    BlobHash content = BlobHash.parse(hash.get());
-    BlobRef ref =
-        new BlobRef(
-            tree.id("series"),
-            tree.smallNumber("pack"),
-            tree.smallNumber("slot"),
-            content.hash0(),
-            content.hash1());
-    return new Entry(
-        ref, 0, 0, tree.number("objects"), tree.number("blocks"), tree.number("bytes"));
   }
 }
