@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,6 +124,15 @@ public final class Json {
       return flag;
     }
     throw damaged(what, "member %s is not true or false".formatted(name));
+  }
+
+  /// Bytes in base64.
+  public byte[] base64(String name) throws Problem {
+    try {
+      return Base64.getDecoder().decode(text(name));
+    } catch (IllegalArgumentException _) {
+      throw damaged(what, "member %s is not base64".formatted(name));
+    }
   }
 
   /// A 64-bit identity.

@@ -5,6 +5,8 @@ import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.Tree;
+import dev.zseal.vault.tree.TreeKind;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,6 +73,16 @@ public record Manifest(
   /// The object this manifest is stored as.
   public String objectName() {
     return Layout.manifest(datasetId, creation, guid);
+  }
+
+  /// The BEGIN of the stream it came with.
+  public StreamHead head() throws Problem {
+    return StreamHead.parse(begin.bytes(), fullName());
+  }
+
+  /// The snapshot's tree.
+  public Tree tree() throws Problem {
+    return new Tree(TreeKind.RANGES, root, head().keyData().metaMaxBlockId());
   }
 
   /// Payload bytes the snapshot refers to.
@@ -181,15 +193,11 @@ public record Manifest(
   }
 
   private static Hex begin(Json json) throws Problem {
-    try {
-      byte[] begin = Base64.getDecoder().decode(json.text("begin"));
-      if (begin.length < MIN_BEGIN) {
-        throw json.damaged("its BEGIN record is too short");
-      }
-      return Hex.of(begin);
-    } catch (IllegalArgumentException e) {
-      throw json.damaged("its BEGIN record is not base64");
+    byte[] begin = json.base64("begin");
+    if (begin.length < MIN_BEGIN) {
+      throw json.damaged("its BEGIN record is too short");
     }
+    return Hex.of(begin);
   }
 
   private static Fletcher4 checksum(Json json) throws Problem {

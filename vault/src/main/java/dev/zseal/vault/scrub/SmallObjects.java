@@ -2,7 +2,6 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Capsule;
@@ -136,8 +135,7 @@ final class SmallObjects {
         compareUnlessGone(name, sha256, copy, problems, listener);
       }
     }
-    Capsule capsule =
-        Capsule.of(StreamHead.parse(manifest.begin().bytes(), manifest.fullName()).keyData());
+    Capsule capsule = Capsule.of(manifest.head().keyData());
     compare(Layout.capsule(capsule.fingerprint()), capsule.toJson(), problems, listener);
   }
 
