@@ -44,8 +44,7 @@ final class CatCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void write(FileSystem files, SnapshotPath path, PrintStream out)
-      throws Problem {
+  private static void write(FileSystem files, SnapshotPath path, PrintStream out) throws Problem {
     Node node = files.resolve(path.filePath().ownedBytes(), true);
     if (node.kind() != FileKind.FILE) {
       throw new Problem.Usage(

@@ -42,8 +42,7 @@ final class SecretPrompt {
   }
 
   private static byte @Nullable [] ask(
-      String question, TerminalEcho echo, OutputStream out, FileInputStream in)
-      throws IOException {
+      String question, TerminalEcho echo, OutputStream out, FileInputStream in) throws IOException {
     // Whoever is asked may well press Ctrl-C, and wants to see what is typed next.
     Thread restore = Thread.ofPlatform().unstarted(() -> echo.set(true));
     Runtime.getRuntime().addShutdownHook(restore);

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /// Turns the echo of the terminal off and on, through the C library.
 ///
-/// The JDK's console does this only when neither input nor output is redirected, and a passphrase is
-/// most often asked for by `zseal cat ... > file`. Source: `termios(3)`.
+/// The JDK's console does this only when neither input nor output is redirected, and a passphrase
+/// is most often asked for by `zseal cat ... > file`. Source: `termios(3)`.
 @SuppressWarnings("restricted") // the launcher enables native access
 final class TerminalEcho {
 

@@ -12,12 +12,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,9 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,69 +104,6 @@ class FilesCommandsTest {
     return Vectors.SETS.stream();
   }
 
-  private static List<String> lines(String set, String file) {
-    return new String(Vectors.bytes(set, file), StandardCharsets.UTF_8).lines().toList();
-  }
-
-  /// Of each path what `find -printf '%y %m %U %G %s %n %T@'` said, and where a link leads.
-  private static Map<String, List<String>> recorded(String set, int k) {
-    Map<String, List<String>> nodes = new TreeMap<>();
-    for (String line : lines(set, "fs.meta." + k)) {
-      String[] words = line.split(" ", 8);
-      int arrow = words[7].lastIndexOf(" -> ");
-      String path = words[7].substring(1, arrow);
-      List<String> said = new ArrayList<>(List.of(words).subList(0, 7));
-      said.add(words[7].substring(arrow + 4));
-      if (said.getFirst().equals("d")) {
-        said.set(4, "");
-      }
-      nodes.put(path, said);
-    }
-    return nodes;
-  }
-
-  private static Map<String, List<String>> extracted(Path target) throws IOException {
-    Map<String, List<String>> nodes = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(target)) {
-      for (Path path : (Iterable<Path>) all::iterator) {
-        if (!path.equals(target)) {
-          nodes.put("/" + target.relativize(path), said(path));
-        }
-      }
-    }
-    return nodes;
-  }
-
-  private static List<String> said(Path path) throws IOException {
-    Map<String, Object> at = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
-    int mode = Integer.parseInt(String.valueOf(at.get("mode")));
-    boolean link = Files.isSymbolicLink(path);
-    boolean folder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    String kind =
-        switch (mode >>> 12) {
-          case 1 -> "p";
-          case 2 -> "c";
-          case 4 -> "d";
-          case 6 -> "b";
-          case 8 -> "f";
-          case 10 -> "l";
-          default -> "s";
-        };
-    var time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
-    return List.of(
-        kind,
-        Integer.toOctalString(mode & 07777),
-        String.valueOf(at.get("uid")),
-        String.valueOf(at.get("gid")),
-        folder ? "" : String.valueOf(at.get("size")),
-        String.valueOf(at.get("nlink")),
-        "%d.%09d0"
-            .formatted(
-                Math.floorDiv(time.to(TimeUnit.NANOSECONDS), 1_000_000_000L),
-                Math.floorMod(time.to(TimeUnit.NANOSECONDS), 1_000_000_000L)),
-        link ? Files.readSymbolicLink(path).toString() : "");
-  }
-
   @ParameterizedTest
   @MethodSource("sets")
   void extract_writesWhatWasThere(String set) throws Exception {
@@ -186,55 +119,19 @@ class FilesCommandsTest {
       Outcome outcome = withKey(set, words.toArray(String[]::new));
 
       assertThat(outcome.status()).as(outcome.err() + outcome.out()).isZero();
-      Map<String, List<String>> expected = recorded(set, k);
+      Map<String, List<String>> expected = RecordedTree.recorded(set, k);
       expected.remove("");
       if (!root) {
         expected.values().removeIf(said -> said.getFirst().equals("c"));
-        String uid = said(target).get(2);
-        String gid = said(target).get(3);
+        String uid = RecordedTree.said(target).get(2);
+        String gid = RecordedTree.said(target).get(3);
         expected.values().forEach(said -> said.set(2, uid));
         expected.values().forEach(said -> said.set(3, gid));
       }
-      assertThat(extracted(target)).as("%s %d", set, k).isEqualTo(expected);
-      checkContents(set, k, target);
-      checkXattrs(set, k, target);
+      assertThat(RecordedTree.extracted(target)).as("%s %d", set, k).isEqualTo(expected);
+      RecordedTree.checkContents(set, k, target);
+      RecordedTree.checkXattrs(set, k, target);
     }
-  }
-
-  private static void checkContents(String set, int k, Path target) throws Exception {
-    int files = 0;
-    for (String line : lines(set, "fs.sha256." + k)) {
-      String path = line.substring(68);
-      assertThat(sha256(target.resolve(path))).as(path).isEqualTo(line.substring(0, 64));
-      files++;
-    }
-    assertThat(files).isPositive();
-  }
-
-  private static void checkXattrs(String set, int k, Path target) throws Exception {
-    Path file = target;
-    for (String line : lines(set, "fs.xattr." + k)) {
-      if (line.startsWith("# file: ")) {
-        file = target.resolve(line.substring(8).replace("\\040", " "));
-      } else if (line.startsWith("user.")) {
-        int equals = line.indexOf('=');
-        var view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
-        String name = line.substring(5, equals);
-        ByteBuffer value = ByteBuffer.allocate(view.size(name));
-        view.read(name, value);
-        assertThat("0x" + HexFormat.of().formatHex(value.array()))
-            .as(line)
-            .isEqualTo(line.substring(equals + 1));
-      }
-    }
-  }
-
-  private static String sha256(Path file) throws Exception {
-    MessageDigest hash = MessageDigest.getInstance("SHA-256");
-    try (InputStream in = Files.newInputStream(file)) {
-      hash.update(in.readAllBytes());
-    }
-    return HexFormat.of().formatHex(hash.digest());
   }
 
   @Test
@@ -242,7 +139,7 @@ class FilesCommandsTest {
     Path target = folder.resolve("out");
     String[] words = {"extract", dataset(SET, "fs") + "@s2", "--to", target.toString()};
     assertThat(withKey(SET, words).status()).isZero();
-    Map<String, List<String>> all = extracted(target);
+    Map<String, List<String>> all = RecordedTree.extracted(target);
     List<Path> files;
     try (Stream<Path> walk = Files.walk(target)) {
       files = walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).toList();
@@ -255,8 +152,8 @@ class FilesCommandsTest {
 
     assertThat(withKey(SET, words).status()).isZero();
 
-    assertThat(extracted(target)).isEqualTo(all);
-    checkContents(SET, 2, target);
+    assertThat(RecordedTree.extracted(target)).isEqualTo(all);
+    RecordedTree.checkContents(SET, 2, target);
   }
 
   @Test
@@ -265,7 +162,7 @@ class FilesCommandsTest {
     Path outside = Files.createDirectories(folder.resolve("outside"));
     Files.createSymbolicLink(target.resolve("d0"), outside);
     String file =
-        lines(SET, "fs.sha256.2").stream()
+        RecordedTree.lines(SET, "fs.sha256.2").stream()
             .map(line -> line.substring(68))
             .filter(path -> path.startsWith("d1/"))
             .findFirst()
@@ -295,8 +192,8 @@ class FilesCommandsTest {
     assertThat(withKey(SET, "extract", directory + "/", "--to", given.toString()).status())
         .isZero();
 
-    assertThat(extracted(kept.resolve("d1")).keySet())
-        .isEqualTo(extracted(given).keySet())
+    assertThat(RecordedTree.extracted(kept.resolve("d1")).keySet())
+        .isEqualTo(RecordedTree.extracted(given).keySet())
         .isNotEmpty();
   }
 
@@ -306,7 +203,7 @@ class FilesCommandsTest {
     int k = Vectors.snapshots(set) - 1;
     String snapshot = dataset(set, "fs") + "@s" + k;
     Set<String> paths = new TreeSet<>();
-    recorded(set, k).keySet().forEach(path -> paths.add(path.isEmpty() ? "/" : path));
+    RecordedTree.recorded(set, k).keySet().forEach(path -> paths.add(path.isEmpty() ? "/" : path));
 
     Outcome found = withKey(set, "find", snapshot);
     Outcome links = withKey(set, "find", snapshot, "-type", "l");
@@ -316,7 +213,9 @@ class FilesCommandsTest {
         .isEqualTo(paths);
     assertThat(links.out().lines().count())
         .isEqualTo(
-            recorded(set, k).values().stream().filter(s -> s.getFirst().equals("l")).count());
+            RecordedTree.recorded(set, k).values().stream()
+                .filter(s -> s.getFirst().equals("l"))
+                .count());
     assertThat(listed.status()).isZero();
     assertThat(listed.out().lines().filter(l -> l.matches("[-dlcbps][-rwxsStT]{9} .*")).count())
         .isEqualTo(paths.size() - 1);
@@ -354,8 +253,8 @@ class FilesCommandsTest {
             }
           }
         }
-        Map<String, List<String>> before = recorded(set, a);
-        Map<String, List<String>> after = recorded(set, b);
+        Map<String, List<String>> before = RecordedTree.recorded(set, a);
+        Map<String, List<String>> after = RecordedTree.recorded(set, b);
         Set<String> came = new TreeSet<>(after.keySet());
         came.removeAll(before.keySet());
         Set<String> went = new TreeSet<>(before.keySet());
@@ -400,7 +299,8 @@ class FilesCommandsTest {
           withKey(set, "image", dataset(set, "vol") + "@s" + k, "-o", image.toString());
 
       assertThat(outcome.status()).as(outcome.err()).isZero();
-      assertThat(sha256(image)).isEqualTo(lines(set, "vol.sha256." + k).getFirst());
+      assertThat(RecordedTree.sha256(image))
+          .isEqualTo(RecordedTree.lines(set, "vol.sha256." + k).getFirst());
     }
   }
 
@@ -420,7 +320,7 @@ class FilesCommandsTest {
     Outcome outcome = withKey(set, words.toArray(String[]::new));
 
     assertThat(outcome.status()).as(outcome.err()).isZero();
-    checkContents(set, last, target);
+    RecordedTree.checkContents(set, last, target);
   }
 
   @Test
@@ -437,8 +337,7 @@ class FilesCommandsTest {
       String snapshot = "corpus/fs@s0";
 
       Outcome plain = withKey(SET, "extract", snapshot, "--to", target.toString());
-      Outcome salvage =
-          withKey(SET, "extract", snapshot, "--salvage", "--to", salvaged.toString());
+      Outcome salvage = withKey(SET, "extract", snapshot, "--salvage", "--to", salvaged.toString());
 
       assertThat(plain.status()).isEqualTo(8);
       assertThat(plain.out()).contains("could not be read");
@@ -446,15 +345,16 @@ class FilesCommandsTest {
       assertThat(salvage.out()).contains("zeros in place of what could not be read");
       int missing = 0;
       int same = 0;
-      for (String line : lines(SET, "fs.sha256.0")) {
+      for (String line : RecordedTree.lines(SET, "fs.sha256.0")) {
         String path = line.substring(68);
         if (Files.exists(target.resolve(path))) {
-          assertThat(sha256(target.resolve(path))).isEqualTo(line.substring(0, 64));
+          assertThat(RecordedTree.sha256(target.resolve(path))).isEqualTo(line.substring(0, 64));
           same++;
         } else {
           missing++;
           assertThat(Files.size(salvaged.resolve(path))).isPositive();
-          assertThat(sha256(salvaged.resolve(path))).isNotEqualTo(line.substring(0, 64));
+          assertThat(RecordedTree.sha256(salvaged.resolve(path)))
+              .isNotEqualTo(line.substring(0, 64));
         }
       }
       assertThat(missing).isPositive();
@@ -482,11 +382,10 @@ class FilesCommandsTest {
   void cat_writesTheFile_andRefusesADirectory() throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream written = new ByteArrayOutputStream();
-    String line = lines(SET, "fs.sha256.2").getFirst();
+    String line = RecordedTree.lines(SET, "fs.sha256.2").getFirst();
     System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
     try {
-      assertThat(
-              withKey(SET, "cat", dataset(SET, "fs") + "@s2:/" + line.substring(68)).status())
+      assertThat(withKey(SET, "cat", dataset(SET, "fs") + "@s2:/" + line.substring(68)).status())
           .isZero();
     } finally {
       System.setOut(before);

@@ -287,14 +287,8 @@ public final class Vault {
   public long reclaimable(Collection<Manifest> chosen) throws Problem {
     Set<String> names = new HashSet<>();
     chosen.forEach(m -> names.add(m.objectName()));
-    List<Manifest> others = new ArrayList<>();
-    for (String id : catalog.datasetIds()) {
-      for (Manifest manifest : catalog.snapshots(id)) {
-        if (!names.contains(manifest.objectName())) {
-          others.add(manifest);
-        }
-      }
-    }
+    List<Manifest> others =
+        catalog.everySnapshot().stream().filter(m -> !names.contains(m.objectName())).toList();
     return exclusiveBytes(List.of(others, chosen))[1];
   }
 }

@@ -6,7 +6,6 @@ import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
@@ -151,11 +150,7 @@ final class Commits {
   }
 
   private static Tree baseTree(@Nullable Manifest base) throws Problem {
-    if (base == null) {
-      return Tree.empty(TreeKind.RANGES, 0);
-    }
-    KeyData keys = StreamHead.parse(base.begin().bytes(), base.fullName()).keyData();
-    return new Tree(TreeKind.RANGES, base.root(), keys.metaMaxBlockId());
+    return base == null ? Tree.empty(TreeKind.RANGES, 0) : base.tree();
   }
 
   /// Makes the snapshot part of the vault; `end` is the checksum its END vouched with.

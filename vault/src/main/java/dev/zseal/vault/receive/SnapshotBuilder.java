@@ -281,8 +281,7 @@ final class SnapshotBuilder {
     var hash = batch.hashOf(item);
     for (Entry entry : known) {
       if (entry != null
-          && entry.ref().hash0() == hash.hash0()
-          && entry.ref().hash1() == hash.hash1()
+          && entry.ref().has(hash)
           && entry.mac0() == seal.mac0()
           && entry.mac1() == seal.mac1()) {
         return entry;
