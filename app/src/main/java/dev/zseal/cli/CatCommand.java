@@ -6,10 +6,7 @@ import dev.zseal.zpl.FileContents;
 import dev.zseal.zpl.FileKind;
 import dev.zseal.zpl.FileSystem;
 import dev.zseal.zpl.Node;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,25 +35,16 @@ final class CatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-      for (String text : paths) {
-        SnapshotPath path = SnapshotPath.find(text, source.catalog());
-        try (OpenedSnapshot snapshot = source.open(path.snapshot())) {
-          write(snapshot.files(), path, out);
-        }
+    for (String text : paths) {
+      SnapshotPath path = SnapshotPath.find(text, source.catalog());
+      try (OpenedSnapshot snapshot = source.open(path.snapshot())) {
+        write(snapshot.files(), path, System.out);
       }
-    } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot write to standard output",
-          String.valueOf(e.getMessage()),
-          "See what became of the program that reads it.",
-          e);
     }
     return 0;
   }
 
-  private static void write(FileSystem files, SnapshotPath path, OutputStream out)
-      throws Problem, IOException {
+  private static void write(FileSystem files, SnapshotPath path, PrintStream out) throws Problem {
     Node node = files.resolve(path.filePath().ownedBytes(), true);
     if (node.kind() != FileKind.FILE) {
       throw new Problem.Usage(
@@ -72,6 +60,13 @@ final class CatCommand implements Callable<Integer> {
         n = contents.read(at, buffer, 0, BUFFER)) {
       out.write(buffer, 0, n);
       at += n;
+      if (out.checkError()) {
+        throw new Problem.Unavailable(
+            "cannot write to standard output",
+            "%d of %d bytes were written".formatted(at - n, contents.size()),
+            "See what became of the program that reads it.",
+            null);
+      }
     }
     if (contents.badBlocks() > 0) {
       throw new Problem.Corrupt(

@@ -4,9 +4,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.retain.SnapshotChoice;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,17 +54,13 @@ final class DestroyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Vault opened = vault.open();
-    SnapshotChoice choice = new SnapshotChoice(opened.catalog());
-    Map<String, Manifest> chosen = new LinkedHashMap<>();
-    for (String text : snapshots) {
-      choice.find(text, recursive).forEach(m -> chosen.put(m.objectName(), m));
-    }
+    List<Manifest> chosen = new SnapshotChoice(opened.catalog()).findAll(snapshots, recursive);
     Reclaiming report = new Reclaiming(Commands.out(spec), Commands.err(spec), exact);
     if (dryRun) {
-      report.wouldDestroy(opened, chosen.values());
+      report.wouldDestroy(opened, chosen);
       return 0;
     }
-    List<Manifest> gone = opened.destroy(chosen.values(), VaultOption.writer());
+    List<Manifest> gone = opened.destroy(chosen, VaultOption.writer());
     if (verbose) {
       report.destroyed(gone);
     }

@@ -45,17 +45,13 @@ final class HoldsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Vault opened = vault.open();
-    SnapshotChoice choice = new SnapshotChoice(opened.catalog());
-    Map<String, Manifest> chosen = new LinkedHashMap<>();
-    for (String text : snapshots) {
-      choice.find(text, recursive).forEach(m -> chosen.put(m.objectName(), m));
-    }
+    List<Manifest> chosen = new SnapshotChoice(opened.catalog()).findAll(snapshots, recursive);
     PrintWriter out = Commands.out(spec);
     List<String[]> table = new ArrayList<>();
     if (!script) {
       table.add(new String[] {"NAME", "TAG", "TIMESTAMP"});
     }
-    for (Manifest m : chosen.values()) {
+    for (Manifest m : chosen) {
       for (Hold hold : opened.holds(m.datasetId())) {
         if (hold.guid() == m.guid()) {
           table.add(new String[] {m.fullName(), hold.tag(), hold.time()});

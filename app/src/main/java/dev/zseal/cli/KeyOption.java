@@ -5,12 +5,8 @@ import dev.zseal.key.Unlocking;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.KeyData;
 import dev.zseal.vault.ledger.Capsule;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,28 +97,19 @@ final class KeyOption {
     return bytes;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // its type says it may be
   private static byte[] prompt(String name, KeyData keyData) throws Problem {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    String question = "%s for %s: ".formatted(asked(keyData.keyFormatName()), Terminal.line(name));
+    byte[] typed = SecretPrompt.ask(question);
+    if (typed == null) {
       throw new Problem.Usage(
           "the key of %s is needed".formatted(name),
           "there is no terminal to ask at",
           "Give --key-file FILE or --key-stdin.");
     }
-    char[] typed =
-        console.readPassword(
-            "%s", "%s for %s: ".formatted(asked(keyData.keyFormatName()), Terminal.line(name)));
-    if (typed == null) {
-      throw new Problem.Refused("no key was given", "the input ended", "Run it again.");
+    if (typed.length == 0) {
+      throw new Problem.Refused("no key was given", "nothing was typed", "Run it again.");
     }
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
-    Arrays.fill(typed, ' ');
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    encoded.clear();
-    encoded.put(new byte[encoded.capacity()]);
-    return bytes;
+    return typed;
   }
 
   private static String asked(String format) {

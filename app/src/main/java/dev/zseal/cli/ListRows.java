@@ -200,7 +200,7 @@ final class ListRows {
       for (Manifest m : catalog.snapshots(id)) {
         Map<String, Object> row = rows.computeIfAbsent(m.fingerprint(), _ -> new LinkedHashMap<>());
         if (row.isEmpty()) {
-          KeyData keys = StreamHead.parse(m.begin().bytes(), m.fullName()).keyData();
+          KeyData keys = m.head().keyData();
           row.put("capsule", m.fingerprint());
           row.put("keyguid", Catalog.guid(m.keyGuid()));
           row.put("suite", keys.suiteName());
@@ -240,11 +240,9 @@ final class ListRows {
   private Map<String, Long> usedBySnapshot() throws Problem {
     List<List<Manifest>> groups = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (String id : catalog.datasetIds()) {
-      for (Manifest m : catalog.snapshots(id)) {
-        groups.add(List.of(m));
-        names.add(m.objectName());
-      }
+    for (Manifest m : catalog.everySnapshot()) {
+      groups.add(List.of(m));
+      names.add(m.objectName());
     }
     return byName(names, vault.exclusiveBytes(groups));
   }

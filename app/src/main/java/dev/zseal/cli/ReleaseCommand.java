@@ -3,17 +3,13 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
-import dev.zseal.vault.retain.SnapshotChoice;
-import java.util.LinkedHashMap;
+import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Takes holds back.
 @Command(
@@ -28,41 +24,20 @@ final class ReleaseCommand implements Callable<Integer> {
 
   @Mixin private final VaultOption vault = new VaultOption();
 
-  @Parameters(index = "0", paramLabel = "TAG", description = "The hold's tag.")
-  private String tag = "";
-
-  @Parameters(
-      index = "1..*",
-      arity = "1..*",
-      paramLabel = "DATASET@SNAP",
-      description = "The snapshots.")
-  private List<String> snapshots = List.of();
-
-  @Option(names = "-r", description = "Also those of the same names in all datasets below.")
-  private boolean recursive;
-
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Only name the snapshots.")
-  private boolean dryRun;
+  @Mixin private final TaggedSnapshots told = new TaggedSnapshots();
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws Problem {
     Vault opened = vault.open();
-    SnapshotChoice choice = new SnapshotChoice(opened.catalog());
-    Map<String, Manifest> chosen = new LinkedHashMap<>();
-    for (String text : snapshots) {
-      choice.find(text, recursive).forEach(m -> chosen.put(m.objectName(), m));
-    }
-    if (dryRun) {
-      chosen
-          .values()
-          .forEach(m -> Commands.out(spec).println("would release " + Terminal.line(m.fullName())));
+    List<Manifest> chosen = told.chosen(opened);
+    if (told.dryRun()) {
+      PrintWriter out = Commands.out(spec);
+      chosen.forEach(m -> out.println("would release " + Terminal.line(m.fullName())));
       return 0;
     }
-    opened.holder(VaultOption.writer()).release(tag, chosen.values());
+    opened.holder(VaultOption.writer()).release(told.tag(), chosen);
     return 0;
   }
 }

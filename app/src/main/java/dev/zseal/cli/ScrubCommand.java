@@ -5,7 +5,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.source.SourceStreams;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
-import dev.zseal.vault.ledger.SnapshotFinder;
+import dev.zseal.vault.retain.SnapshotChoice;
 import dev.zseal.vault.scrub.FullStreams;
 import dev.zseal.vault.scrub.ScrubListener;
 import dev.zseal.vault.scrub.ScrubOptions;
@@ -142,23 +142,14 @@ final class ScrubCommand implements Callable<Integer> {
   /// The snapshots that were named; a dataset stands for all of its own.
   private List<Manifest> chosen(Vault opened) throws Problem {
     List<Manifest> chosen = new ArrayList<>();
-    SnapshotFinder finder = new SnapshotFinder(opened.catalog());
+    SnapshotChoice choice = new SnapshotChoice(opened.catalog());
     for (String name : names) {
       if (name.contains("@")) {
-        chosen.add(finder.find(name));
-        continue;
-      }
-      int before = chosen.size();
-      for (String id : opened.catalog().datasetIds()) {
-        if (opened.catalog().newest(id).map(Manifest::dataset).orElse("").equals(name)) {
+        chosen.addAll(choice.find(name, false));
+      } else {
+        for (String id : choice.datasets(name, false)) {
           chosen.addAll(opened.catalog().snapshots(id));
         }
-      }
-      if (chosen.size() == before) {
-        throw new Problem.Refused(
-            "no dataset %s in this vault".formatted(name),
-            "no snapshot bears that name",
-            "See what there is: zseal list");
       }
     }
     return chosen;

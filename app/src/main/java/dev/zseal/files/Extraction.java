@@ -126,11 +126,11 @@ public final class Extraction implements Walk.Visitor {
     };
   }
 
-  private void link(FilePath path, Node node, Path at, Path first) throws IOException {
+  private void link(FilePath path, Node node, Path at, Path first) throws Problem, IOException {
     try {
       Files.createLink(at, first);
     } catch (FileAlreadyExistsException e) {
-      if (!isSameFile(at, first)) {
+      if (!isSameFile(at, first) && !writer.relink(node, at, first)) {
         listener.lacking(path, Shortfall.IN_THE_WAY, "");
         return;
       }

@@ -160,6 +160,19 @@ final class FileWriter {
     }
   }
 
+  /// Makes what an earlier run wrote a link to `first`, which is the same node; false when
+  /// something else has its name.
+  boolean relink(Node node, Path at, Path first) throws Problem, IOException {
+    if (!isSame(node, at)) {
+      return false;
+    }
+    Path part = part(node, at);
+    Files.deleteIfExists(part);
+    Files.createLink(part, first);
+    Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
+    return true;
+  }
+
   private static void symlink(Node node, Path part) throws Problem, IOException {
     byte[] target = node.linkTarget();
     if (Libc.get().isPresent()) {

@@ -46,6 +46,7 @@ public final class OpenedSnapshot implements AutoCloseable {
 
   @Override
   public void close() {
+    objset.close();
     sealed.close();
   }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// exchanges two of them is not noticed.
 ///
 /// Safe for use by several threads.
-public final class OpenedObjset implements Objset {
+public final class OpenedObjset implements Objset, AutoCloseable {
 
-  private static final int CACHED_DNODE_BLOCKS = 1024;
+  private static final int CACHED_DNODE_BLOCKS = 512;
   private static final long CACHED_BYTES = 32L << 20;
 
   private final SealedObjset sealed;
@@ -25,10 +25,8 @@ public final class OpenedObjset implements Objset {
   private final boolean bound;
   private final LinkedHashMap<Long, OpenedDnodes> dnodes = new LinkedHashMap<>(16, 0.75f, true);
   private final LinkedHashMap<BlockPlace, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true);
+  private final ReadAhead ahead = new ReadAhead(this::read);
   private long cachedBytes;
-
-  /// Where a block lies.
-  private record BlockPlace(long object, long block) {}
 
   /// @param bound whether to check that everything lies where ZFS put it
   public OpenedObjset(SealedObjset sealed, DatasetKeys keys, boolean bound) {
@@ -112,11 +110,17 @@ public final class OpenedObjset implements Objset {
         return known;
       }
     }
-    SealedBlock block = object.read(id);
-    if (block == null) {
-      return null;
+    byte[] opened = ahead.take(place);
+    if (opened == null) {
+      SealedBlock block = object.read(id);
+      if (block == null) {
+        return null;
+      }
+      opened = sealing.open(object.dnode(), id, block);
     }
-    byte[] opened = sealing.open(object.dnode(), id, block);
+    if (object.dnode().maxBlockId() > 0) {
+      ahead.reading(object, id);
+    }
     synchronized (blocks) {
       byte[] other = blocks.put(place, opened);
       cachedBytes += opened.length - (other == null ? 0 : other.length);
@@ -126,5 +130,19 @@ public final class OpenedObjset implements Objset {
       }
     }
     return opened;
+  }
+
+  private byte[] read(SealedObject object, long id) throws Problem {
+    SealedBlock block = object.read(id);
+    if (block == null) {
+      throw new IllegalStateException("a hole was read ahead");
+    }
+    return sealing.open(object.dnode(), id, block);
+  }
+
+  /// Stops reading ahead.
+  @Override
+  public void close() {
+    ahead.close();
   }
 }

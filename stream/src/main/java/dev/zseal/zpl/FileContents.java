@@ -21,6 +21,7 @@ public sealed interface FileContents permits ObjectContents, ByteContents {
   long nextData(long offset) throws Problem;
 
   /// The offset of the first byte at or after `offset` that is in a hole, [#size] if there is none.
+  /// Asks about every block on the way, though it reads none.
   long nextHole(long offset) throws Problem;
 
   /// How often [#read] met a block that a sender filled with `zfs badd bloc` because it could not

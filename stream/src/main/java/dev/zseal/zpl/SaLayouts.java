@@ -80,8 +80,7 @@ final class SaLayouts {
   private void readLayouts(DmuObject object) throws Problem {
     ZapCursor cursor = Zap.open(object).cursor();
     for (ZapEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
-      boolean numbered = entry.text().matches("[0-9]{1,4}");
-      int layout = numbered ? Integer.parseInt(entry.text()) : -1;
+      int layout = layoutNumber(entry.text());
       if (layout < 0
           || layout > MAX_LAYOUT
           || entry.integerSize() != Short.BYTES
@@ -94,6 +93,16 @@ final class SaLayouts {
       }
       layouts.put(layout, attributes);
     }
+  }
+
+  /// A number in decimal digits, or -1.
+  private static int layoutNumber(String digits) {
+    int number = digits.isEmpty() ? -1 : 0;
+    for (int i = 0; i < digits.length() && number >= 0 && number <= MAX_LAYOUT; i++) {
+      int digit = digits.charAt(i) - '0';
+      number = digit < 0 || digit > 9 ? -1 : 10 * number + digit;
+    }
+    return number;
   }
 
   /// The attributes of a layout in the order they are stored.

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The files, attributes and volumes zseal sees in recorded streams are those a mounted dataset
 /// showed.
@@ -23,29 +24,45 @@ class RecordedFilesTest {
     ReplayedObjset objset = new ReplayedObjset(Vectors.bytes(set, "key"));
     for (int k = 0; k < Vectors.snapshots(set); k++) {
       objset.apply(Vectors.bytes(set, k == 0 ? "fs.full.0" : "fs.incr." + k));
-      Tree tree = Tree.of(FileSystem.open(objset));
-      String snapshot = set + " @s" + k;
-
-      Map<String, String> lines = new TreeMap<>();
-      Map<String, String> sums = new TreeMap<>();
-      Map<String, Map<String, String>> xattrs = new TreeMap<>();
-      for (var entry : tree.nodes.entrySet()) {
-        Node node = entry.getValue();
-        lines.put(entry.getKey(), Tree.line(entry.getKey(), node));
-        if (node.kind() == FileKind.FILE) {
-          sums.put(entry.getKey(), Tree.sha256(node.contents()));
-          xattrs.put(entry.getKey(), Tree.xattrs(node));
-        }
-        assertThat(node.acl().isTrivial()).as(entry.getKey()).isTrue();
-      }
-      xattrs.values().removeIf(Map::isEmpty);
-
-      assertThat(lines.values())
-          .as(snapshot)
-          .containsExactlyInAnyOrderElementsOf(recordedLines(set, "fs.meta." + k));
-      assertThat(sums).as(snapshot).isEqualTo(recordedSums(set, k)).isNotEmpty();
-      assertThat(xattrs).as(snapshot).isEqualTo(recordedXattrs(set, k)).isNotEmpty();
+      compare(objset, set, k);
     }
+  }
+
+  /// One stream over several snapshots, and several streams in a package.
+  @ParameterizedTest
+  @ValueSource(strings = {"fs.incr.0-2", "fs.I.0-2"})
+  void incrementsOverSeveralSnapshots(String stream) throws Exception {
+    String set = "lab-2.3-ccm256-zstd-16k-hex";
+    ReplayedObjset objset = new ReplayedObjset(Vectors.bytes(set, "key"));
+    objset.apply(Vectors.bytes(set, "fs.full.0"));
+    objset.apply(Vectors.bytes(set, stream));
+
+    compare(objset, set, 2);
+  }
+
+  private static void compare(ReplayedObjset objset, String set, int k) throws Exception {
+    Tree tree = Tree.of(FileSystem.open(objset));
+    String snapshot = set + " @s" + k;
+
+    Map<String, String> lines = new TreeMap<>();
+    Map<String, String> sums = new TreeMap<>();
+    Map<String, Map<String, String>> xattrs = new TreeMap<>();
+    for (var entry : tree.nodes.entrySet()) {
+      Node node = entry.getValue();
+      lines.put(entry.getKey(), Tree.line(entry.getKey(), node));
+      if (node.kind() == FileKind.FILE) {
+        sums.put(entry.getKey(), Tree.sha256(node.contents()));
+        xattrs.put(entry.getKey(), Tree.xattrs(node));
+      }
+      assertThat(node.acl().isTrivial()).as(entry.getKey()).isTrue();
+    }
+    xattrs.values().removeIf(Map::isEmpty);
+
+    assertThat(lines.values())
+        .as(snapshot)
+        .containsExactlyInAnyOrderElementsOf(recordedLines(set, "fs.meta." + k));
+    assertThat(sums).as(snapshot).isEqualTo(recordedSums(set, k)).isNotEmpty();
+    assertThat(xattrs).as(snapshot).isEqualTo(recordedXattrs(set, k)).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -90,7 +90,7 @@ public final class ReplayedObjset implements Objset {
   private void begin(SendRecord.Begin begin, byte[] payload) throws Problem {
     type = begin.objsetType();
     range = null;
-    if (begin.isRaw() && secret != null) {
+    if (begin.isRaw() && !begin.compound() && secret != null) {
       KeyData keys = KeyData.read(payload, "stream");
       if (opened == null || opened.keyGuid() != keys.keyGuid()) {
         try (WrappingKey key = WrappingKey.derive(secret, keys)) {

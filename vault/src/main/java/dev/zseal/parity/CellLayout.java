@@ -15,17 +15,14 @@ public record CellLayout(int cells, int rows, int parity) {
   /// Bytes of a cell.
   public static final int CELL_BYTES = 4096;
 
-  /// Largest number of cells, parity included: 4 TiB would be more.
+  private static final int MIN_PERCENT = 2;
+  private static final int MAX_PERCENT = 50;
+
+  /// Largest number of cells, parity included: 2 TiB.
   public static final int MAX_CELLS = 1 << 29;
 
   public CellLayout {
-    if (cells < 1
-        || rows < 1
-        || rows > cells
-        || parity < 1
-        || parity > RowParity.MAX_PARITY
-        || (long) cells + (long) rows * parity > MAX_CELLS
-        || columns(cells, rows) > RowParity.MAX_COLUMNS) {
+    if (!isPossible(cells, rows, parity)) {
       throw new IllegalArgumentException(
           "no layout of %d cells in %d rows with %d parities".formatted(cells, rows, parity));
     }
@@ -53,7 +50,7 @@ public record CellLayout(int cells, int rows, int parity) {
 
   /// Data cells of a row such that parity is about `percent` of all cells.
   public static int columnsFor(int percent) {
-    if (percent < 2 || percent > 50) {
+    if (!isShare(percent)) {
       throw new IllegalArgumentException("a parity of %d %%".formatted(percent));
     }
     int columns = Math.round(RowParity.MAX_PARITY * (100f - percent) / percent);
@@ -63,6 +60,11 @@ public record CellLayout(int cells, int rows, int parity) {
   /// Cells that hold `bytes`.
   public static int cellsFor(long bytes) {
     return Math.toIntExact((bytes + CELL_BYTES - 1) / CELL_BYTES);
+  }
+
+  /// Whether packs can have this share of parity, in percent.
+  public static boolean isShare(long percent) {
+    return percent >= MIN_PERCENT && percent <= MAX_PERCENT;
   }
 
   private static long columns(long cells, long rows) {

@@ -28,6 +28,7 @@ import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.scrub.VaultCopy;
 import dev.zseal.vault.scrub.VaultStreams;
 import dev.zseal.vault.sealed.StoredObjset;
+import dev.zseal.vault.sealed.StreamBlobs;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.Salvager;
 import dev.zseal.vault.send.SendListener;
@@ -182,7 +183,12 @@ public final class Vault {
 
   /// The objects of a snapshot as ZFS sealed them.
   public StoredObjset sealed(Manifest snapshot) throws Problem {
-    return new StoredObjset(store, snapshot);
+    return sealed(snapshot, new StreamBlobs());
+  }
+
+  /// The same, where blocks stayed in stream files.
+  public StoredObjset sealed(Manifest snapshot, StreamBlobs streams) throws Problem {
+    return new StoredObjset(store, snapshot, streams);
   }
 
   /// Every capsule the vault has of a key.
@@ -281,14 +287,8 @@ public final class Vault {
   public long reclaimable(Collection<Manifest> chosen) throws Problem {
     Set<String> names = new HashSet<>();
     chosen.forEach(m -> names.add(m.objectName()));
-    List<Manifest> others = new ArrayList<>();
-    for (String id : catalog.datasetIds()) {
-      for (Manifest manifest : catalog.snapshots(id)) {
-        if (!names.contains(manifest.objectName())) {
-          others.add(manifest);
-        }
-      }
-    }
+    List<Manifest> others =
+        catalog.everySnapshot().stream().filter(m -> !names.contains(m.objectName())).toList();
     return exclusiveBytes(List.of(others, chosen))[1];
   }
 }

@@ -1,18 +1,15 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
-import java.nio.ByteBuffer;
-import java.util.List;
 
 /// A store whose process dies at its n-th change: that change and all that follow do not happen.
-public final class CrashingStore implements Store {
+public final class CrashingStore extends PassingStore {
 
-  private final Store store;
   private int left;
 
   /// @param changes how many changes are made before the crash
   public CrashingStore(Store store, int changes) {
-    this.store = store;
+    super(store);
     this.left = changes;
   }
 
@@ -21,7 +18,8 @@ public final class CrashingStore implements Store {
     return left < 0;
   }
 
-  private synchronized void change() throws Problem {
+  @Override
+  synchronized void committing() throws Problem {
     if (left >= 0) {
       left--;
     }
@@ -31,77 +29,10 @@ public final class CrashingStore implements Store {
   }
 
   @Override
-  public String location() {
-    return store.location();
-  }
-
-  @Override
-  public NewObject create(String name) throws Problem {
-    NewObject object = store.create(name);
-    return new NewObject() {
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws Problem {
-        object.write(bytes, offset, length);
-      }
-
-      @Override
-      public void writeAt(long position, byte[] bytes, int offset, int length) throws Problem {
-        object.writeAt(position, bytes, offset, length);
-      }
-
-      @Override
-      public void read(long position, ByteBuffer into) throws Problem {
-        object.read(position, into);
-      }
-
-      @Override
-      public void commit() throws Problem {
-        change();
-        object.commit();
-      }
-
-      @Override
-      public void close() {
-        object.close();
-      }
-    };
-  }
-
-  @Override
-  public StoredObject open(String name) throws Problem {
-    return store.open(name);
-  }
-
-  @Override
-  public boolean exists(String name) throws Problem {
-    return store.exists(name);
-  }
-
-  @Override
-  public void settle(String name) throws Problem {
-    store.settle(name);
-  }
-
-  @Override
-  public List<String> list(String folder) throws Problem {
-    return store.list(folder);
-  }
-
-  @Override
-  public List<String> folders(String folder) throws Problem {
-    return store.folders(folder);
-  }
-
-  @Override
   public void delete(String name) throws Problem {
-    if (store.exists(name)) {
-      change();
-      store.delete(name);
+    if (exists(name)) {
+      committing();
+      super.delete(name);
     }
-  }
-
-  @Override
-  public Lock lock(String name, String purpose) throws Problem {
-    return store.lock(name, purpose);
   }
 }

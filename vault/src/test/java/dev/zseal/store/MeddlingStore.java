@@ -1,14 +1,12 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// A store during whose n-th call, whatever it is, somebody else does something to it.
-public final class MeddlingStore implements Store {
+public final class MeddlingStore extends PassingStore {
 
-  private final Store store;
   private final BooleanSupplier possible;
   private final Event event;
   private int left;
@@ -22,7 +20,7 @@ public final class MeddlingStore implements Store {
   /// @param calls how many calls go before
   /// @param possible whether the other could do it now, or would have to wait for a lock
   public MeddlingStore(Store store, int calls, BooleanSupplier possible, Event event) {
-    this.store = store;
+    super(store);
     this.left = calls;
     this.possible = possible;
     this.event = event;
@@ -48,80 +46,43 @@ public final class MeddlingStore implements Store {
   }
 
   @Override
-  public String location() {
-    return store.location();
-  }
-
-  @Override
-  public NewObject create(String name) throws Problem {
-    NewObject object = store.create(name);
-    return new NewObject() {
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws Problem {
-        object.write(bytes, offset, length);
-      }
-
-      @Override
-      public void writeAt(long position, byte[] bytes, int offset, int length) throws Problem {
-        object.writeAt(position, bytes, offset, length);
-      }
-
-      @Override
-      public void read(long position, ByteBuffer into) throws Problem {
-        object.read(position, into);
-      }
-
-      @Override
-      public void commit() throws Problem {
-        call();
-        object.commit();
-      }
-
-      @Override
-      public void close() {
-        object.close();
-      }
-    };
+  void committing() {
+    call();
   }
 
   @Override
   public StoredObject open(String name) throws Problem {
     call();
-    return store.open(name);
-  }
-
-  @Override
-  public void settle(String name) throws Problem {
-    store.settle(name);
+    return super.open(name);
   }
 
   @Override
   public boolean exists(String name) throws Problem {
     call();
-    return store.exists(name);
+    return super.exists(name);
   }
 
   @Override
   public List<String> list(String folder) throws Problem {
     call();
-    return store.list(folder);
+    return super.list(folder);
   }
 
   @Override
   public List<String> folders(String folder) throws Problem {
     call();
-    return store.folders(folder);
+    return super.folders(folder);
   }
 
   @Override
   public void delete(String name) throws Problem {
     call();
-    store.delete(name);
+    super.delete(name);
   }
 
   @Override
   public Lock lock(String name, String purpose) throws Problem {
     call();
-    return store.lock(name, purpose);
+    return super.lock(name, purpose);
   }
 }

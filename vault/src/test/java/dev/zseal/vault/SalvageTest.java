@@ -7,7 +7,6 @@ import dev.zseal.inspect.StreamVerify;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.stream.SendRecord;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.stream.StreamReader;
 import dev.zseal.stream.Vectors;
 import dev.zseal.vault.ledger.Manifest;
@@ -16,8 +15,6 @@ import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.Salvage.Loss;
 import dev.zseal.vault.tree.Entry;
-import dev.zseal.vault.tree.Tree;
-import dev.zseal.vault.tree.TreeKind;
 import dev.zseal.vault.tree.TreeWalk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -72,10 +69,8 @@ class SalvageTest {
 
   private Contents contents(VaultFixture fixture, Manifest snapshot) throws Exception {
     Contents contents = new Contents();
-    StreamHead head = StreamHead.parse(snapshot.begin().bytes(), "test");
-    Tree tree = new Tree(TreeKind.RANGES, snapshot.root(), head.keyData().metaMaxBlockId());
     try (Packs packs = new Packs(store(fixture))) {
-      TreeWalk.walk(tree, packs::read, contents);
+      TreeWalk.walk(snapshot.tree(), packs::read, contents);
     }
     return contents;
   }

@@ -110,7 +110,7 @@ public record Checkpoint(
     Checkpoint checkpoint =
         new Checkpoint(
             pin.pin(),
-            begin(resume),
+            Hex.of(resume.base64("begin")),
             resume.has("hierarchy") ? Hierarchy.fromJson(resume.object("hierarchy")) : null,
             resume.has("base") ? resume.id("base") : 0,
             new ResumePoint(resume.id("object"), resume.id("offset")),
@@ -120,13 +120,5 @@ public record Checkpoint(
       throw json.damaged("it does not match the BEGIN record it carries");
     }
     return checkpoint;
-  }
-
-  private static Hex begin(Json json) throws Problem {
-    try {
-      return Hex.of(Base64.getDecoder().decode(json.text("begin")));
-    } catch (IllegalArgumentException e) {
-      throw json.damaged("its BEGIN record is not base64");
-    }
   }
 }

@@ -2,8 +2,7 @@ package dev.zseal.vault.journal;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Json;
-import dev.zseal.vault.pack.BlobHash;
-import dev.zseal.vault.pack.BlobRef;
+import dev.zseal.vault.ledger.RootJson;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeKind;
@@ -87,16 +86,7 @@ public record Pin(
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("guid", Json.hex(base.guid));
     json.put("lastRange", base.lastRange);
-    Entry root = base.root;
-    if (root != null) {
-      json.put("series", Json.hex(root.ref().series()));
-      json.put("pack", root.ref().number());
-      json.put("slot", root.ref().slot());
-      json.put("hash", BlobHash.toString(root.ref().hash0(), root.ref().hash1()));
-      json.put("objects", root.objects());
-      json.put("blocks", root.blocks());
-      json.put("bytes", root.bytes());
-    }
+    RootJson.put(base.root, json);
     return json;
   }
 
@@ -108,13 +98,8 @@ public record Pin(
   }
 
   static Read parse(Json json, String what) throws Problem {
-    String format = json.text("format");
-    if (!format.equals(FORMAT)) {
-      throw new Problem.TooNew(
-          what + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, FORMAT),
-          "Install a newer zseal; until then nothing can be deleted from this vault.");
-    }
+    json.requireFormat(
+        FORMAT, "Install a newer zseal; until then nothing can be deleted from this vault.");
     Pin pin =
         new Pin(
             json.digits("dataset", 32),
@@ -129,23 +114,6 @@ public record Pin(
   }
 
   private static Base parseBase(Json json) throws Problem {
-    if (!json.has("hash")) {
-      return new Base(json.id("guid"), null, json.number("lastRange"));
-    }
-    String hash = json.text("hash");
-    if (!hash.matches("[0-9a-f]{32}")) {
-      throw json.damaged("its base's hash is not 32 hexadecimal digits");
-    }
-    BlobHash content = BlobHash.parse(hash);
-    BlobRef root =
-        new BlobRef(
-            json.id("series"),
-            json.smallNumber("pack"),
-            json.smallNumber("slot"),
-            content.hash0(),
-            content.hash1());
-    Entry entry =
-        Entry.page(root, json.number("objects"), json.number("blocks"), json.number("bytes"));
-    return new Base(json.id("guid"), entry, json.number("lastRange"));
+    return new Base(json.id("guid"), RootJson.read(json, "its base"), json.number("lastRange"));
   }
 }

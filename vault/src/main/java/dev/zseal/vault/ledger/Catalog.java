@@ -115,6 +115,15 @@ public final class Catalog {
     return manifests;
   }
 
+  /// The snapshots of all datasets, those of each oldest first; damaged ones are left out too.
+  public List<Manifest> everySnapshot() throws Problem {
+    List<Manifest> all = new ArrayList<>();
+    for (String id : datasets.keySet()) {
+      all.addAll(snapshots(id));
+    }
+    return all;
+  }
+
   /// The newest readable snapshot of a dataset; its name is the dataset's name.
   public Optional<Manifest> newest(String datasetId) throws Problem {
     for (Place place : datasets.getOrDefault(datasetId, List.of()).reversed()) {

@@ -62,13 +62,7 @@ public record Hold(
 
   static Hold parse(byte[] bytes, String what) throws Problem {
     Json json = Json.parse(bytes, what);
-    String format = json.text("format");
-    if (!format.equals(FORMAT)) {
-      throw new Problem.TooNew(
-          what + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, FORMAT),
-          "Install a newer zseal.");
-    }
+    json.requireFormat(FORMAT, "Install a newer zseal.");
     return new Hold(
         json.digits("dataset", 32),
         json.text("snapshot"),

@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +126,15 @@ public final class Json {
     throw damaged(what, "member %s is not true or false".formatted(name));
   }
 
+  /// Bytes in base64.
+  public byte[] base64(String name) throws Problem {
+    try {
+      return Base64.getDecoder().decode(text(name));
+    } catch (IllegalArgumentException _) {
+      throw damaged(what, "member %s is not base64".formatted(name));
+    }
+  }
+
   /// A 64-bit identity.
   public long id(String name) throws Problem {
     return Long.parseUnsignedLong(digits(name, 16), 16);
@@ -146,6 +156,19 @@ public final class Json {
       return new Json(inner, what);
     }
     throw damaged(what, "member %s is not an object".formatted(name));
+  }
+
+  /// Demands that `format` says this; `TooNew` otherwise.
+  ///
+  /// @param hint the next step
+  public void requireFormat(String known, String hint) throws Problem {
+    String format = text("format");
+    if (!format.equals(known)) {
+      throw new Problem.TooNew(
+          what + " has a format this zseal does not know",
+          "format %s; %s is known".formatted(format, known),
+          hint);
+    }
   }
 
   public Problem damaged(String reason) {

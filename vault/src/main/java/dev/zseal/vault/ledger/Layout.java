@@ -55,19 +55,19 @@ public final class Layout {
 
   /// The writer's folder of locks and pins.
   public static String journal(String writer) {
-    return "w/" + writer + "/journal";
+    return WRITERS + "/" + writer + "/journal";
   }
 
   public static String packs(String writer) {
-    return "w/" + writer + "/packs";
+    return WRITERS + "/" + writer + "/packs";
   }
 
   static String acts(String writer) {
-    return "w/" + writer + "/acts";
+    return WRITERS + "/" + writer + "/acts";
   }
 
   static String key(String writer) {
-    return "w/" + writer + "/key.json";
+    return WRITERS + "/" + writer + "/key.json";
   }
 
   public static String lock(String writer, String name) {

@@ -4,13 +4,12 @@ import dev.zseal.problem.Problem;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.StreamHead;
-import dev.zseal.vault.pack.BlobHash;
-import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.Tree;
+import dev.zseal.vault.tree.TreeKind;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The commit record of one snapshot. The snapshot is in the vault exactly when this is.
@@ -76,6 +75,16 @@ public record Manifest(
     return Layout.manifest(datasetId, creation, guid);
   }
 
+  /// The BEGIN of the stream it came with.
+  public StreamHead head() throws Problem {
+    return StreamHead.parse(begin.bytes(), fullName());
+  }
+
+  /// The snapshot's tree.
+  public Tree tree() throws Problem {
+    return new Tree(TreeKind.RANGES, root, head().keyData().metaMaxBlockId());
+  }
+
   /// Payload bytes the snapshot refers to.
   public long referencedBytes() {
     return root == null ? 0 : root.bytes();
@@ -114,16 +123,7 @@ public record Manifest(
   private Map<String, @Nullable Object> treeJson() {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("base", baseGuid == 0 ? null : Json.hex(baseGuid));
-    Entry top = root;
-    if (top != null) {
-      tree.put("series", Json.hex(top.ref().series()));
-      tree.put("pack", top.ref().number());
-      tree.put("slot", top.ref().slot());
-      tree.put("hash", BlobHash.toString(top.ref().hash0(), top.ref().hash1()));
-      tree.put("objects", top.objects());
-      tree.put("blocks", top.blocks());
-      tree.put("bytes", top.bytes());
-    }
+    RootJson.put(root, tree);
     return tree;
   }
 
@@ -139,13 +139,7 @@ public record Manifest(
   /// Reads a manifest and holds it against the name it was found under.
   public static Manifest parse(byte[] bytes, String what) throws Problem {
     Json json = Json.parse(bytes, what);
-    String format = json.text("format");
-    if (!format.equals(FORMAT)) {
-      throw new Problem.TooNew(
-          what + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, FORMAT),
-          "Install a newer zseal.");
-    }
+    json.requireFormat(FORMAT, "Install a newer zseal.");
     Json stored = json.object("stored");
     Manifest manifest =
         new Manifest(
@@ -163,7 +157,7 @@ public record Manifest(
             json.id("fromIvSet"),
             begin(json),
             json.has("endChecksum") ? checksum(json) : null,
-            root(json.object("tree")),
+            RootJson.read(json.object("tree"), "its tree"),
             json.object("tree").has("base") ? json.object("tree").id("base") : 0,
             new Stored(
                 stored.id("series"),
@@ -199,15 +193,11 @@ public record Manifest(
   }
 
   private static Hex begin(Json json) throws Problem {
-    try {
-      byte[] begin = Base64.getDecoder().decode(json.text("begin"));
-      if (begin.length < MIN_BEGIN) {
-        throw json.damaged("its BEGIN record is too short");
-      }
-      return Hex.of(begin);
-    } catch (IllegalArgumentException e) {
-      throw json.damaged("its BEGIN record is not base64");
+    byte[] begin = json.base64("begin");
+    if (begin.length < MIN_BEGIN) {
+      throw json.damaged("its BEGIN record is too short");
     }
+    return Hex.of(begin);
   }
 
   private static Fletcher4 checksum(Json json) throws Problem {
@@ -224,24 +214,5 @@ public record Manifest(
       // Said below.
     }
     throw json.damaged("its endChecksum is not four hexadecimal words");
-  }
-
-  private static @Nullable Entry root(Json tree) throws Problem {
-    Optional<String> hash = tree.optionalText("hash");
-    if (hash.isEmpty()) {
-      return null;
-    }
-    if (!hash.get().matches("[0-9a-f]{32}")) {
-      throw tree.damaged("its tree's hash is not 32 hexadecimal digits");
-    }
-    BlobHash content = BlobHash.parse(hash.get());
-    BlobRef ref =
-        new BlobRef(
-            tree.id("series"),
-            tree.smallNumber("pack"),
-            tree.smallNumber("slot"),
-            content.hash0(),
-            content.hash1());
-    return Entry.page(ref, tree.number("objects"), tree.number("blocks"), tree.number("bytes"));
   }
 }

@@ -3,11 +3,12 @@ package dev.zseal.vault.ledger;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.pack.BlobType;
-import dev.zseal.vault.pack.PackDirectory;
 import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackName;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The settings of a vault whose `vault.json` is lost: every receive left a copy in its packs.
 public final class SettingsCopy {
@@ -32,15 +33,13 @@ public final class SettingsCopy {
   }
 
   private static Optional<VaultSettings> in(PackFile pack, Store store) throws Problem {
-    PackName name = pack.location().name();
-    for (int number = name.first(); number <= name.last(); number++) {
-      PackDirectory directory = pack.directory(number);
-      for (int slot = 0; slot < directory.slots(); slot++) {
-        if (directory.type(slot) == BlobType.SETTINGS) {
-          return Optional.of(VaultSettings.parse(pack.blob(number, slot), store.location()));
-        }
-      }
-    }
-    return Optional.empty();
+    AtomicReference<@Nullable VaultSettings> found = new AtomicReference<>();
+    pack.copies(
+        BlobType.SETTINGS,
+        copy -> {
+          found.set(VaultSettings.parse(copy, store.location()));
+          return false;
+        });
+    return Optional.ofNullable(found.get());
   }
 }

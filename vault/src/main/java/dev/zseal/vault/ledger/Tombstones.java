@@ -47,13 +47,7 @@ public final class Tombstones {
     }
     String what = store.location() + "/" + Layout.DESTROYING;
     Json json = Json.parse(store.readAll(Layout.DESTROYING, Acts.MAX_BYTES), what);
-    String format = json.text("format");
-    if (!format.equals(FORMAT)) {
-      throw new Problem.TooNew(
-          what + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, FORMAT),
-          "Install a newer zseal.");
-    }
+    json.requireFormat(FORMAT, "Install a newer zseal.");
     String writer = json.text("writer");
     int first = json.smallNumber("firstAct");
     if (!store.folders(Layout.WRITERS).contains(writer)) {

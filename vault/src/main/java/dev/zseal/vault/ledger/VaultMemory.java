@@ -95,9 +95,9 @@ public final class VaultMemory {
   public void remember(Store store) throws Problem {
     Map<String, @Nullable Object> writers = new LinkedHashMap<>();
     boolean news = false;
-    for (String writer : store.folders("w")) {
-      int number = last(store, writer);
+    for (String writer : store.folders(Layout.WRITERS)) {
       Head head = seen.get(writer);
+      int number = head == null ? last(store, writer) : next(store, writer, head.number());
       if (number == 0) {
         continue;
       }
@@ -130,6 +130,16 @@ public final class VaultMemory {
     } catch (IOException _) {
       // A client without a place to remember works all the same.
     }
+  }
+
+  /// The last of the acts that follow one another from `number` on. They are not listed: there may
+  /// be very many, and mostly no new one.
+  private static int next(Store store, String writer, int number) throws Problem {
+    int last = number;
+    while (store.exists(Acts.objectName(writer, last + 1))) {
+      last++;
+    }
+    return last;
   }
 
   private static int last(Store store, String writer) throws Problem {

@@ -1,5 +1,6 @@
 package dev.zseal.vault.ledger;
 
+import dev.zseal.parity.CellLayout;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import java.util.LinkedHashMap;
@@ -24,9 +25,6 @@ public record VaultSettings(String id, String created, long packBytes, int parit
   /// Share of parity unless chosen otherwise, percent.
   public static final int DEFAULT_PARITY = 10;
 
-  private static final int MIN_PARITY = 2;
-  private static final int MAX_PARITY = 50;
-
   /// Reads the settings; `Refused` when the store is not a vault.
   public static VaultSettings read(Store store) throws Problem {
     if (!store.exists(Layout.VAULT)) {
@@ -43,13 +41,7 @@ public record VaultSettings(String id, String created, long packBytes, int parit
   /// @param vault names the vault in errors
   public static VaultSettings parse(byte[] bytes, String vault) throws Problem {
     Json json = Json.parse(bytes, vault + "/" + Layout.VAULT);
-    String format = json.text("format");
-    if (!format.equals(FORMAT)) {
-      throw new Problem.TooNew(
-          vault + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, FORMAT),
-          "Install a newer zseal.");
-    }
+    json.requireFormat(FORMAT, "Install a newer zseal.");
     long packBytes = json.number("packBytes");
     if (packBytes < MIN_PACK || packBytes > MAX_PACK) {
       throw json.damaged("packBytes is " + packBytes);
@@ -69,7 +61,7 @@ public record VaultSettings(String id, String created, long packBytes, int parit
 
   /// Whether a vault can have this share of parity, in percent.
   public static boolean isParity(long percent) {
-    return percent == 0 || (percent >= MIN_PARITY && percent <= MAX_PARITY);
+    return percent == 0 || CellLayout.isShare(percent);
   }
 
   /// Writes the settings; `Conflict` if the store is a vault already.

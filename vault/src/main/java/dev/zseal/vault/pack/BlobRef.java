@@ -11,6 +11,16 @@ import java.util.HexFormat;
 /// @param slot the blob within the pack, from 0
 public record BlobRef(long series, int number, int slot, long hash0, long hash1) {
 
+  /// The hash of the content.
+  public BlobHash hash() {
+    return new BlobHash(hash0, hash1);
+  }
+
+  /// Whether the content has this hash.
+  public boolean has(BlobHash hash) {
+    return hash0 == hash.hash0() && hash1 == hash.hash1();
+  }
+
   public boolean sameContent(BlobRef other) {
     return hash0 == other.hash0 && hash1 == other.hash1;
   }

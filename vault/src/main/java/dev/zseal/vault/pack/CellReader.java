@@ -7,7 +7,6 @@ import dev.zseal.store.StoredObject;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a pack file cell by cell, each held against its sum and rebuilt from its row when it does
@@ -18,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class CellReader {
 
   private static final int CELL = CellLayout.CELL_BYTES;
+  private static final byte[] ZEROES = new byte[CELL];
 
   private final StoredObject file;
   private final CellLayout layout;
   private final CellSums sums;
   private final String called;
   private final boolean sumsWhole;
-  private long rebuilt;
 
   /// @param called what a person calls the file
   CellReader(StoredObject file, CellLayout layout, String called) {
@@ -44,11 +43,6 @@ final class CellReader {
     return sumsWhole;
   }
 
-  /// Cells rebuilt so far.
-  long rebuilt() {
-    return rebuilt;
-  }
-
   /// Reads bytes of the body, as they were written as far as parity reaches.
   void read(long position, byte[] into, int offset, int length) throws Problem {
     long end = position + length;
@@ -64,16 +58,15 @@ final class CellReader {
     }
   }
 
-  /// A cell as it was written; `Corrupt` when its row lost more than parity can bring back.
-  byte[] cell(int cell) throws Problem {
+  /// A cell of the body as it was written; `Corrupt` when its row lost more than parity can bring
+  /// back.
+  private byte[] cell(int cell) throws Problem {
     byte[] bytes = readCell(cell);
-    if (bytes != null && sums.isKnown(cell) && sums.matches(cell, bytes, 0)) {
+    if (bytes != null && sums.matches(cell, bytes, 0)) {
       return bytes;
     }
     try {
-      byte[] found = Objects.requireNonNull(rebuildRow(layout.row(cell))[slotInRow(cell)]);
-      rebuilt++;
-      return found;
+      return rebuild(layout.row(cell), cell / layout.rows());
     } catch (Problem.Corrupt e) {
       if (bytes != null && !sums.isKnown(cell)) {
         // Nothing speaks against it but that its sum is lost.
@@ -85,38 +78,31 @@ final class CellReader {
 
   /// Whether these bytes are what the cell held, as far as its sum is known.
   boolean matches(int cell, byte[] bytes, int offset) {
-    return sums.isKnown(cell) && sums.matches(cell, bytes, offset);
+    return sums.matches(cell, bytes, offset);
   }
 
-  private int slotInRow(int cell) {
-    return cell < layout.cells()
-        ? cell / layout.rows()
-        : layout.columns() + (cell - layout.parityCell(layout.row(cell), 0)) / layout.rows();
-  }
-
-  /// All cells of a row, data and then parity.
-  private byte[] @Nullable [] rebuildRow(int row) throws Problem {
+  /// The cell of a row that lies in a data column, and that was not whole when it was read.
+  private byte[] rebuild(int row, int wanted) throws Problem {
     int columns = layout.columns();
-    byte[] @Nullable [] cells = new byte[columns + layout.parity()] @Nullable [];
     int[] lost = new int[columns];
     int losses = 0;
+    int at = 0;
     RowParity parity = new RowParity(layout.parity(), CELL / Long.BYTES);
     parity.begin(CELL / Long.BYTES);
     for (int column = columns - 1; column >= 0; column--) {
       int cell = layout.dataCell(row, column);
-      byte[] bytes = cell < 0 ? new byte[CELL] : wholeCell(cell);
-      cells[column] = bytes;
+      byte[] bytes = cell < 0 ? ZEROES : column == wanted ? null : wholeCell(cell);
       if (bytes == null) {
+        at = column == wanted ? losses : at;
         lost[losses++] = column;
       }
-      parity.add(words(bytes == null ? new byte[CELL] : bytes), CELL / Long.BYTES);
+      parity.add(words(bytes == null ? ZEROES : bytes), CELL / Long.BYTES);
     }
     int[] whole = new int[layout.parity()];
     long[][] stored = new long[layout.parity()][];
     int wholes = 0;
     for (int index = 0; index < layout.parity(); index++) {
       byte[] bytes = wholeCell(layout.parityCell(row, index));
-      cells[columns + index] = bytes;
       if (bytes != null) {
         stored[index] = words(bytes);
         whole[wholes++] = index;
@@ -130,30 +116,12 @@ final class CellReader {
     }
     long[][] found =
         parity.rebuild(Arrays.copyOf(lost, losses), Arrays.copyOf(whole, wholes), stored);
-    for (int i = 0; i < losses; i++) {
-      cells[lost[i]] = bytes(found[i]);
-    }
-    rebuildParity(cells);
-    return cells;
-  }
-
-  private void rebuildParity(byte[] @Nullable [] cells) {
-    int columns = layout.columns();
-    RowParity parity = new RowParity(layout.parity(), CELL / Long.BYTES);
-    parity.begin(CELL / Long.BYTES);
-    for (int column = columns - 1; column >= 0; column--) {
-      parity.add(words(Objects.requireNonNull(cells[column])), CELL / Long.BYTES);
-    }
-    for (int index = 0; index < layout.parity(); index++) {
-      if (cells[columns + index] == null) {
-        cells[columns + index] = bytes(parity.parity(index));
-      }
-    }
+    return bytes(found[at]);
   }
 
   private byte @Nullable [] wholeCell(int cell) {
     byte[] bytes = readCell(cell);
-    return bytes != null && sums.isKnown(cell) && sums.matches(cell, bytes, 0) ? bytes : null;
+    return bytes != null && sums.matches(cell, bytes, 0) ? bytes : null;
   }
 
   /// A cell as it is on the disk, null where it cannot be read.

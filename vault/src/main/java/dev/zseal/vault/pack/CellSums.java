@@ -50,9 +50,9 @@ final class CellSums {
     return known.get(cell);
   }
 
-  /// Whether `bytes` can be what the cell held: true as well when its sum is not known.
+  /// Whether the sum of the cell is known, and that of `bytes`.
   boolean matches(int cell, byte[] bytes, int offset) {
-    return !known.get(cell) || sums[cell] == of(bytes, offset, CellLayout.CELL_BYTES);
+    return known.get(cell) && sums[cell] == of(bytes, offset, CellLayout.CELL_BYTES);
   }
 
   byte[] encode() {

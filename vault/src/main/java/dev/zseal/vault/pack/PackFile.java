@@ -114,8 +114,7 @@ public final class PackFile implements AutoCloseable {
   }
 
   private boolean isDirectory(byte[] bytes) {
-    BlobHash hash = BlobHash.of(bytes, 0, bytes.length);
-    return hash.hash0() == footer.hash0() && hash.hash1() == footer.hash1();
+    return BlobHash.of(bytes, 0, bytes.length).equals(new BlobHash(footer.hash0(), footer.hash1()));
   }
 
   public PackLocation location() {
@@ -188,7 +187,37 @@ public final class PackFile implements AutoCloseable {
         "Run `zseal scrub` with --from and another copy of the vault, or with --source.");
   }
 
-  /// The file's bytes outside the cells that are not as they were written: header, footers, sums.
+  /// Hears of a copy of a small object.
+  @FunctionalInterface
+  public interface CopyVisitor {
+
+    /// Takes the copy; returns whether to go on.
+    boolean copy(byte[] object) throws Problem;
+  }
+
+  /// Tells the copies of this type, in order; one that is lost is left out.
+  public void copies(BlobType type, CopyVisitor visitor) throws Problem {
+    PackName name = location.name();
+    for (int number = name.first(); number <= name.last(); number++) {
+      PackDirectory directory = directory(number);
+      for (int slot = 0; slot < directory.slots(); slot++) {
+        if (directory.type(slot) != type) {
+          continue;
+        }
+        byte[] object;
+        try {
+          object = blob(number, slot);
+        } catch (Problem.Corrupt _) {
+          continue;
+        }
+        if (!visitor.copy(object)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /// What the file says of itself, from whichever copy was whole.
   PackFormat.Footer footer() {
     return footer;
   }
@@ -199,10 +228,6 @@ public final class PackFile implements AutoCloseable {
 
   StoredObject file() {
     return file;
-  }
-
-  String called() {
-    return called;
   }
 
   byte[] header() {

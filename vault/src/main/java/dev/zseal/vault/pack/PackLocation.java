@@ -29,8 +29,7 @@ public record PackLocation(String packsFolder, long series, PackName name) {
   /// All pack files of a vault, by writer, series and name.
   public static List<PackLocation> list(Store store) throws Problem {
     List<PackLocation> found = new ArrayList<>();
-    for (String writer : store.folders("w")) {
-      String packs = "w/%s/packs".formatted(writer);
+    for (String packs : packsFolders(store)) {
       for (String series : store.folders(packs)) {
         if (series.matches("[0-9a-f]{16}")) {
           found.addAll(list(store, packs, Long.parseUnsignedLong(series, 16)));
@@ -38,6 +37,19 @@ public record PackLocation(String packsFolder, long series, PackName name) {
       }
     }
     return found;
+  }
+
+  /// The pack files of a series, whoever wrote them.
+  static List<PackLocation> list(Store store, long series) throws Problem {
+    List<PackLocation> found = new ArrayList<>();
+    for (String packs : packsFolders(store)) {
+      found.addAll(list(store, packs, series));
+    }
+    return found;
+  }
+
+  private static List<String> packsFolders(Store store) throws Problem {
+    return store.folders("w").stream().map("w/%s/packs"::formatted).toList();
   }
 
   /// The pack files of a series in one writer's folder.

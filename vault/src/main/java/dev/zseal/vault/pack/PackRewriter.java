@@ -104,7 +104,7 @@ public final class PackRewriter {
         for (; slot < ref.slot(); slot++) {
           writer.addDead(new BlobHash(0, 0));
         }
-        BlobHash hash = new BlobHash(ref.hash0(), ref.hash1());
+        BlobHash hash = ref.hash();
         byte[] blob = supply.find(hash);
         if (blob != null && BlobHash.of(blob, 0, blob.length).equals(hash)) {
           add(writer, isPage.test(ref) ? BlobType.PAGE : BlobType.BLOCK, blob, hash);

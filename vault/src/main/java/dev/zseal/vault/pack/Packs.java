@@ -2,7 +2,6 @@ package dev.zseal.vault.pack;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,9 +72,9 @@ public final class Packs implements AutoCloseable {
         && near.location().series() == ref.series()
         && near.location().name().holds(ref.number())) {
       // Neighbours in a tree mostly lie in one file.
-      PackDirectory directory = near.directory(ref.number());
-      if (ref.slot() >= 0 && ref.slot() < directory.slots() && directory.length(ref.slot()) > 0) {
-        return new Extent(near, directory.offset(ref.slot()), directory.length(ref.slot()));
+      Extent extent = extent(near, ref);
+      if (extent != null) {
+        return extent;
       }
     }
     Extent found = locate(ref, candidates(ref, false));
@@ -94,8 +93,7 @@ public final class Packs implements AutoCloseable {
   public boolean lists(BlobRef ref) throws Problem {
     try {
       Extent extent = locate(ref);
-      BlobHash hash = extent.file().directory(ref.number()).hash(ref.slot());
-      return hash.hash0() == ref.hash0() && hash.hash1() == ref.hash1();
+      return ref.has(extent.file().directory(ref.number()).hash(ref.slot()));
     } catch (Problem.Corrupt _) {
       return false;
     }
@@ -105,10 +103,9 @@ public final class Packs implements AutoCloseable {
     @Nullable Problem last = null;
     for (PackLocation candidate : candidates) {
       try {
-        PackFile pack = openPack(candidate);
-        PackDirectory directory = pack.directory(ref.number());
-        if (ref.slot() >= 0 && ref.slot() < directory.slots() && directory.length(ref.slot()) > 0) {
-          return new Extent(pack, directory.offset(ref.slot()), directory.length(ref.slot()));
+        Extent extent = extent(openPack(candidate), ref);
+        if (extent != null) {
+          return extent;
         }
       } catch (Problem.Corrupt e) {
         // A torn file of a higher generation must not hide the whole one below it.
@@ -119,6 +116,14 @@ public final class Packs implements AutoCloseable {
       throw last;
     }
     return null;
+  }
+
+  /// Where a file that holds the pack has the blob, or null if it is dead there.
+  private static @Nullable Extent extent(PackFile pack, BlobRef ref) {
+    PackDirectory directory = pack.directory(ref.number());
+    return ref.slot() >= 0 && ref.slot() < directory.slots() && directory.length(ref.slot()) > 0
+        ? new Extent(pack, directory.offset(ref.slot()), directory.length(ref.slot()))
+        : null;
   }
 
   private boolean exists(PackLocation candidate) {
@@ -143,8 +148,7 @@ public final class Packs implements AutoCloseable {
   }
 
   private static boolean matches(BlobRef ref, byte[] bytes, int offset, int length) {
-    BlobHash hash = BlobHash.of(bytes, offset, length);
-    return hash.hash0() == ref.hash0() && hash.hash1() == ref.hash1();
+    return ref.has(BlobHash.of(bytes, offset, length));
   }
 
   private Problem lost(BlobRef ref, String why) {
@@ -166,10 +170,7 @@ public final class Packs implements AutoCloseable {
   }
 
   private List<PackLocation> findSeries(long id) throws Problem {
-    List<PackLocation> found = new ArrayList<>();
-    for (String writer : store.folders("w")) {
-      found.addAll(PackLocation.list(store, "w/%s/packs".formatted(writer), id));
-    }
+    List<PackLocation> found = PackLocation.list(store, id);
     found.sort(Comparator.comparingInt((PackLocation f) -> f.name().generation()).reversed());
     return found;
   }

@@ -6,7 +6,6 @@ import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
@@ -105,6 +104,7 @@ final class Commits {
   OpenReceive open(
       StreamGate.Admission admission,
       @Nullable Hierarchy hierarchy,
+      @Nullable Long inPlace,
       Pins.Held pinned,
       Store.Lock lock)
       throws Problem {
@@ -117,7 +117,8 @@ final class Commits {
             pin.series(),
             Packs.lastNumber(store, folder, pin.series()) + 1,
             settings.packBytes(),
-            settings.parityPercent());
+            settings.parityPercent(),
+            inPlace);
     Tree source = baseTree(admission.base());
     Kept partial = admission.partial();
     List<Tree> lenders = new ArrayList<>();
@@ -149,11 +150,7 @@ final class Commits {
   }
 
   private static Tree baseTree(@Nullable Manifest base) throws Problem {
-    if (base == null) {
-      return Tree.empty(TreeKind.RANGES, 0);
-    }
-    KeyData keys = StreamHead.parse(base.begin().bytes(), base.fullName()).keyData();
-    return new Tree(TreeKind.RANGES, base.root(), keys.metaMaxBlockId());
+    return base == null ? Tree.empty(TreeKind.RANGES, 0) : base.tree();
   }
 
   /// Makes the snapshot part of the vault; `end` is the checksum its END vouched with.

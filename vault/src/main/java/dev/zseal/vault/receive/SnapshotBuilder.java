@@ -281,14 +281,13 @@ final class SnapshotBuilder {
     var hash = batch.hashOf(item);
     for (Entry entry : known) {
       if (entry != null
-          && entry.ref().hash0() == hash.hash0()
-          && entry.ref().hash1() == hash.hash1()
+          && entry.ref().has(hash)
           && entry.mac0() == seal.mac0()
           && entry.mac1() == seal.mac1()) {
         return entry;
       }
     }
-    BlobRef ref = packs.addBlock(batch.slab, item.at, item.length(), hash);
+    BlobRef ref = packs.addBlock(batch.slab, item.at, item.length(), hash, item.streamOffset);
     payloadBytes += item.payloadLength;
     return Entry.block(ref, seal.mac0(), seal.mac1(), form, item.payloadLength);
   }

@@ -154,7 +154,7 @@ final class StreamGate {
     if (as != null || clone) {
       return name;
     }
-    String baseStream = StreamHead.parse(base.begin().bytes(), base.fullName()).begin().toName();
+    String baseStream = base.head().begin().toName();
     boolean renamedHere = !baseStream.equals(base.fullName());
     boolean sameSource = baseStream.startsWith(name.dataset().value() + "@");
     return renamedHere && sameSource
@@ -242,7 +242,7 @@ final class StreamGate {
   private static void checkChain(StreamHead head, KeyData keys, Manifest base) throws Problem {
     SendRecord.Begin begin = head.begin();
     String name = begin.toName();
-    StreamHead baseHead = StreamHead.parse(base.begin().bytes(), base.fullName());
+    StreamHead baseHead = base.head();
     KeyData baseKeys = baseHead.keyData();
     if (base.keyGuid() != keys.keyGuid()) {
       throw new Problem.Refused(

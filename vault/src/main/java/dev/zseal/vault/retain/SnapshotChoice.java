@@ -22,6 +22,15 @@ public final class SnapshotChoice {
     this.finder = new SnapshotFinder(catalog);
   }
 
+  /// The snapshots that any of `texts` names, each once, in the order named.
+  public List<Manifest> findAll(List<String> texts, boolean below) throws Problem {
+    Map<String, Manifest> chosen = new LinkedHashMap<>();
+    for (String text : texts) {
+      add(chosen, find(text, below));
+    }
+    return new ArrayList<>(chosen.values());
+  }
+
   /// The snapshots `text` names, each once, in the order named; `Refused` if one of them is not
   /// there.
   ///

@@ -52,7 +52,7 @@ final class Healer {
     Set<BlobHash> wanted = new HashSet<>();
     List<BlobRef> refs = new ArrayList<>(pass.wantedBlocks);
     refs.addAll(pass.wantedPages);
-    refs.forEach(ref -> wanted.add(hash(ref)));
+    refs.forEach(ref -> wanted.add(ref.hash()));
     try (Spool found = new Spool()) {
       for (BlobRef ref : refs) {
         askCopies(ref, found);
@@ -70,9 +70,9 @@ final class Healer {
 
   private void askCopies(BlobRef ref, Spool found) throws Problem {
     for (VaultCopy copy : copies) {
-      byte[] blob = found.has(hash(ref)) ? null : copy.find(ref);
+      byte[] blob = found.has(ref.hash()) ? null : copy.find(ref);
       if (blob != null) {
-        found.add(hash(ref), blob, 0, blob.length);
+        found.add(ref.hash(), blob, 0, blob.length);
       }
     }
   }
@@ -170,7 +170,7 @@ final class Healer {
 
   private static boolean isListed(PackFile pack, BlobRef ref) {
     var directory = pack.directory(ref.number());
-    return ref.slot() < directory.slots() && directory.hash(ref.slot()).equals(hash(ref));
+    return ref.slot() < directory.slots() && directory.hash(ref.slot()).equals(ref.hash());
   }
 
   private @Nullable PackLocation newest(BlobRef ref) throws Problem {
@@ -188,9 +188,5 @@ final class Healer {
         .findFirst()
         .orElse(pass.losses.getFirst().snapshot())
         .writer();
-  }
-
-  private static BlobHash hash(BlobRef ref) {
-    return new BlobHash(ref.hash0(), ref.hash1());
   }
 }

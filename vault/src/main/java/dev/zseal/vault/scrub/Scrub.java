@@ -166,19 +166,11 @@ public final class Scrub {
   private TreePass trees(PackPass packs) throws Problem {
     try (Packs reader = new Packs(store)) {
       TreePass pass = new TreePass(reader, TreePass.lost(packs.damaged), copies);
-      for (Manifest snapshot : only.isEmpty() ? everything() : only) {
+      for (Manifest snapshot : only.isEmpty() ? catalog.everySnapshot() : only) {
         pass.check(snapshot);
       }
       return pass;
     }
-  }
-
-  private List<Manifest> everything() throws Problem {
-    List<Manifest> all = new ArrayList<>();
-    for (String dataset : catalog.datasetIds()) {
-      all.addAll(catalog.snapshots(dataset));
-    }
-    return all;
   }
 
   /// Looks again at the files that were damaged: one that was written anew counts as mended.

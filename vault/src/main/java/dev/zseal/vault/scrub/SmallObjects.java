@@ -2,7 +2,6 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Capsule;
@@ -11,7 +10,6 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobType;
-import dev.zseal.vault.pack.PackDirectory;
 import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackName;
@@ -58,7 +56,16 @@ final class SmallObjects {
     for (PackLocation location : PackLocation.list(store)) {
       if (location.name().kind() == PackName.Kind.PAGE) {
         try (PackFile pack = PackFile.open(store, location)) {
-          manifests(pack, problems, listener);
+          pack.copies(
+              BlobType.MANIFEST,
+              copy -> {
+                try {
+                  manifest(copy, problems, listener);
+                } catch (Problem.Corrupt _) {
+                  // It was written like that, and is no manifest.
+                }
+                return true;
+              });
         } catch (Problem.Corrupt _) {
           // The pass over the packs tells of it.
         }
@@ -110,23 +117,6 @@ final class SmallObjects {
     return log.isCommitted(sha256);
   }
 
-  private void manifests(PackFile pack, List<Problem> problems, ScrubListener listener)
-      throws Problem {
-    PackName name = pack.location().name();
-    for (int number = name.first(); number <= name.last(); number++) {
-      PackDirectory directory = pack.directory(number);
-      for (int slot = 0; slot < directory.slots(); slot++) {
-        if (directory.type(slot) == BlobType.MANIFEST) {
-          try {
-            manifest(pack.blob(number, slot), problems, listener);
-          } catch (Problem.Corrupt _) {
-            // The pass over the packs tells of a copy that is lost.
-          }
-        }
-      }
-    }
-  }
-
   /// A copy counts if its snapshot was committed and not destroyed, as signed acts tell.
   private void manifest(byte[] copy, List<Problem> problems, ScrubListener listener)
       throws Problem {
@@ -145,8 +135,7 @@ final class SmallObjects {
         compareUnlessGone(name, sha256, copy, problems, listener);
       }
     }
-    Capsule capsule =
-        Capsule.of(StreamHead.parse(manifest.begin().bytes(), manifest.fullName()).keyData());
+    Capsule capsule = Capsule.of(manifest.head().keyData());
     compare(Layout.capsule(capsule.fingerprint()), capsule.toJson(), problems, listener);
   }
 

@@ -2,7 +2,6 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.SendRecord;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.PackHealth;
@@ -10,8 +9,6 @@ import dev.zseal.vault.pack.PackName;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
-import dev.zseal.vault.tree.Tree;
-import dev.zseal.vault.tree.TreeKind;
 import dev.zseal.vault.tree.TreeWalk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,7 +55,7 @@ final class TreePass {
   void check(Manifest snapshot) throws Problem {
     Walk walk = new Walk();
     try {
-      TreeWalk.walk(tree(snapshot), walk::page, walk);
+      TreeWalk.walk(snapshot.tree(), walk::page, walk);
     } catch (Problem.Corrupt e) {
       // A page whose hash matches and whose content cannot be: it was written like that.
       malformed.add(e);
@@ -80,13 +77,6 @@ final class TreePass {
 
   private void use(BlobRef ref) {
     packsUsed.computeIfAbsent(ref.series(), _ -> new TreeSet<>()).add(ref.number());
-  }
-
-  static Tree tree(Manifest snapshot) throws Problem {
-    return new Tree(
-        TreeKind.RANGES,
-        snapshot.root(),
-        StreamHead.parse(snapshot.begin().bytes(), snapshot.fullName()).keyData().metaMaxBlockId());
   }
 
   private final class Walk implements TreeWalk.Visitor {

@@ -12,6 +12,7 @@ import dev.zseal.stream.Seal;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.InPlace;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.BlockBlob;
 import dev.zseal.vault.tree.BlockForm;
@@ -37,8 +38,11 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
   private final Tree ranges;
   private final Packs packs;
   private final TreeReader pages;
+  private final StreamBlobs streams;
 
-  public StoredObjset(Store store, Manifest manifest) throws Problem {
+  /// @param streams where blocks are that stayed in stream files
+  public StoredObjset(Store store, Manifest manifest, StreamBlobs streams) throws Problem {
+    this.streams = streams;
     this.manifest = manifest;
     this.head = StreamHead.parse(manifest.begin().bytes(), manifest.fullName());
     this.keyData = head.keyData();
@@ -147,7 +151,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
 
   /// Fetches a block. What points at it is the tree's word, not the block's own.
   SealedBlock read(Entry entry, SendRecord.Dnode dnode) throws Problem {
-    byte[] blob = packs.read(entry.ref());
+    byte[] blob = InPlace.isIn(entry.ref()) ? streams.read(entry.ref()) : packs.read(entry.ref());
     BlockBlob.Parsed parsed = BlockBlob.parse(blob, 0, blob.length, entry, dnode.object(), 0);
     Seal seal =
         switch (parsed.record()) {

@@ -1,7 +1,6 @@
 package dev.zseal.vault.send;
 
 import dev.zseal.problem.Problem;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import java.util.ArrayList;
@@ -79,9 +78,7 @@ final class Lineage {
   }
 
   private static long metaMaxBlockId(Manifest manifest) throws Problem {
-    return StreamHead.parse(manifest.begin().bytes(), manifest.fullName())
-        .keyData()
-        .metaMaxBlockId();
+    return manifest.head().keyData().metaMaxBlockId();
   }
 
   private static String fullHint(Manifest to) {

@@ -28,9 +28,9 @@ public final class Salvager {
   /// and nothing is written, when a page is lost without which ZFS would open nothing of it.
   public Salvage send(OutputStream out, SendListener listener) throws Problem {
     try (Packs packs = new Packs(store)) {
-      StreamHead received = Sender.head(snapshot);
+      StreamHead received = snapshot.head();
       StreamHead head = received.asFull();
-      Tree tree = Sender.tree(snapshot);
+      Tree tree = snapshot.tree();
       PageSource blobs = ref -> read(packs, ref);
       CompressionHints hints = survey(tree, blobs);
       StreamWriter writer = new StreamWriter(out, head.order());

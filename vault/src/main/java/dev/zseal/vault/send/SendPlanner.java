@@ -48,7 +48,7 @@ public final class SendPlanner {
       steps.add(step(at, next));
       at = next;
     }
-    StreamHead last = Sender.head(to);
+    StreamHead last = to.head();
     return new SendPlan(
         steps, StreamHead.ofPackage(last.begin().toName(), !to.volume(), null, last.order()));
   }
@@ -100,7 +100,7 @@ public final class SendPlanner {
             .flag("raw")
             .list("fss", all.build())
             .build();
-    StreamHead first = Sender.head(top);
+    StreamHead first = top.head();
     return new SendPlan(
         streams, StreamHead.ofPackage(top.fullName(), !top.volume(), list, first.order()));
   }

@@ -9,7 +9,6 @@ import dev.zseal.stream.StreamWriter;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Tree;
-import dev.zseal.vault.tree.TreeKind;
 import dev.zseal.vault.tree.TreeReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +29,7 @@ public final class Sender {
   public void send(
       List<StreamPlan> plans, @Nullable StreamHead head, OutputStream out, SendListener listener)
       throws Problem {
-    ByteOrder order = head(plans.getFirst().to()).order();
+    ByteOrder order = plans.getFirst().to().head().order();
     StreamWriter writer = new StreamWriter(out, order);
     try (Packs packs = new Packs(store)) {
       if (head != null) {
@@ -69,7 +68,7 @@ public final class Sender {
       throws Problem, IOException, InterruptedException {
     Manifest to = plan.to();
     Manifest from = plan.from();
-    StreamHead received = head(to);
+    StreamHead received = to.head();
     StreamHead head =
         from == null
             ? received.asFull()
@@ -78,8 +77,8 @@ public final class Sender {
       head = head.renamed(plan.toName());
     }
     KeyData keys = received.keyData();
-    Tree after = tree(to);
-    Tree before = from == null ? null : tree(from);
+    Tree after = to.tree();
+    Tree before = from == null ? null : from.tree();
     writer.begin(head.begin(), head.payload());
     SendPump.Source source =
         sink ->
@@ -119,13 +118,5 @@ public final class Sender {
           "the checksum would be %s, it was %s".formatted(sum, end),
           "Every block was sound by its hash, so report this as a defect of zseal.");
     }
-  }
-
-  static StreamHead head(Manifest manifest) throws Problem {
-    return StreamHead.parse(manifest.begin().bytes(), manifest.fullName());
-  }
-
-  static Tree tree(Manifest manifest) throws Problem {
-    return new Tree(TreeKind.RANGES, manifest.root(), head(manifest).keyData().metaMaxBlockId());
   }
 }

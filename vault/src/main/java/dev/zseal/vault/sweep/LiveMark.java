@@ -29,7 +29,7 @@ final class LiveMark {
   static LiveMark of(List<Manifest> live, List<Pin> pins, PageSource pages) throws Problem {
     LiveMark mark = new LiveMark();
     for (Manifest manifest : live) {
-      mark.walk(SpaceUse.tree(manifest), pages, manifest.fullName());
+      mark.walk(manifest.tree(), pages, manifest.fullName());
       mark.receives
           .computeIfAbsent(manifest.stored().series(), _ -> new ArrayList<>())
           .add(manifest.stored());

@@ -1,14 +1,10 @@
 package dev.zseal.vault.sweep;
 
 import dev.zseal.problem.Problem;
-import dev.zseal.stream.KeyData;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
-import dev.zseal.vault.tree.Tree;
-import dev.zseal.vault.tree.TreeKind;
 import dev.zseal.vault.tree.TreeWalk;
 import java.util.Collection;
 import java.util.List;
@@ -59,7 +55,7 @@ public final class SpaceUse {
           }
         };
     for (Manifest manifest : group) {
-      TreeWalk.walk(tree(manifest), pages, visitor);
+      TreeWalk.walk(manifest.tree(), pages, visitor);
     }
   }
 
@@ -82,13 +78,8 @@ public final class SpaceUse {
           }
         };
     for (Manifest manifest : group) {
-      TreeWalk.walk(tree(manifest), pages, counter);
+      TreeWalk.walk(manifest.tree(), pages, counter);
     }
     return counter.bytes;
-  }
-
-  static Tree tree(Manifest manifest) throws Problem {
-    KeyData keys = StreamHead.parse(manifest.begin().bytes(), manifest.fullName()).keyData();
-    return new Tree(TreeKind.RANGES, manifest.root(), keys.metaMaxBlockId());
   }
 }

@@ -11,7 +11,6 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Gives back the space that no snapshot refers to any more, while receives and sends go on.
@@ -76,10 +75,7 @@ public final class Sweep {
   }
 
   private static List<Manifest> live(Catalog catalog) throws Problem {
-    List<Manifest> live = new ArrayList<>();
-    for (String id : catalog.datasetIds()) {
-      live.addAll(catalog.snapshots(id));
-    }
+    List<Manifest> live = catalog.everySnapshot();
     if (!catalog.damaged().isEmpty()) {
       Problem first = catalog.damaged().getFirst();
       throw new Problem.Corrupt(

@@ -255,7 +255,7 @@ public final class RadixEditor {
     byte[] page = TreePage.encode(kind.pageKind(level), level, frame.now);
     BlobHash hash = BlobHash.of(page, 0, page.length);
     Entry base = frame.baseEntry;
-    if (base != null && base.ref().hash0() == hash.hash0() && base.ref().hash1() == hash.hash1()) {
+    if (base != null && base.ref().has(hash)) {
       return base;
     }
     return Entry.page(sink.add(page, hash), objects, blocks, bytes);

@@ -118,7 +118,7 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
     byte[] page = encode();
     BlobHash hash = BlobHash.of(page, 0, page.length);
     for (Entry entry : known) {
-      if (entry.ref().hash0() == hash.hash0() && entry.ref().hash1() == hash.hash1()) {
+      if (entry.ref().has(hash)) {
         return entry;
       }
     }

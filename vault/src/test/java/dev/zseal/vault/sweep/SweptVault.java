@@ -47,7 +47,7 @@ public final class SweptVault {
     Map<BlobRef, Long> blocks = new HashMap<>();
     try (Packs packs = new Packs(store)) {
       TreeWalk.walk(
-          SpaceUse.tree(manifest),
+          manifest.tree(),
           packs::read,
           new TreeWalk.Visitor() {
             @Override
@@ -109,7 +109,7 @@ public final class SweptVault {
       for (String id : catalog.datasetIds()) {
         for (Manifest manifest : catalog.snapshots(id)) {
           TreeWalk.walk(
-              SpaceUse.tree(manifest),
+              manifest.tree(),
               packs::read,
               new TreeWalk.Visitor() {
                 @Override
