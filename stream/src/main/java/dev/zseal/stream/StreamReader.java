@@ -179,11 +179,14 @@ public final class StreamReader {
   }
 
   private SendRecord closePackage() throws Problem {
-    for (int i = Integer.BYTES; i < RecordHeader.BYTES; i++) {
+    for (int i = Integer.BYTES; i < RecordHeader.CHECKSUM_AT; i++) {
       if (header[i] != 0) {
         throw corrupt(recordAt, "END record outside a stream");
       }
     }
+    // `zfs send` gives it no sum, `zstream redup` one of its own.
+    sum.reset();
+    checkHeaderSum();
     inPackage = false;
     payloadLength = 0;
     vouchedTo = position;

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -308,6 +310,27 @@ class StreamReaderHostileTest {
     records.add(zeroes, new byte[0]);
     assertThat(refusal(records.sealed(), "END"))
         .hasMessageContaining("END record outside a stream");
+  }
+
+  /// As `zstream redup` writes it.
+  @Test
+  void conclusionWithASumOfItsOwn_isHeldToIt() throws Exception {
+    byte[] stream = SmallStreams.pack();
+    ByteBuffer fields = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN);
+    int end = stream.length - RecordHeader.BYTES;
+    var sum = new RunningFletcher4();
+    sum.update(stream, end, RecordHeader.CHECKSUM_AT, ByteOrder.LITTLE_ENDIAN);
+    fields.putLong(end + RecordHeader.CHECKSUM_AT, sum.state().a());
+    fields.putLong(end + RecordHeader.CHECKSUM_AT + 8, sum.state().b());
+    fields.putLong(end + RecordHeader.CHECKSUM_AT + 16, sum.state().c());
+    fields.putLong(end + RecordHeader.CHECKSUM_AT + 24, sum.state().d());
+
+    assertThat(read(stream)).isEqualTo(19);
+    for (int at = end; at < stream.length; at++) {
+      stream[at] ^= 1;
+      refusal(stream, "byte %d".formatted(at));
+      stream[at] ^= 1;
+    }
   }
 
   private static void copy(RawRecords records, int index) {
