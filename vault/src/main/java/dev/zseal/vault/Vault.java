@@ -28,11 +28,13 @@ import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.scrub.VaultCopy;
 import dev.zseal.vault.scrub.VaultStreams;
 import dev.zseal.vault.sealed.StoredObjset;
+import dev.zseal.vault.send.CapsuleChooser;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.Salvager;
 import dev.zseal.vault.send.SendListener;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.Sender;
+import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.vault.sweep.SpaceUse;
 import dev.zseal.vault.sweep.Sweep;
 import dev.zseal.vault.sweep.Swept;
@@ -187,7 +189,7 @@ public final class Vault {
 
   /// Every capsule the vault has of a key.
   public List<Capsule> capsules(long keyGuid) throws Problem {
-    return Capsule.ofKey(store, keyGuid);
+    return Capsule.ofKey(store, catalog, keyGuid);
   }
 
   /// Reads the vault through and mends what is damaged.
@@ -222,11 +224,15 @@ public final class Vault {
     new Sender(store).send(plan.streams(), plan.head(), out, listener);
   }
 
+  /// Chooses the wrapped keys that streams carry.
+  public CapsuleChooser capsuleChooser() {
+    return new CapsuleChooser(store, catalog);
+  }
+
   /// Writes the full stream of a damaged snapshot to `out` with what is left of it, and says what
   /// is not.
-  public Salvage salvage(Manifest snapshot, OutputStream out, SendListener listener)
-      throws Problem {
-    return new Salvager(store, snapshot).send(out, listener);
+  public Salvage salvage(StreamPlan full, OutputStream out, SendListener listener) throws Problem {
+    return new Salvager(store, full).send(out, listener);
   }
 
   /// Destroys snapshots; `Refused`, and none is, when one of them is on hold. Space comes back by

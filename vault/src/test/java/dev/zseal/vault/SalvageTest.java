@@ -15,6 +15,7 @@ import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.Salvage.Loss;
+import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeKind;
@@ -93,7 +94,7 @@ class SalvageTest {
 
   private static Salvage salvage(VaultFixture fixture, Manifest snapshot, ByteArrayOutputStream out)
       throws Problem {
-    return fixture.vault.salvage(snapshot, out, _ -> {});
+    return fixture.vault.salvage(StreamPlan.full(snapshot), out, _ -> {});
   }
 
   @SuppressWarnings("ArrayRecordComponent")
