@@ -7,6 +7,9 @@ import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Finding;
+import dev.zseal.vault.ledger.GradeWriter;
+import dev.zseal.vault.ledger.Grades;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SettingsCopy;
@@ -45,9 +48,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -268,6 +273,18 @@ public final class Vault {
   /// Puts holds on snapshots and lets them go.
   public Holder holder(WriterIdentity writer) {
     return new Holder(store, writer, clock);
+  }
+
+  /// How far each snapshot is verified, as far as anybody noted it.
+  public Grades grades() throws Problem {
+    return Grades.read(store);
+  }
+
+  /// Notes what was found of snapshots, for [#grades].
+  public void note(Map<Manifest, Finding> found, WriterIdentity writer) throws Problem {
+    Map<String, Finding> bySha256 = new HashMap<>();
+    found.forEach((manifest, finding) -> bySha256.put(catalog.sha256(manifest), finding));
+    new GradeWriter(store, writer, clock, random).add(bySha256);
   }
 
   /// The holds on the snapshots of a dataset.
