@@ -4,7 +4,6 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
-import dev.zseal.stream.StreamHead;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -97,7 +96,7 @@ public record Capsule(String fingerprint, KeyData keys) {
 
   /// The capsule a snapshot came with, from its own BEGIN.
   public static Capsule of(Manifest manifest) throws Problem {
-    return of(StreamHead.parse(manifest.begin().bytes(), manifest.fullName()).keyData());
+    return of(manifest.head().keyData());
   }
 
   /// Every readable capsule of the vault that wraps the key with this GUID; each snapshot carries
