@@ -52,8 +52,7 @@ final class KeyExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Manifest manifest = new SnapshotFinder(vault.open().catalog()).findOrNewest(name);
-    StreamHead head = manifest.head();
-    List<String> capsule = CapsuleText.write(Capsule.of(head.keyData()));
+    List<String> capsule = CapsuleText.write(Capsule.of(manifest.head().keyData()));
     List<String> page = new ArrayList<>();
     page.add("-- The wrapped key of " + manifest.dataset());
     page.add("-- from its snapshot @%s. Not secret without the".formatted(manifest.snapshot()));
