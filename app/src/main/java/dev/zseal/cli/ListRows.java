@@ -92,7 +92,7 @@ final class ListRows {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", newest.dataset());
       row.put("type", type(newest));
-      row.put("snaps", (long) catalog.snapshots(id).size());
+      row.put("snaps", (long) catalog.count(id));
       if (used) {
         row.put("used", size(usedBytes.getOrDefault(id, 0L)));
       }
@@ -162,8 +162,8 @@ final class ListRows {
     return dataset == null || name.equals(dataset) || (recursive && name.startsWith(dataset + "/"));
   }
 
-  List<Map<String, Object>> snapshots() throws Problem {
-    List<Map<String, Object>> rows = new ArrayList<>();
+  /// Hands rows over one by one: there may be very many.
+  void snapshots(RowPrinter rows) throws Problem {
     Map<String, Long> usedBytes = used ? usedBySnapshot() : Map.of();
     for (String id : wanted()) {
       List<Manifest> all = catalog.snapshots(id);
@@ -188,10 +188,9 @@ final class ListRows {
         row.put("from", m.fromGuid() == 0 ? "-" : Catalog.guid(m.fromGuid()));
         row.put("capsule", m.fingerprint());
         row.put("received", m.received());
-        rows.add(row);
+        rows.row(row);
       }
     }
-    return rows;
   }
 
   List<Map<String, Object>> capsules() throws Problem {
