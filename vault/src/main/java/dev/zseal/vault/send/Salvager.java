@@ -31,7 +31,7 @@ public final class Salvager {
   /// and nothing is written, when a page is lost without which ZFS would open nothing of it.
   public Salvage send(OutputStream out, SendListener listener) throws Problem {
     try (Packs packs = new Packs(store)) {
-      StreamHead received = snapshot.head();
+      StreamHead received = Sender.head(store, plan);
       StreamHead head = Sender.wrapped(received.asFull(), plan);
       Tree tree = snapshot.tree();
       PageSource blobs = ref -> read(packs, ref);
