@@ -289,7 +289,9 @@ public final class Vault {
   /// Notes what was found of snapshots, for [#grades].
   public void note(Map<Manifest, Finding> found, WriterIdentity writer) throws Problem {
     Map<String, Finding> bySha256 = new HashMap<>();
-    found.forEach((manifest, finding) -> bySha256.put(catalog.sha256(manifest), finding));
+    for (var finding : found.entrySet()) {
+      bySha256.put(catalog.sha256(finding.getKey()), finding.getValue());
+    }
     new GradeWriter(store, writer, clock, random).add(bySha256);
   }
 
