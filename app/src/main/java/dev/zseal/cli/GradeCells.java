@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Grade;
@@ -45,11 +46,11 @@ final class GradeCells {
             || columns.contains(VERIFIED_SNAPSHOT));
   }
 
-  private Grade grade(Manifest snapshot) {
+  private Grade grade(Manifest snapshot) throws Problem {
     return grades.of(catalog.sha256(snapshot));
   }
 
-  void putSnapshot(Map<String, Object> row, Manifest snapshot) {
+  void putSnapshot(Map<String, Object> row, Manifest snapshot) throws Problem {
     Grade grade = grade(snapshot);
     row.put(VERIFIED, words(grade));
     row.put(VERIFIED_AT, time(grade));
@@ -57,7 +58,7 @@ final class GradeCells {
 
   /// Of a dataset: what is damaged; else the newest that was found whole; else the newest of which
   /// anything is known.
-  void putDataset(Map<String, Object> row, List<Manifest> snapshots) {
+  void putDataset(Map<String, Object> row, List<Manifest> snapshots) throws Problem {
     List<Manifest> damaged = snapshots.stream().filter(m -> grade(m).isDamaged()).toList();
     Optional<Manifest> shown =
         newest(damaged)
