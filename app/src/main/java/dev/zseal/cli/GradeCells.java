@@ -9,6 +9,7 @@ import dev.zseal.vault.ledger.Manifest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,13 +60,21 @@ final class GradeCells {
   /// Of a dataset: what is damaged; else the newest that was found whole; else the newest of which
   /// anything is known.
   void putDataset(Map<String, Object> row, List<Manifest> snapshots) throws Problem {
-    List<Manifest> damaged = snapshots.stream().filter(m -> grade(m).isDamaged()).toList();
-    Optional<Manifest> shown =
-        newest(damaged)
-            .or(() -> newest(snapshots.stream().filter(m -> grade(m).isWhole()).toList()))
-            .or(() ->
-                newest(snapshots.stream().filter(m -> grade(m).standing().isPresent()).toList()));
-    Grade grade = shown.map(this::grade).orElse(Grade.STORED);
+    List<Manifest> damaged = new ArrayList<>();
+    List<Manifest> whole = new ArrayList<>();
+    List<Manifest> known = new ArrayList<>();
+    for (Manifest snapshot : snapshots) {
+      Grade own = grade(snapshot);
+      if (own.isDamaged()) {
+        damaged.add(snapshot);
+      } else if (own.isWhole()) {
+        whole.add(snapshot);
+      } else if (own.standing().isPresent()) {
+        known.add(snapshot);
+      }
+    }
+    Optional<Manifest> shown = newest(damaged).or(() -> newest(whole)).or(() -> newest(known));
+    Grade grade = shown.isPresent() ? grade(shown.get()) : Grade.STORED;
     String words = words(grade);
     if (!exact && !damaged.isEmpty()) {
       words = "DAMAGED: %d of %d snapshots".formatted(damaged.size(), snapshots.size());
