@@ -41,6 +41,7 @@ class ArchitectureTest {
   private static final String JOURNAL = "dev.zseal.vault.journal..";
   private static final String RETAIN = "dev.zseal.vault.retain..";
   private static final String SWEEP = "dev.zseal.vault.sweep..";
+  private static final String SEALED = "dev.zseal.vault.sealed..";
 
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
@@ -55,7 +56,13 @@ class ArchitectureTest {
     "dev.zseal.zpl.."
   };
   private static final String[] APP_MODULE = {
-    CLI, ZFS, "dev.zseal.backup..", "dev.zseal.restore..", "dev.zseal.source.."
+    CLI,
+    ZFS,
+    "dev.zseal.backup..",
+    "dev.zseal.restore..",
+    "dev.zseal.source..",
+    "dev.zseal.files..",
+    "dev.zseal.key.."
   };
 
   private static final JavaClasses CODE =
@@ -96,7 +103,7 @@ class ArchitectureTest {
 
   @Test
   void vaultFloors() {
-    String[] upper = {RECEIVE, SEND, RETAIN, SWEEP, SCRUB, "dev.zseal.vault"};
+    String[] upper = {RECEIVE, SEND, RETAIN, SWEEP, SCRUB, SEALED, "dev.zseal.vault"};
     mayNotUse(PACK, TREE, LEDGER, JOURNAL, "dev.zseal.stream..");
     mayNotUse(TREE, LEDGER, JOURNAL);
     mayNotUse(LEDGER, JOURNAL);
@@ -109,6 +116,7 @@ class ArchitectureTest {
     mayNotUse(RETAIN, RECEIVE, SEND, SWEEP, SCRUB, "dev.zseal.vault");
     mayNotUse(SWEEP, RECEIVE, SEND, RETAIN, SCRUB, "dev.zseal.vault");
     mayNotUse(SCRUB, RECEIVE, RETAIN, SWEEP, "dev.zseal.vault");
+    mayNotUse(SEALED, RECEIVE, SEND, RETAIN, SWEEP, SCRUB, "dev.zseal.vault");
   }
 
   @Test

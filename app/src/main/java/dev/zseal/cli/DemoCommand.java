@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     say(out, "These streams were recorded from OpenZFS 2.1: zfs send -w of an encrypted dataset,");
     say(
         out,
-        "a full of its first snapshot and two increments. No key is here, and none is needed.");
+        "a full of its first snapshot and two increments. None of what follows needs the key.");
     Vault vault =
         Vault.init(
             folder.resolve("vault"),
@@ -96,6 +96,9 @@ final class DemoCommand implements Callable<Integer> {
     increment(out, vault);
     refusals(out, vault);
     damage(out, vault, folder);
+    say(out, "");
+    say(out, "Now the pool is gone, and the passphrase is at hand.");
+    new DemoFiles(vault, SNAPSHOT + 2, new Steps(out)).run(folder);
     say(out, "");
     say(out, "That was all. The vault was temporary and is gone.");
   }
@@ -295,6 +298,33 @@ final class DemoCommand implements Callable<Integer> {
       files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
     } catch (IOException _) {
       // A temporary folder that stays is no harm.
+    }
+  }
+
+  /// How the second half speaks.
+  private record Steps(PrintWriter out) implements DemoFiles.Steps {
+    @Override
+    public void step(String command) {
+      DemoCommand.step(out, command);
+    }
+
+    @Override
+    public void say(String text) {
+      DemoCommand.say(out, text);
+    }
+
+    @Override
+    public byte[] resource(String name) throws Problem {
+      return DemoCommand.resource(name);
+    }
+
+    @Override
+    public String sha256(Path file) throws Problem {
+      try {
+        return DemoCommand.sha256(Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw Commands.unreadable(file, e);
+      }
     }
   }
 

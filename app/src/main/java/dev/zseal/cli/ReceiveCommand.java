@@ -86,7 +86,8 @@ final class ReceiveCommand implements Callable<Integer> {
       }
       receiveStandardInput(opened, options, report);
     } else {
-      new StreamFiles(opened, options, report, err, Tty.isError()).receive(files);
+      new StreamFiles(opened, VaultOption.writer(), options, report, err, Tty.isError())
+          .receive(files);
     }
     return report.finish();
   }

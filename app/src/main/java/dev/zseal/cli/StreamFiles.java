@@ -4,9 +4,11 @@ import dev.zseal.problem.Problem;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Received;
+import dev.zseal.vault.sealed.StreamBlobs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -24,22 +26,32 @@ import org.jspecify.annotations.Nullable;
 final class StreamFiles {
 
   private final Vault vault;
+  private final WriterIdentity writer;
   private final ReceiveOptions options;
   private final ReceiveReport report;
   private final PrintWriter err;
   private final boolean terminal;
+  private @Nullable StreamBlobs inPlace;
 
   StreamFiles(
       Vault vault,
+      WriterIdentity writer,
       ReceiveOptions options,
       ReceiveReport report,
       PrintWriter err,
       boolean terminal) {
     this.vault = vault;
+    this.writer = writer;
     this.options = options;
     this.report = report;
     this.err = err;
     this.terminal = terminal;
+  }
+
+  /// Leaves the blocks in the files, and notes these in `files`.
+  StreamFiles inPlace(StreamBlobs files) {
+    inPlace = files;
+    return this;
   }
 
   /// A file and how the first stream of a snapshot in it begins.
@@ -111,11 +123,12 @@ final class StreamFiles {
         ProgressLine progress =
             new ProgressLine(
                 err, VaultOption.clock(), terminal, file.toString(), Files.size(file))) {
+      StreamBlobs files = inPlace;
       vault.receive(
           in,
           file.toString(),
-          VaultOption.writer(),
-          options,
+          writer,
+          files == null ? options : options.inPlace(files.add(file)),
           new ReceiveListener() {
             @Override
             public void progress(long bytesRead) {

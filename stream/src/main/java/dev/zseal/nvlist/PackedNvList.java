@@ -94,6 +94,29 @@ public final class PackedNvList {
     return reread(edited);
   }
 
+  /// The same bytes with other elements for the `UINT8_ARRAY` at a path, which must be there and of
+  /// that length.
+  public PackedNvList withUint8Array(byte[] value, String... path) {
+    var place = place(path);
+    NvList parent = list;
+    for (int i = 0; i < path.length - 1; i++) {
+      parent = parent.list(path[i]).orElseThrow(() -> noBytes(path));
+    }
+    byte[] old = parent.bytes(path[path.length - 1]).orElseThrow(() -> noBytes(path));
+    if (place == null || old.length != value.length) {
+      throw noBytes(path);
+    }
+    byte[] edited = packed.clone();
+    ByteBuffer out = ByteBuffer.wrap(edited).order(byteOrder).position(place.value());
+    for (byte element : value) {
+      switch (encoding) {
+        case NATIVE -> out.put(element);
+        case XDR -> out.putInt(element);
+      }
+    }
+    return reread(edited);
+  }
+
   /// The same bytes without those of the top-level pairs of these names, if there are any.
   ///
   /// A sender that pads its XDR to a multiple of 8 has to pad the result anew.
@@ -127,6 +150,10 @@ public final class PackedNvList {
 
   private static IllegalArgumentException noUint64(String... path) {
     return new IllegalArgumentException("no UINT64 at " + String.join("/", path));
+  }
+
+  private static IllegalArgumentException noBytes(String... path) {
+    return new IllegalArgumentException("no such UINT8_ARRAY at " + String.join("/", path));
   }
 
   private static PackedNvList reread(byte[] edited) {

@@ -17,7 +17,7 @@ public abstract sealed class Problem extends Exception {
     if (what.isBlank() || evidence.isBlank() || hint.isBlank()) {
       throw new IllegalArgumentException("a problem needs its what, evidence and hint");
     }
-    super(what + ": " + evidence, cause);
+    super(null, cause);
     this.what = what;
     this.evidence = evidence;
     this.hint = hint;
@@ -31,6 +31,12 @@ public abstract sealed class Problem extends Exception {
   /// What it is known by: the sender's own words, the byte offset, expected and found.
   public final String evidence() {
     return evidence;
+  }
+
+  /// The first two on one line.
+  @Override
+  public final String getMessage() {
+    return what + ": " + evidence;
   }
 
   /// The next step, as an imperative sentence.

@@ -5,6 +5,7 @@ import dev.zseal.nvlist.NvListReader;
 import dev.zseal.nvlist.PackedNvList;
 import dev.zseal.problem.Problem;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /// The `crypt_keydata` of a raw stream's BEGIN: the wrapped keys, and what the receiver must know
@@ -43,6 +44,12 @@ public record KeyData(
     int metaChecksum,
     int metaCompression,
     long metaMaxBlockId) {
+
+  private static final int FIRST_SUITE = 3;
+  private static final List<String> SUITES =
+      List.of(
+          "aes-128-ccm", "aes-192-ccm", "aes-256-ccm", "aes-128-gcm", "aes-192-gcm", "aes-256-gcm");
+  private static final List<String> KEY_FORMATS = List.of("raw", "hex", "passphrase");
 
   private static final String KEYDATA = "crypt_keydata";
   private static final String FROM_IVSET = "from_ivset_guid";
@@ -93,6 +100,103 @@ public record KeyData(
         maxBlock);
   }
 
+  /// Key data of which only the wrapped keys are known, and how they are wrapped.
+  ///
+  /// @param suite as [#suiteName] gives it
+  /// @param keyFormat as [#keyFormatName] gives it
+  public static KeyData wrapped(
+      String suite,
+      long keyGuid,
+      long version,
+      Hex masterKey,
+      Hex hmacKey,
+      Hex iv,
+      Hex mac,
+      String keyFormat,
+      long iterations,
+      long salt)
+      throws Problem {
+    return new KeyData(
+        number(suite, FIRST_SUITE, SUITES),
+        keyGuid,
+        version,
+        masterKey,
+        hmacKey,
+        iv,
+        mac,
+        Hex.of(new byte[32]),
+        number(keyFormat, 1, KEY_FORMATS),
+        iterations,
+        salt,
+        0,
+        0,
+        1,
+        17,
+        1,
+        0,
+        0,
+        0);
+  }
+
+  private static int number(String name, int first, List<String> names) throws Problem {
+    int at = names.indexOf(name);
+    if (at < 0) {
+      throw new Problem.TooNew(
+          "the keys are wrapped in a way this zseal does not know",
+          "'%s' is none of %s".formatted(name, String.join(", ", names)),
+          "Install a newer zseal.");
+    }
+    return first + at;
+  }
+
+  /// The same with the keys as `capsule` wraps them, which must be of the same key GUID.
+  public KeyData wrappedAs(KeyData capsule) {
+    if (capsule.keyGuid != keyGuid) {
+      throw new IllegalArgumentException("a capsule of another key");
+    }
+    return new KeyData(
+        capsule.suite,
+        keyGuid,
+        capsule.version,
+        capsule.wrappedMasterKey,
+        capsule.wrappedHmacKey,
+        capsule.iv,
+        capsule.mac,
+        portableMac,
+        capsule.keyFormat,
+        capsule.iterations,
+        capsule.salt,
+        toIvSet,
+        fromIvSet,
+        metaLevels,
+        metaIndirectBlockShift,
+        metaBlockPointers,
+        metaChecksum,
+        metaCompression,
+        metaMaxBlockId);
+  }
+
+  /// The same BEGIN payload with the keys as `capsule` wraps them, nothing else moved.
+  public static byte[] withCapsule(byte[] payload, KeyData capsule) throws Problem {
+    PackedNvList packed = NvListReader.read(payload, 0, payload.length);
+    byte[] edited =
+        packed
+            .withUint64(capsule.suite, KEYDATA, "DSL_CRYPTO_SUITE")
+            .withUint64(capsule.version, KEYDATA, "DSL_CRYPTO_VERSION")
+            .withUint64(capsule.keyFormat, KEYDATA, "keyformat")
+            .withUint64(capsule.iterations, KEYDATA, "pbkdf2iters")
+            .withUint64(capsule.salt, KEYDATA, "pbkdf2salt")
+            .withUint8Array(capsule.wrappedMasterKey.bytes(), KEYDATA, "DSL_CRYPTO_MASTER_KEY_1")
+            .withUint8Array(capsule.wrappedHmacKey.bytes(), KEYDATA, "DSL_CRYPTO_HMAC_KEY_1")
+            .withUint8Array(capsule.iv.bytes(), KEYDATA, "DSL_CRYPTO_IV")
+            .withUint8Array(capsule.mac.bytes(), KEYDATA, "DSL_CRYPTO_MAC")
+            .bytes();
+    // Zeros may follow the list: they are the sender's and stay.
+    byte[] whole = payload.clone();
+    System.arraycopy(edited, 0, whole, 0, edited.length);
+    return whole;
+  }
+
   /// The same BEGIN payload with another IV-set GUID of the incremental source, nothing else moved.
   public static byte[] withFromIvSet(byte[] payload, long fromIvSet, String source) throws Problem {
     PackedNvList packed = NvListReader.read(payload, 0, payload.length);
@@ -107,25 +211,16 @@ public record KeyData(
 
   /// `aes-256-gcm` and the like.
   public String suiteName() {
-    return switch ((int) suite) {
-      case 3 -> "aes-128-ccm";
-      case 4 -> "aes-192-ccm";
-      case 5 -> "aes-256-ccm";
-      case 6 -> "aes-128-gcm";
-      case 7 -> "aes-192-gcm";
-      case 8 -> "aes-256-gcm";
-      default -> "suite " + suite;
-    };
+    return name(suite - FIRST_SUITE, SUITES, "suite " + suite);
   }
 
   /// `raw`, `hex` or `passphrase`.
   public String keyFormatName() {
-    return switch ((int) keyFormat) {
-      case 1 -> "raw";
-      case 2 -> "hex";
-      case 3 -> "passphrase";
-      default -> "key format " + keyFormat;
-    };
+    return name(keyFormat - 1, KEY_FORMATS, "key format " + keyFormat);
+  }
+
+  private static String name(long index, List<String> names, String otherwise) {
+    return index >= 0 && index < names.size() ? names.get((int) index) : otherwise;
   }
 
   private static long number(NvList list, String name, String source) throws Problem {

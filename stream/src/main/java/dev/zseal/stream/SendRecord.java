@@ -7,6 +7,10 @@ package dev.zseal.stream;
 /// against the [Begin] and not repeated here.
 public sealed interface SendRecord {
 
+  /// In the flags of a raw WRITE, SPILL, OBJECT and OBJECT_RANGE: the block was written in the byte
+  /// order that is not the stream's (`DRR_RAW_BYTESWAP`).
+  int FLAG_SWAPPED = 2;
+
   /// The kind of record.
   RecordType type();
 

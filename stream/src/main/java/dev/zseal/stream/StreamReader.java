@@ -57,6 +57,30 @@ public final class StreamReader {
     this.source = source;
   }
 
+  /// The byte order of a stream, from its first bytes: those of a BEGIN header.
+  ///
+  /// @param start at least 312 bytes
+  public static ByteOrder order(byte[] start, String source) throws Problem {
+    ByteOrder order = start.length < RecordHeader.BYTES ? null : RecordHeader.detectOrder(start);
+    if (order == null) {
+      throw new Problem.Corrupt(
+          source + " is not a send stream",
+          "it does not begin with a BEGIN record",
+          "Give files that `zfs send` wrote.");
+    }
+    return order;
+  }
+
+  /// Decodes the header of a record somewhere in a stream. Nothing of it is checked.
+  ///
+  /// @param header 312 bytes
+  /// @return null when it is of no known type
+  public static @Nullable SendRecord decode(byte[] header, ByteOrder order) {
+    ByteBuffer fields = ByteBuffer.wrap(header).order(order);
+    RecordType type = RecordType.of(fields.getInt(0));
+    return type == null ? null : RecordHeader.decode(type, fields);
+  }
+
   /// The next record, or null at the end of the input.
   ///
   /// What is left of the previous payload is read and checked, but not kept.

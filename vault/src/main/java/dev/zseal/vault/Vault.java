@@ -5,6 +5,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
@@ -26,6 +27,8 @@ import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.scrub.VaultCopy;
 import dev.zseal.vault.scrub.VaultStreams;
+import dev.zseal.vault.sealed.StoredObjset;
+import dev.zseal.vault.sealed.StreamBlobs;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.Salvager;
 import dev.zseal.vault.send.SendListener;
@@ -177,6 +180,21 @@ public final class Vault {
   /// vault has lost something of it.
   public InputStream fullStream(Manifest snapshot) {
     return VaultStreams.of(store, snapshot);
+  }
+
+  /// The objects of a snapshot as ZFS sealed them.
+  public StoredObjset sealed(Manifest snapshot) throws Problem {
+    return sealed(snapshot, new StreamBlobs());
+  }
+
+  /// The same, where blocks stayed in stream files.
+  public StoredObjset sealed(Manifest snapshot, StreamBlobs streams) throws Problem {
+    return new StoredObjset(store, snapshot, streams);
+  }
+
+  /// Every capsule the vault has of a key.
+  public List<Capsule> capsules(long keyGuid) throws Problem {
+    return Capsule.ofKey(store, keyGuid);
   }
 
   /// Reads the vault through and mends what is damaged.

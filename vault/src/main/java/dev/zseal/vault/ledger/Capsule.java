@@ -2,12 +2,16 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The wrapped keys of a dataset as a BEGIN carried them: with the passphrase, the way in.
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record Capsule(String fingerprint, KeyData keys) {
 
   private static final String FORMAT = "zseal-capsule-1";
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}\\.json");
+  private static final int MAX_BYTES = 64 << 10;
 
   /// The capsule in a stream's key data.
   public static Capsule of(KeyData keys) {
@@ -46,6 +52,66 @@ public record Capsule(String fingerprint, KeyData keys) {
     fields.put("iv", keys.iv().digits());
     fields.put("mac", keys.mac().digits());
     return fields;
+  }
+
+  /// Reads a capsule back. Of its key data only what is wrapped, and how, means something.
+  static Capsule parse(byte[] bytes, String what) throws Problem {
+    Json json = Json.parse(bytes, what);
+    if (!json.text("format").equals(FORMAT)) {
+      throw new Problem.TooNew(
+          what + " has a format this zseal does not know",
+          json.text("format"),
+          "Install a newer zseal.");
+    }
+    return of(json);
+  }
+
+  private static Capsule of(Json json) throws Problem {
+    KeyData keys =
+        KeyData.wrapped(
+            json.text("suite"),
+            json.id("keyGuid"),
+            json.number("version"),
+            hex(json, "masterKey", 32),
+            hex(json, "hmacKey", 64),
+            hex(json, "iv", 12),
+            hex(json, "mac", 16),
+            json.text("keyFormat"),
+            json.number("iterations"),
+            json.id("salt"));
+    Capsule capsule = of(keys);
+    if (!capsule.fingerprint.equals(json.text("fingerprint"))) {
+      throw json.damaged("its fingerprint is not that of its contents");
+    }
+    return capsule;
+  }
+
+  private static Hex hex(Json json, String name, int length) throws Problem {
+    String digits = json.text(name);
+    if (!digits.matches("[0-9a-f]{%d}".formatted(2 * length))) {
+      throw json.damaged("its %s is not %d bytes in hexadecimal".formatted(name, length));
+    }
+    return new Hex(digits);
+  }
+
+  /// Every readable capsule of the vault that wraps the key with this GUID.
+  public static List<Capsule> ofKey(Store store, long keyGuid) throws Problem {
+    List<Capsule> found = new ArrayList<>();
+    for (String name : store.list(Layout.CAPSULES)) {
+      if (!NAME.matcher(name).matches()) {
+        continue;
+      }
+      String object = Layout.CAPSULES + "/" + name;
+      try {
+        Capsule capsule = parse(store.readAll(object, MAX_BYTES), store.location() + "/" + object);
+        if (capsule.keys.keyGuid() == keyGuid) {
+          found.add(capsule);
+        }
+      } catch (Problem.Corrupt | Problem.TooNew _) {
+        // A scrub tells and mends it; another may do.
+      }
+    }
+    return found;
   }
 
   /// Stores the capsule unless the vault has it.

@@ -45,7 +45,6 @@ public final class RootJson {
             json.smallNumber("slot"),
             hash.hash0(),
             hash.hash1());
-    return new Entry(
-        ref, 0, 0, json.number("objects"), json.number("blocks"), json.number("bytes"));
+    return Entry.page(ref, json.number("objects"), json.number("blocks"), json.number("bytes"));
   }
 }

@@ -2,6 +2,7 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,24 @@ public final class SnapshotFinder {
   /// The one snapshot of this name; `Refused` when there is none or more than one.
   public Manifest find(String name) throws Problem {
     return only(named(name), name, plain(name));
+  }
+
+  /// The snapshot of this name, or the newest of the dataset of this name.
+  public Manifest findOrNewest(String name) throws Problem {
+    if (name.indexOf('@') >= 0) {
+      return find(name);
+    }
+    List<Manifest> newest = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      catalog.newest(id).filter(m -> m.dataset().equals(name)).ifPresent(newest::add);
+    }
+    if (newest.isEmpty()) {
+      throw new Problem.Refused(
+          "no dataset %s in this vault".formatted(name),
+          "no snapshot bears that name",
+          "See what there is: zseal list");
+    }
+    return newest.stream().max(Comparator.comparingLong(Manifest::creation)).orElseThrow();
   }
 
   /// Every snapshot of this name, none to several.

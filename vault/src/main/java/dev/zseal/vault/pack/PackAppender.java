@@ -38,6 +38,7 @@ public final class PackAppender implements AutoCloseable {
   private final ExecutorService sealer = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Sealing> sealing = new ArrayList<>();
   private final List<Sealing> sealed = new ArrayList<>();
+  private final @Nullable Long inPlace;
   private long storedBytes;
   private boolean finished;
 
@@ -48,13 +49,17 @@ public final class PackAppender implements AutoCloseable {
   /// @param firstNumber a number above every pack of the series
   /// @param dataPackBytes when a data pack is full
   /// @param parityPercent as the vault's settings have it
+  /// @param inPlace the series that stands for the file blocks come from, if they are to stay there
+  ///   ([InPlace]); else null
   public PackAppender(
       Store store,
       String packsFolder,
       long series,
       int firstNumber,
       long dataPackBytes,
-      int parityPercent) {
+      int parityPercent,
+      @Nullable Long inPlace) {
+    this.inPlace = inPlace;
     this.store = store;
     this.packsFolder = packsFolder;
     this.parityPercent = parityPercent;
@@ -65,7 +70,13 @@ public final class PackAppender implements AutoCloseable {
   }
 
   /// Appends a sealed block.
-  public BlobRef addBlock(byte[] blob, int offset, int length, BlobHash hash) throws Problem {
+  ///
+  /// @param streamOffset where its record lies in the stream it came from
+  public BlobRef addBlock(byte[] blob, int offset, int length, BlobHash hash, long streamOffset)
+      throws Problem {
+    if (inPlace != null) {
+      return InPlace.ref(inPlace, streamOffset, hash);
+    }
     PackWriter into = pages();
     if (data != null || into.bytes() > JOINT_BYTES || length > JOINT_BYTES) {
       into = data();

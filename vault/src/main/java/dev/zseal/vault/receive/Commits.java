@@ -104,6 +104,7 @@ final class Commits {
   OpenReceive open(
       StreamGate.Admission admission,
       @Nullable Hierarchy hierarchy,
+      @Nullable Long inPlace,
       Pins.Held pinned,
       Store.Lock lock)
       throws Problem {
@@ -116,7 +117,8 @@ final class Commits {
             pin.series(),
             Packs.lastNumber(store, folder, pin.series()) + 1,
             settings.packBytes(),
-            settings.parityPercent());
+            settings.parityPercent(),
+            inPlace);
     Tree source = baseTree(admission.base());
     Kept partial = admission.partial();
     List<Tree> lenders = new ArrayList<>();

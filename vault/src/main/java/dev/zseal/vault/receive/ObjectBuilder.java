@@ -2,6 +2,7 @@ package dev.zseal.vault.receive;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.SendRecord;
+import dev.zseal.vault.tree.BlockForm;
 import dev.zseal.vault.tree.DnodeEntry;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Reallocation;
@@ -69,7 +70,8 @@ final class ObjectBuilder {
     for (DnodeEntry lender : lenders) {
       known.add(snapshot.lent(lender.blocks(), block));
     }
-    blocks.put(block, snapshot.block(batch, item, write.seal(), known));
+    BlockForm form = BlockForm.data(write.compression(), write.flags());
+    blocks.put(block, snapshot.block(batch, item, write.seal(), form, known));
     nextBlock = block + 1;
   }
 
@@ -108,7 +110,8 @@ final class ObjectBuilder {
     List<@Nullable Entry> known = new ArrayList<>(1 + lenders.size());
     known.add(firstSpill);
     lenders.forEach(lender -> known.add(lender.spill()));
-    spill = snapshot.block(batch, item, record.seal(), known);
+    BlockForm form = BlockForm.spill(record.compression(), record.flags(), record.length());
+    spill = snapshot.block(batch, item, record.seal(), form, known);
   }
 
   DnodeEntry finish() throws Problem {

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param hierarchies what is known of datasets by name beyond what their streams say
 /// @param checkpoints how often to keep what came so far, and once more when the input breaks off;
 ///   null for never: the input can be read again
+/// @param inPlace the series that stands for the input, if blocks are to stay in it
+///   ([dev.zseal.vault.pack.InPlace]); null to store them
 public record ReceiveOptions(
     @Nullable DatasetName as,
     boolean dryRun,
     Map<String, Hierarchy> hierarchies,
-    @Nullable Duration checkpoints) {
+    @Nullable Duration checkpoints,
+    @Nullable Long inPlace) {
 
   public static final ReceiveOptions DEFAULT = new ReceiveOptions(null, false, Map.of());
 
@@ -31,11 +34,16 @@ public record ReceiveOptions(
   /// Without checkpoints.
   public ReceiveOptions(
       @Nullable DatasetName as, boolean dryRun, Map<String, Hierarchy> hierarchies) {
-    this(as, dryRun, hierarchies, null);
+    this(as, dryRun, hierarchies, null, null);
   }
 
   /// The same, for an input that cannot be read again.
   public ReceiveOptions resumable(Duration every) {
-    return new ReceiveOptions(as, dryRun, hierarchies, every);
+    return new ReceiveOptions(as, dryRun, hierarchies, every, inPlace);
+  }
+
+  /// The same, for an input that stays, so that its blocks need not be stored again.
+  public ReceiveOptions inPlace(long series) {
+    return new ReceiveOptions(as, dryRun, hierarchies, checkpoints, series);
   }
 }

@@ -256,7 +256,7 @@ public final class Receiver {
         if (Objects.equals(first.datasetId(), now.datasetId())
             && Objects.equals(base, now.base())
             && Objects.equals(first.partial(), now.partial())) {
-          return commits.open(now, hierarchy(head.begin().toName()), pin, lock);
+          return commits.open(now, hierarchy(head.begin().toName()), options.inPlace(), pin, lock);
         }
       }
       pin.close();

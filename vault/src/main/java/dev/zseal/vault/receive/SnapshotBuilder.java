@@ -6,6 +6,7 @@ import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead.ResumePoint;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.PackAppender;
+import dev.zseal.vault.tree.BlockForm;
 import dev.zseal.vault.tree.BlockMap;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
@@ -272,7 +273,11 @@ final class SnapshotBuilder {
   }
 
   /// Stores a sealed block, or keeps the one of `known` whose content is the same.
-  Entry block(Batch batch, Batch.Item item, Seal seal, List<@Nullable Entry> known) throws Problem {
+  Entry block(Batch batch, Batch.Item item, Seal seal, BlockForm form, List<@Nullable Entry> known)
+      throws Problem {
+    if (form.compression() > BlockForm.MAX_COMPRESSION) {
+      throw corrupt(item, "a block of compression %d".formatted(form.compression()));
+    }
     var hash = batch.hashOf(item);
     for (Entry entry : known) {
       if (entry != null
@@ -282,9 +287,9 @@ final class SnapshotBuilder {
         return entry;
       }
     }
-    BlobRef ref = packs.addBlock(batch.slab, item.at, item.length(), hash);
+    BlobRef ref = packs.addBlock(batch.slab, item.at, item.length(), hash, item.streamOffset);
     payloadBytes += item.payloadLength;
-    return Entry.block(ref, seal.mac0(), seal.mac1(), item.payloadLength);
+    return Entry.block(ref, seal.mac0(), seal.mac1(), form, item.payloadLength);
   }
 
   static Problem corrupt(Batch.Item item, String reason) {

@@ -258,6 +258,6 @@ public final class RadixEditor {
     if (base != null && base.ref().has(hash)) {
       return base;
     }
-    return new Entry(sink.add(page, hash), 0, 0, objects, blocks, bytes);
+    return Entry.page(sink.add(page, hash), objects, blocks, bytes);
   }
 }

@@ -110,7 +110,7 @@ public record RangePage(SendRecord.ObjectRange range, List<DnodeEntry> objects) 
       blocks += object.blockCount();
       bytes += object.bytes();
     }
-    return new Entry(ref, 0, 0, objects.size(), blocks, bytes);
+    return Entry.page(ref, objects.size(), blocks, bytes);
   }
 
   /// Stores the page, or keeps the one of `known` whose content is the same.

@@ -60,7 +60,11 @@ final class TreePage {
   static void writeEntry(Kind kind, Entry entry, RefCodec.Writer refs, ByteSink body) {
     refs.write(entry.ref());
     switch (kind) {
-      case BLOCKS -> body.u64(entry.mac0()).u64(entry.mac1()).varint(entry.bytes());
+      case BLOCKS -> {
+        body.u64(entry.mac0()).u64(entry.mac1());
+        entry.form().write(body);
+        body.varint(entry.bytes());
+      }
       case NODE, RANGES ->
           body.varint(entry.objects()).varint(entry.blocks()).varint(entry.bytes());
     }
@@ -69,8 +73,8 @@ final class TreePage {
   static Entry readEntry(Kind kind, RefCodec.Reader refs, ByteSource in) throws Problem {
     var ref = refs.read();
     return switch (kind) {
-      case BLOCKS -> Entry.block(ref, in.u64(), in.u64(), in.varint());
-      case NODE, RANGES -> new Entry(ref, 0, 0, in.varint(), in.varint(), in.varint());
+      case BLOCKS -> Entry.block(ref, in.u64(), in.u64(), BlockForm.read(in), in.varint());
+      case NODE, RANGES -> Entry.page(ref, in.varint(), in.varint(), in.varint());
     };
   }
 

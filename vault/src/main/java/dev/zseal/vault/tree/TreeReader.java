@@ -134,6 +134,31 @@ public final class TreeReader {
     return entry;
   }
 
+  /// The first index at or after `from` that has an entry, or -1.
+  public long next(Tree tree, long from) throws Problem {
+    return next(tree, tree.root(), tree.rootLevel(), 0, Math.max(0, from));
+  }
+
+  private long next(Tree tree, @Nullable Entry entry, int level, long page, long from)
+      throws Problem {
+    if (entry == null || from > tree.last()) {
+      return -1;
+    }
+    @Nullable Entry[] entries = page(tree, entry, level);
+    for (int i = 0; i < TreePage.FANOUT; i++) {
+      long child = page << TreePage.FANOUT_BITS | i;
+      long end = (child + 1) << Radix.shift(level);
+      if (entries[i] == null || end <= from) {
+        continue;
+      }
+      long found = level == 0 ? child : next(tree, entries[i], level - 1, child, from);
+      if (found >= 0) {
+        return found;
+      }
+    }
+    return -1;
+  }
+
   /// Whether the tree has an entry from `start` up to but not including `end`.
   public boolean hasAny(Tree tree, long start, long end) throws Problem {
     long stop = Math.min(end, tree.last() + 1);

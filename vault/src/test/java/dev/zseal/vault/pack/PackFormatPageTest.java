@@ -49,9 +49,9 @@ class PackFormatPageTest {
   private static List<BlobRef> write(Path folder) throws Exception {
     byte[] block = "sealed block".getBytes(StandardCharsets.US_ASCII);
     byte[] manifest = "manifest".getBytes(StandardCharsets.US_ASCII);
-    try (var appender = new PackAppender(store(folder), FOLDER, SERIES, 1, 1 << 20, 10)) {
+    try (var appender = new PackAppender(store(folder), FOLDER, SERIES, 1, 1 << 20, 10, null)) {
       var hash = BlobHash.of(block, 0, block.length);
-      BlobRef first = appender.addBlock(block, 0, block.length, hash);
+      BlobRef first = appender.addBlock(block, 0, block.length, hash, 0);
       BlobRef second = appender.addCopy(BlobType.MANIFEST, manifest);
       appender.finish();
       return List.of(first, second);

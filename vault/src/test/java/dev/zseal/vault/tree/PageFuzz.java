@@ -32,7 +32,7 @@ class PageFuzz {
     } catch (Problem _) {
       // As it should be.
     }
-    Entry entry = Entry.block(new BlobRef(1, 1, 0, 0, 0), 3, 4, 1024);
+    Entry entry = Entry.block(new BlobRef(1, 1, 0, 0, 0), 3, 4, BlockForm.data(15, 0), 1024);
     try {
       BlockBlob.parse(bytes, 0, bytes.length, entry, 7, 0);
     } catch (Problem _) {

@@ -21,6 +21,8 @@ class TreeFormatPageTest {
   private static final Seal SEAL =
       new Seal(0x1111111111111111L, 0x2222222222222222L, 0x22222222, 0x3333L, 0x4444L);
 
+  private static final BlockForm LZ4 = BlockForm.data(15, 0);
+
   private static final int TREE_PAGE = 0;
   private static final int RANGE_PAGE = 1;
   private static final int BLOCK_HEADER = 2;
@@ -78,14 +80,14 @@ class TreeFormatPageTest {
 
     assertThat(BlockBlob.header(write)).isEqualTo(example);
     byte[] blob = Arrays.copyOf(example, example.length + 1024);
-    Entry entry = Entry.block(new BlobRef(SERIES, 1, 0, 0, 0), SEAL.mac0(), SEAL.mac1(), 1024);
+    Entry entry = Entry.block(new BlobRef(SERIES, 1, 0, 0, 0), SEAL.mac0(), SEAL.mac1(), LZ4, 1024);
     BlockBlob.Parsed parsed = BlockBlob.parse(blob, 0, blob.length, entry, 7, 0);
     assertThat(parsed.record()).isEqualTo(write);
     assertThat(parsed.payloadAt()).isEqualTo(example.length);
   }
 
   private static Entry block(int number, int slot, int hash) {
-    return Entry.block(new BlobRef(SERIES, number, slot, hash, hash), 0x3333L, 0x4444L, 1024);
+    return Entry.block(new BlobRef(SERIES, number, slot, hash, hash), 0x3333L, 0x4444L, LZ4, 1024);
   }
 
   private static List<byte[]> examples() throws Exception {

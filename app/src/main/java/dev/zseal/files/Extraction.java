@@ -1,0 +1,202 @@
+package dev.zseal.files;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.zpl.FileKind;
+import dev.zseal.zpl.FileSystem;
+import dev.zseal.zpl.Names;
+import dev.zseal.zpl.Node;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes files of a snapshot into a folder.
+///
+/// Nothing is ever written through a link, and nothing that is there is replaced: folders are made,
+/// or must be real folders already; all else gets its name only once it is whole. So it can be
+/// killed at any instant and run again, and then goes on with what is missing.
+public final class Extraction implements Walk.Visitor {
+
+  private final FileSystem files;
+  private final Options options;
+  private final Listener listener;
+  private final NodeAttributes attributes;
+  private final FileWriter writer;
+  private final Deque<Path> folders = new ArrayDeque<>();
+  private final Map<Long, Path> firstNames = new HashMap<>();
+  private final FilePath start;
+
+  /// What to keep.
+  ///
+  /// @param owners uid and gid, as only root can
+  /// @param devices device nodes
+  /// @param setuid set-uid and set-gid bits
+  /// @param salvage whether to write files that cannot be read whole, with zeros for what is lost
+  public record Options(boolean owners, boolean devices, boolean setuid, boolean salvage) {}
+
+  /// Hears what becomes of each node.
+  public interface Listener {
+
+    /// A node is there, with all its attributes but those said to lack.
+    void extracted(FilePath path, Node node);
+
+    /// Something could not be done; `reason` may be empty.
+    void lacking(FilePath path, Shortfall what, String reason);
+
+    /// Bytes written so far.
+    void progress(long bytes);
+  }
+
+  /// @param start where the walk begins; its node is put into `target`, or, if it is the root or
+  ///   was named with a slash behind it, what is in it
+  /// @param contentsOnly whether the start itself is not to be made
+  public Extraction(
+      FileSystem files,
+      FilePath start,
+      boolean contentsOnly,
+      Path target,
+      Options options,
+      Listener listener) {
+    this.files = files;
+    this.start = contentsOnly || start.isRoot() ? start : FilePath.ROOT;
+    this.options = options;
+    this.listener = listener;
+    this.attributes = new NodeAttributes(options, listener);
+    this.writer = new FileWriter(options, listener, attributes);
+    folders.push(target);
+  }
+
+  /// Extracts what is at and below `path`.
+  public void run(FilePath path, Node node) throws Problem {
+    new Walk(files, this).from(path, node);
+  }
+
+  @Override
+  public boolean enter(FilePath path, Node node) throws Problem {
+    if (path.equals(start)) {
+      return true;
+    }
+    Path at = place(path);
+    try {
+      Path first = node.links() > 1 ? firstNames.get(node.number()) : null;
+      if (node.kind() == FileKind.DIRECTORY) {
+        return directory(path, at);
+      }
+      if (first != null) {
+        link(path, node, at, first);
+        return false;
+      }
+      if (make(path, node, at)) {
+        if (node.links() > 1) {
+          firstNames.put(node.number(), at);
+        }
+        attributes.giveName(path, at);
+        listener.extracted(path, node);
+      }
+    } catch (IOException e) {
+      FileWriter.stopIfFull(at, e);
+      listener.lacking(path, Shortfall.REFUSED, String.valueOf(e.getMessage()));
+    } catch (Problem.Corrupt e) {
+      listener.lacking(path, Shortfall.DAMAGED, e.getMessage());
+    }
+    return false;
+  }
+
+  private boolean make(FilePath path, Node node, Path at) throws Problem, IOException {
+    return switch (node.kind()) {
+      case FILE -> writer.write(path, node, at);
+      case SYMLINK, FIFO, SOCKET -> writer.special(path, node, at);
+      case BLOCK_DEVICE, CHARACTER_DEVICE -> {
+        if (!options.devices()) {
+          listener.lacking(path, Shortfall.DEVICE, "");
+          yield false;
+        }
+        yield writer.special(path, node, at);
+      }
+      case DIRECTORY -> throw new IllegalStateException("a directory is made by itself");
+    };
+  }
+
+  private void link(FilePath path, Node node, Path at, Path first) throws Problem, IOException {
+    try {
+      Files.createLink(at, first);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isSameFile(at, first) && !writer.relink(node, at, first)) {
+        listener.lacking(path, Shortfall.IN_THE_WAY, "");
+        return;
+      }
+    }
+    attributes.giveName(path, at);
+    listener.extracted(path, node);
+  }
+
+  /// Makes a folder only its owner can enter until it is done, or takes a real one that is there.
+  private boolean directory(FilePath path, Path at) throws IOException {
+    try {
+      Files.createDirectory(
+          at, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException _) {
+      var there = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!there.isDirectory()) {
+        listener.lacking(path, Shortfall.IN_THE_WAY, "");
+        return false;
+      }
+    }
+    folders.push(at);
+    return true;
+  }
+
+  @Override
+  public void leave(FilePath path, Node directory) throws Problem {
+    if (path.equals(start)) {
+      return;
+    }
+    Path at = folders.pop();
+    try {
+      attributes.set(path, directory, at);
+      attributes.giveName(path, at);
+      listener.extracted(path, directory);
+    } catch (IOException e) {
+      FileWriter.stopIfFull(at, e);
+      listener.lacking(path, Shortfall.ATTRIBUTES, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void damaged(FilePath path, Problem damage) {
+    listener.lacking(path, Shortfall.DAMAGED, damage.getMessage());
+  }
+
+  private Path place(FilePath path) {
+    Path folder = folders.element();
+    Path own = plain(folder, path.name());
+    // What cannot be a name here gets one that can be read, and its own as soon as it is whole.
+    return own != null ? own : folder.resolve(Names.show(path.name()));
+  }
+
+  /// The path in a folder for a name that is text, else null.
+  static @Nullable Path plain(Path folder, byte[] name) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
+      Path path = folder.resolve(text);
+      boolean same =
+          Arrays.equals(name, String.valueOf(path.getFileName()).getBytes(StandardCharsets.UTF_8));
+      return same && path.getNameCount() == folder.getNameCount() + 1 ? path : null;
+    } catch (CharacterCodingException | InvalidPathException _) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.zseal.objset;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.SendRecord;
+import org.jspecify.annotations.Nullable;
+
+/// An object as ZFS sealed it. Block pointers can be had without fetching the blocks.
+public interface SealedObject {
+
+  SendRecord.Dnode dnode();
+
+  /// The sealed bonus area, `dnode().rawBonusLength()` bytes. Shared: read only.
+  byte[] bonus();
+
+  /// The pointer to the spill block, or null when there is none.
+  @Nullable BlockPointer spill();
+
+  /// The spill block itself; only when [#spill] is not null.
+  SealedBlock readSpill() throws Problem;
+
+  /// Tells every block pointer that is no hole, in ascending order of block ids.
+  void pointers(PointerVisitor visitor) throws Problem;
+
+  /// The block with this id, or null where there is a hole.
+  @Nullable SealedBlock read(long id) throws Problem;
+
+  /// The id of the first block at or after `id` that is no hole, or -1 when there is none.
+  long nextBlock(long id) throws Problem;
+
+  /// Whether the blocks are known to be the same as another object's, spill block included. Reads
+  /// nothing: a false may be wrong.
+  boolean hasSameBlocks(SealedObject other);
+
+  /// Hears the block pointers of an object.
+  @FunctionalInterface
+  interface PointerVisitor {
+    void pointer(long id, BlockPointer pointer) throws Problem;
+  }
+}
