@@ -53,7 +53,7 @@ final class KeyExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Manifest manifest = new SnapshotFinder(vault.open().catalog()).findOrNewest(name);
-    StreamHead head = StreamHead.parse(manifest.begin().bytes(), manifest.fullName());
+    StreamHead head = manifest.head();
     List<String> capsule = CapsuleText.write(Capsule.of(head.keyData()));
     List<String> page = new ArrayList<>();
     page.add("-- The wrapped key of " + manifest.dataset());
