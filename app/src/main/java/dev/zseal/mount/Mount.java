@@ -47,7 +47,7 @@ public final class Mount implements Closeable {
     } catch (FileSystemException e) {
       String reason = String.valueOf(e.getReason());
       throw new Problem.Usage(
-          "Cannot mount at " + directory,
+          "cannot mount at " + directory,
           reason,
           reason.contains("endpoint")
               ? "The program of an earlier mount is gone: `umount %s` first.".formatted(directory)
@@ -60,7 +60,7 @@ public final class Mount implements Closeable {
 
   private static Problem.Usage unusable(Path directory, String why) {
     return new Problem.Usage(
-        "Cannot mount at " + directory, why, "Name an empty directory; `mkdir` makes one.");
+        "cannot mount at " + directory, why, "Name an empty directory; `mkdir` makes one.");
   }
 
   /// Mounts a snapshot; the mount needs it open until its end.
@@ -86,7 +86,7 @@ public final class Mount implements Closeable {
           "libfuse 3 cannot be used", String.valueOf(e.getMessage()), "Reinstall fuse3.", e);
     } catch (FuseMountFailedException | IllegalArgumentException | IOException e) {
       throw new Problem.Unavailable(
-          "Cannot mount at " + directory,
+          "cannot mount at " + directory,
           "%s; libfuse says why in a line of its own".formatted(e.getMessage()),
           options.allowOther()
               ? "Without root, --allow-other needs `user_allow_other` in /etc/fuse.conf."

@@ -144,7 +144,7 @@ class MountCommandTest {
     needsFuse();
     assertThat(run(err, "mount", "corpus/vol@s0", directory.toString(), "--key-file", key))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("The snapshot holds no files");
+    assertThat(err.toString()).contains("the snapshot holds no files");
     assertThat(run(err, "mount", "corpus/fs@s9", directory.toString(), "--key-file", key))
         .isEqualTo(5);
     assertThat(isMounted()).isFalse();

@@ -231,7 +231,7 @@ class MountTest {
       byte[] before = {};
       for (String path : sums.keySet()) {
         long object = unix(at(path), "ino").longValue();
-        if (Files.size(at(path)) > 2 * block) {
+        if (Files.size(at(path)) > 2L * block) {
           before = other.files().node(object).contents().readAll(1 << 20);
           if (vault.damage(stream, object, block)) {
             damaged = path;
@@ -243,9 +243,9 @@ class MountTest {
 
       assertThatThrownBy(() -> Files.readAllBytes(file)).hasMessageContaining("Input/output error");
       assertThatThrownBy(() -> read(file, block, 1)).hasMessageContaining("Input/output error");
-      assertThatThrownBy(() -> read(file, 2 * block - 1, 2)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> read(file, 2L * block - 1, 2)).isInstanceOf(IOException.class);
       assertThat(read(file, 0, block)).isEqualTo(Arrays.copyOf(before, block));
-      assertThat(read(file, 2 * block, before.length))
+      assertThat(read(file, 2L * block, before.length))
           .isEqualTo(Arrays.copyOfRange(before, 2 * block, before.length));
       for (Map.Entry<String, String> whole : sums.entrySet()) {
         if (!whole.getKey().equals(damaged)) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.zseal.stream.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,8 +63,12 @@ final class RecordedFacts {
   /// `find` writes the nanoseconds behind the point, also of times before 1970.
   private static Instant time(String written) {
     int point = written.indexOf('.');
-    return Instant.ofEpochSecond(
-        Long.parseLong(written, 0, point, 10), Long.parseLong(written, point + 1, point + 10, 10));
+    Instant time =
+        Instant.ofEpochSecond(
+            Long.parseLong(written, 0, point, 10),
+            Long.parseLong(written, point + 1, point + 10, 10));
+    // The JDK tells a time so far off to the microsecond.
+    return time.isAfter(FAR_OFF) ? time.truncatedTo(ChronoUnit.MICROS) : time;
   }
 
   /// What `find.K` of the odd files says, by path as the mount shows it.
