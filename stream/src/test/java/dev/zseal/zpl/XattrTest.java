@@ -82,10 +82,10 @@ class XattrTest {
     assertThat(values(xattrs)).isEqualTo(Map.of("user.b", "of the directory", "user.c", "third"));
     assertThat(damage)
         .containsExactly(
-            "Object 10 is damaged: expected in its extended attributes at byte 16 a pair"
+            "object 10 is damaged: expected in its extended attributes at byte 16 a pair"
                 + " within the list, found others",
-            "Object 4 is damaged: expected a file for user.dir, found directory",
-            "Object 99 is damaged: it is missing");
+            "object 4 is damaged: expected a file for user.dir, found directory",
+            "object 99 is damaged: it is missing");
     assertThatThrownBy(() -> fileSystem.node(10).xattrs()).isInstanceOf(Problem.Corrupt.class);
   }
 
@@ -96,7 +96,7 @@ class XattrTest {
 
     assertThatThrownBy(node::xattrs)
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessage("Object 20 is damaged: it is missing");
+        .hasMessage("object 20 is damaged: it is missing");
   }
 
   /// Names are bytes, which an nvlist's need not be.
@@ -121,7 +121,7 @@ class XattrTest {
       assertThatThrownBy(() -> XattrList.read(cut, 10))
           .as("%d bytes", length)
           .isInstanceOf(Problem.Corrupt.class)
-          .hasMessageContaining("Object 10");
+          .hasMessageContaining("object 10");
     }
     assertThat(XattrList.read(Arrays.copyOf(packed, packed.length + 20), 10)).hasSize(2);
   }
