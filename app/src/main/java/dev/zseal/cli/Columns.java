@@ -13,7 +13,7 @@ final class Columns {
     int[] widths = new int[table.stream().mapToInt(line -> line.length).max().orElse(0)];
     for (String[] line : table) {
       for (int i = 0; i < line.length; i++) {
-        line[i] = Terminal.line(line[i]);
+        line[i] = Terminal.cell(line[i]);
         widths[i] = Math.max(widths[i], line[i].length());
       }
     }
@@ -22,9 +22,14 @@ final class Columns {
 
   private static String aligned(String[] line, int[] widths) {
     StringBuilder text = new StringBuilder();
+    int pad = 0;
     for (int i = 0; i < line.length; i++) {
-      text.append(line[i]).repeat(' ', widths[i] - line[i].length() + 2);
+      if (!line[i].isEmpty()) {
+        text.repeat(' ', pad).append(line[i]);
+        pad = 0;
+      }
+      pad += widths[i] - line[i].length() + 2;
     }
-    return text.toString().stripTrailing();
+    return text.toString();
   }
 }

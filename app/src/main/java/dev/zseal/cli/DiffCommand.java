@@ -113,6 +113,9 @@ final class DiffCommand implements Callable<Integer> {
       fields.put("from", renamed.from().toString());
     }
     fields.put("path", change.path().toString());
+    if (change instanceof Change.Modified modified && modified.links() != 0) {
+      fields.put("links", modified.links());
+    }
     return fields;
   }
 }

@@ -104,7 +104,7 @@ final class ExtractCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot make " + folder,
-          String.valueOf(e.getMessage()),
+          e.getClass().getSimpleName() + ": " + e.getMessage(),
           "Give a folder this user may write to.",
           e);
     }

@@ -26,20 +26,18 @@ final class FilesOption {
 
   @Option(
       names = "--unbound",
-      description = {
-        "Do not check that each block lies where ZFS put it, only that this",
-        "key sealed it. For what is left of a damaged snapshot."
-      })
+      description =
+          "Do not check that each block lies where ZFS put it, only that this key sealed it. For what"
+              + " is left of a damaged snapshot.")
   private boolean unbound;
 
   @Option(
       names = "--stream",
       arity = "1..*",
       paramLabel = "FILE",
-      description = {
-        "Read stream files instead of a vault: a full and increments, in any",
-        "order. Their blocks stay where they are."
-      })
+      description =
+          "Read stream files instead of a vault: a full and increments, in any order. Their blocks"
+              + " stay where they are.")
   private @Nullable List<Path> streams;
 
   @Spec(Spec.Target.MIXEE)

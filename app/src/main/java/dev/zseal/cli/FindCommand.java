@@ -84,8 +84,7 @@ final class FindCommand implements Callable<Integer> {
       try (OpenedSnapshot snapshot = source.open(start.snapshot())) {
         FileSystem files = snapshot.files();
         FilePath at = start.filePath();
-        String prefix = paths.size() == 1 ? "" : snapshot.name() + ":";
-        new Walk(files, new Finder(tests, prefix), depth)
+        new Walk(files, new Finder(tests, snapshot.name()), depth)
             .from(at, files.resolve(at.ownedBytes(), false));
       }
     }
@@ -122,11 +121,13 @@ final class FindCommand implements Callable<Integer> {
   /// Prints what passes.
   private final class Finder implements Walk.Visitor {
     private final List<FileTest> tests;
+    private final String snapshot;
     private final String prefix;
 
-    Finder(List<FileTest> tests, String prefix) {
+    Finder(List<FileTest> tests, String snapshot) {
       this.tests = tests;
-      this.prefix = prefix;
+      this.snapshot = snapshot;
+      this.prefix = paths.size() == 1 ? "" : snapshot + ":";
     }
 
     @Override
@@ -138,7 +139,7 @@ final class FindCommand implements Callable<Integer> {
       }
       PrintWriter out = Commands.out(spec);
       if (json) {
-        out.println(JsonLine.of(NodeLine.fields(at, node)));
+        out.println(JsonLine.of(NodeLine.fields(snapshot, at, node)));
       } else if (zeros) {
         out.flush();
         System.out.writeBytes(at.ownedBytes());

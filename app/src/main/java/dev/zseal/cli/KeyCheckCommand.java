@@ -5,6 +5,7 @@ import dev.zseal.objset.OpenedObjset;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;
 import dev.zseal.vault.sealed.StoredObjset;
@@ -53,6 +54,7 @@ final class KeyCheckCommand implements Callable<Integer> {
       // Unwrapping shows that the key is right; a block that opens, that it is this snapshot's.
       long object = new OpenedObjset(sealed, unlocked.keys(), true).nextObject(1);
       print(manifest, unlocked, object);
+      FindingNotes.leave(opened, Map.of(manifest, Finding.KEY_CHECKED), Commands.err(spec));
     } finally {
       key.forget();
     }

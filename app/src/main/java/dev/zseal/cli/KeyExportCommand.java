@@ -3,7 +3,6 @@ package dev.zseal.cli;
 import dev.zseal.key.CapsuleText;
 import dev.zseal.key.QrText;
 import dev.zseal.problem.Problem;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;
@@ -53,8 +52,7 @@ final class KeyExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Manifest manifest = new SnapshotFinder(vault.open().catalog()).findOrNewest(name);
-    StreamHead head = StreamHead.parse(manifest.begin().bytes(), manifest.fullName());
-    List<String> capsule = CapsuleText.write(Capsule.of(head.keyData()));
+    List<String> capsule = CapsuleText.write(Capsule.of(manifest.head().keyData()));
     List<String> page = new ArrayList<>();
     page.add("-- The wrapped key of " + manifest.dataset());
     page.add("-- from its snapshot @%s. Not secret without the".formatted(manifest.snapshot()));

@@ -6,6 +6,7 @@ import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,17 +63,9 @@ final class KeyListCommand implements Callable<Integer> {
             "CAPSULE"
           });
     }
-    int found = 0;
-    for (String id : catalog.datasetIds()) {
-      List<Manifest> snapshots = catalog.snapshots(id);
-      if (snapshots.isEmpty()) {
-        continue;
-      }
+    List<List<Manifest>> lines = lines(catalog);
+    for (List<Manifest> snapshots : lines) {
       String name = snapshots.getLast().dataset();
-      if (dataset != null && !dataset.equals(name)) {
-        continue;
-      }
-      found++;
       for (KeyHistory.Epoch epoch : KeyHistory.of(snapshots).epochs()) {
         if (json) {
           out.println(JsonLine.of(fields(name, epoch)));
@@ -80,7 +73,7 @@ final class KeyListCommand implements Callable<Integer> {
         table.add(cells(name, epoch));
       }
     }
-    if (dataset != null && found == 0) {
+    if (dataset != null && lines.isEmpty()) {
       throw new Problem.Refused(
           "no dataset %s in this vault".formatted(dataset),
           "no snapshot bears that name",
@@ -90,6 +83,22 @@ final class KeyListCommand implements Callable<Integer> {
       Columns.print(out, table, script);
     }
     return 0;
+  }
+
+  /// The snapshots of each dataset that is wanted, by its name; of one name the oldest first.
+  private List<List<Manifest>> lines(Catalog catalog) throws Problem {
+    List<List<Manifest>> lines = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      List<Manifest> snapshots = catalog.snapshots(id);
+      if (!snapshots.isEmpty()
+          && (dataset == null || dataset.equals(snapshots.getLast().dataset()))) {
+        lines.add(snapshots);
+      }
+    }
+    lines.sort(
+        Comparator.comparing((List<Manifest> line) -> line.getLast().dataset())
+            .thenComparingLong(line -> line.getFirst().creation()));
+    return lines;
   }
 
   private static String[] cells(String name, KeyHistory.Epoch epoch) {

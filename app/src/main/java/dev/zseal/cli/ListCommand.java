@@ -25,14 +25,18 @@ import picocli.CommandLine.Parameters;
       "Show what the vault holds, in the manner of zfs list.",
       "",
       "Columns: datasets name, type, snaps, used, refer, newest, keyguid, id,",
-      "receive_resume_token;",
+      "receive_resume_token, verified, verified_at, verified_snapshot;",
       "snapshots name, creation, used, refer, written, userrefs, objects, type,",
-      "guid, from, capsule, received;",
+      "guid, from, capsule, received, verified, verified_at;",
       "capsules capsule, keyguid, suite, keyformat, iterations, snaps.",
       "",
       "used: what would come back if the snapshot, or the whole dataset, were",
       "destroyed; refer: what it refers to; written: what was new in it. All in",
-      "sealed bytes. used reads the trees of all snapshots: only by -o."
+      "sealed bytes. used reads the trees of all snapshots: only by -o.",
+      "",
+      "verified: stored, scrubbed (zseal scrub read all of it and it was right),",
+      "key-checked (zseal key check), proved (zseal prove); or DAMAGED, DISPROVED.",
+      "Of a dataset: its newest snapshot that was found whole. Only by -o or --json."
     })
 final class ListCommand implements Callable<Integer> {
 
@@ -79,7 +83,8 @@ final class ListCommand implements Callable<Integer> {
     Vault opened = vault.open();
     Catalog catalog = opened.catalog();
     boolean used = columns != null && columns.contains("used");
-    ListRows rows = new ListRows(opened, dataset, recursive, exact || json, used);
+    boolean verified = json || GradeCells.isAnyOf(columns);
+    ListRows rows = new ListRows(opened, dataset, recursive, exact || json, used, verified);
     PrintWriter out = Commands.out(spec);
     for (String type : types) {
       switch (type.toLowerCase(Locale.ROOT)) {
@@ -137,7 +142,7 @@ final class ListCommand implements Callable<Integer> {
       throw new Problem.Usage(
           "'%s' is not a column".formatted(column),
           "there are " + String.join(", ", rows.getFirst().keySet()),
-          "Choose from these; used only by -o used.");
+          "Choose from these; used and verified only by -o.");
     }
   }
 

@@ -33,6 +33,7 @@ final class ListRows {
   private final boolean recursive;
   private final boolean exact;
   private final boolean used;
+  private final @Nullable GradeCells grades;
   private @Nullable List<Checkpoint> partials;
 
   /// A number shown in another way: as a size, or a time.
@@ -44,13 +45,22 @@ final class ListRows {
   }
 
   /// @param used whether to count what each row alone holds, which reads all trees
-  ListRows(Vault vault, @Nullable String dataset, boolean recursive, boolean exact, boolean used) {
+  /// @param verified whether to tell what was noted of each, which reads those notes
+  ListRows(
+      Vault vault,
+      @Nullable String dataset,
+      boolean recursive,
+      boolean exact,
+      boolean used,
+      boolean verified)
+      throws Problem {
     this.vault = vault;
     this.catalog = vault.catalog();
     this.dataset = dataset;
     this.recursive = recursive;
     this.exact = exact;
     this.used = used;
+    this.grades = verified ? new GradeCells(vault.grades(), vault.catalog(), exact) : null;
   }
 
   /// Orders two cells of one column: numbers by their value, all else as text.
@@ -92,7 +102,8 @@ final class ListRows {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", newest.dataset());
       row.put("type", type(newest));
-      row.put("snaps", (long) catalog.snapshots(id).size());
+      List<Manifest> snapshots = catalog.snapshots(id);
+      row.put("snaps", (long) snapshots.size());
       if (used) {
         row.put("used", size(usedBytes.getOrDefault(id, 0L)));
       }
@@ -101,6 +112,9 @@ final class ListRows {
       row.put("keyguid", Catalog.guid(newest.keyGuid()));
       row.put("id", id);
       row.put(TOKEN, token(id));
+      if (grades != null) {
+        grades.putDataset(row, snapshots);
+      }
       rows.add(row);
     }
     for (Checkpoint partial : beginnings()) {
@@ -155,6 +169,9 @@ final class ListRows {
     row.put("keyguid", Catalog.guid(head.keyData().keyGuid()));
     row.put("id", partial.pin().datasetId());
     row.put(TOKEN, partial.token().encode());
+    if (grades != null) {
+      GradeCells.putNothing(row);
+    }
     return row;
   }
 
@@ -188,6 +205,9 @@ final class ListRows {
         row.put("from", m.fromGuid() == 0 ? "-" : Catalog.guid(m.fromGuid()));
         row.put("capsule", m.fingerprint());
         row.put("received", m.received());
+        if (grades != null) {
+          grades.putSnapshot(row, m);
+        }
         rows.add(row);
       }
     }

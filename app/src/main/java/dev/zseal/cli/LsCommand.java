@@ -61,11 +61,18 @@ final class LsCommand implements Callable<Integer> {
 
   private int status;
 
+  /// The snapshot that is being listed.
+  private String name = "";
+
+  /// Whether nothing had a heading yet.
+  private boolean first = true;
+
   @Override
   public Integer call() throws Problem {
     for (String text : paths) {
       SnapshotPath path = SnapshotPath.find(text, source.catalog());
       try (OpenedSnapshot snapshot = source.open(path.snapshot())) {
+        name = snapshot.name();
         FileSystem files = snapshot.files();
         FilePath at = path.filePath();
         Node node = files.resolve(at.ownedBytes(), false);
@@ -74,6 +81,9 @@ final class LsCommand implements Callable<Integer> {
         } else if (recursive) {
           new Walk(files, new Directories(files)).from(at, node);
         } else {
+          if (paths.size() > 1) {
+            heading(at);
+          }
           list(files, at, node);
         }
       }
@@ -87,7 +97,6 @@ final class LsCommand implements Callable<Integer> {
   /// Lists every directory of a walk.
   private final class Directories implements Walk.Visitor {
     private final FileSystem files;
-    private boolean first = true;
 
     Directories(FileSystem files) {
       this.files = files;
@@ -98,14 +107,7 @@ final class LsCommand implements Callable<Integer> {
       if (node.kind() != FileKind.DIRECTORY) {
         return false;
       }
-      PrintWriter out = Commands.out(spec);
-      if (!json) {
-        if (!first) {
-          out.println();
-        }
-        out.println(path + ":");
-      }
-      first = false;
+      heading(path);
       list(files, path, node);
       return true;
     }
@@ -115,6 +117,18 @@ final class LsCommand implements Callable<Integer> {
       // Told when the directory was listed.
       status = damage.exitStatus();
     }
+  }
+
+  private void heading(FilePath path) {
+    if (json) {
+      return;
+    }
+    PrintWriter out = Commands.out(spec);
+    if (!first) {
+      out.println();
+    }
+    first = false;
+    out.println((paths.size() > 1 ? name + ":" : "") + path + ":");
   }
 
   private void list(FileSystem files, FilePath path, Node directory) throws Problem {
@@ -169,7 +183,7 @@ final class LsCommand implements Callable<Integer> {
     List<String[]> table = new ArrayList<>();
     for (Row row : rows) {
       if (json) {
-        out.println(JsonLine.of(NodeLine.fields(row.path, row.node)));
+        out.println(JsonLine.of(NodeLine.fields(name, row.path, row.node)));
       } else {
         table.add(isLong ? NodeLine.cells(row.name, row.node) : new String[] {row.name});
       }

@@ -58,8 +58,10 @@ final class NodeLine {
     }
   }
 
-  static Map<String, @Nullable Object> fields(FilePath path, Node node) throws Problem {
+  static Map<String, @Nullable Object> fields(String snapshot, FilePath path, Node node)
+      throws Problem {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("snapshot", snapshot);
     fields.put("path", path.toString());
     fields.put("type", node.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     fields.put("mode", "%04o".formatted(node.permissions()));

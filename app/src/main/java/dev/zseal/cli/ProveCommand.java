@@ -5,6 +5,7 @@ import dev.zseal.objset.Proof;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;
 import dev.zseal.vault.sealed.StoredObjset;
@@ -81,8 +82,12 @@ final class ProveCommand implements Callable<Integer> {
               manifest.referencedBytes())) {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         proved = Proof.of(sealed, unlocked.keys(), threads, progress::at);
+      } catch (Problem.Corrupt e) {
+        FindingNotes.leave(opened, Map.of(manifest, Finding.DISPROVED), Commands.err(spec));
+        throw e;
       }
       print(manifest, proved);
+      FindingNotes.leave(opened, Map.of(manifest, Finding.PROVED), Commands.err(spec));
     }
   }
 

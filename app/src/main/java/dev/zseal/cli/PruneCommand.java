@@ -2,6 +2,8 @@ package dev.zseal.cli;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Grade;
+import dev.zseal.vault.ledger.Grades;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.retain.KeepSpan;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Destroy the snapshots of each dataset that no --keep rule keeps, and give space back.",
       "Without a rule: only finish what was interrupted, and give space back.",
-      "The newest snapshot of a dataset and those on hold always stay. -1 keeps all.",
+      "The newest snapshot of a dataset, the newest that a scrub or proof found whole,",
+      "and those on hold always stay. -1 keeps all.",
       "Days, weeks, months and years are those of the local time zone.",
       "",
       "  zseal prune -n --keep-hourly 24 --keep-daily 7 --keep-monthly 12"
@@ -99,8 +102,9 @@ final class PruneCommand implements Callable<Integer> {
     List<Manifest> going = new ArrayList<>();
     List<String[]> table = new ArrayList<>();
     if (policy.hasRules() || !datasets.isEmpty()) {
+      Grades grades = opened.grades();
       for (String id : ids(opened)) {
-        decide(opened, policy, id, going, table);
+        decide(opened, grades, policy, id, going, table);
       }
     }
     PrintWriter out = Commands.out(spec);
@@ -155,14 +159,21 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private static void decide(
-      Vault opened, RetentionPolicy policy, String id, List<Manifest> going, List<String[]> table)
+      Vault opened,
+      Grades grades,
+      RetentionPolicy policy,
+      String id,
+      List<Manifest> going,
+      List<String[]> table)
       throws Problem {
     List<Hold> holds = opened.holds(id);
     List<RetentionPolicy.Item<Manifest>> items = new ArrayList<>();
     for (Manifest m : opened.catalog().snapshots(id)) {
       List<String> held =
           holds.stream().filter(h -> h.guid() == m.guid()).map(Hold::tag).sorted().toList();
-      items.add(new RetentionPolicy.Item<>(m, Instant.ofEpochSecond(m.creation()), held));
+      Instant creation = Instant.ofEpochSecond(m.creation());
+      Grade grade = grades.of(opened.catalog().sha256(m));
+      items.add(new RetentionPolicy.Item<>(m, creation, held, grade));
     }
     ZoneId zone = ZoneId.systemDefault();
     var verdicts = policy.decide(items, zone);

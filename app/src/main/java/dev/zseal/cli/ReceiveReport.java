@@ -3,12 +3,14 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.receive.KeyDrift;
 import dev.zseal.vault.receive.Received;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Says what became of each stream, and adds it up to an exit status.
@@ -36,16 +38,16 @@ final class ReceiveReport {
       }
       case Received.AlreadyHeld held -> {
         taken++;
-        print(held.toName(), "held", held.manifest(), null);
+        print(held.toName(), "held", held.manifest(), Optional.empty(), null);
       }
       case Received.Acceptable acceptable -> {
         taken++;
-        print(acceptable.toName(), "acceptable", null, null);
+        print(acceptable.toName(), "acceptable", null, Optional.empty(), null);
       }
       case Received.Refused refusal -> {
         refused.add(refusal);
         if (json) {
-          print(refusal.toName(), "refused", null, refusal.problem());
+          print(refusal.toName(), "refused", null, Optional.empty(), refusal.problem());
         } else {
           Terminal.print(refusal.problem(), err, false);
         }
@@ -64,7 +66,7 @@ final class ReceiveReport {
   private void print(Received.Stored stored) {
     Manifest m = stored.manifest();
     if (json) {
-      print(stored.toName(), "stored", m, null);
+      print(stored.toName(), "stored", m, stored.drift(), null);
       return;
     }
     String kind = m.fromGuid() == 0 ? "full" : "increment";
@@ -76,10 +78,40 @@ final class ReceiveReport {
         kind,
         Terminal.size(m.stored().payloadBytes()),
         Terminal.size(m.referencedBytes()));
+    stored.drift().ifPresent(drift -> warn(m, drift));
+  }
+
+  /// Old passphrases are forgotten soon: now is the time to say that they are still needed.
+  private void warn(Manifest stored, KeyDrift drift) {
+    out.flush();
+    String dataset = Terminal.line(stored.dataset());
+    String since = Terminal.line(drift.since().snapshot());
+    switch (drift.kind()) {
+      case REWRAPPED -> {
+        err.printf("warning: the key of %s was re-wrapped since @%s%n", dataset, since);
+        err.println(
+            "cause: older snapshots open with the passphrase or key of their day, this one with the"
+                + " new one");
+      }
+      case WRAPPED_OTHERWISE -> {
+        err.printf("warning: the key of %s is wrapped otherwise than in @%s%n", dataset, since);
+        err.println("cause: each of the two opens with the passphrase or key of its own day");
+      }
+      case OTHER_KEY -> {
+        err.printf("warning: %s is another dataset than the one @%s is of%n", dataset, since);
+        err.println(
+            "cause: it has another master key: no key of before opens it, nor its any other");
+      }
+    }
+    err.println("hint: see zseal key list; put what opens them in the safe: zseal key export");
   }
 
   private void print(
-      String toName, String outcome, @Nullable Manifest manifest, @Nullable Problem problem) {
+      String toName,
+      String outcome,
+      @Nullable Manifest manifest,
+      Optional<KeyDrift> drift,
+      @Nullable Problem problem) {
     if (json) {
       Map<String, @Nullable Object> fields = new LinkedHashMap<>();
       fields.put("stream", toName);
@@ -89,6 +121,10 @@ final class ReceiveReport {
         fields.put("guid", Catalog.guid(manifest.guid()));
         fields.put("referencedBytes", manifest.referencedBytes());
         fields.put("newPayloadBytes", manifest.stored().payloadBytes());
+        fields.put("keyGuid", Catalog.guid(manifest.keyGuid()));
+        fields.put("capsule", manifest.fingerprint());
+        fields.put("keyChange", drift.map(ReceiveReport::word).orElse(null));
+        fields.put("keyChangedSince", drift.map(d -> d.since().fullName()).orElse(null));
       }
       if (problem != null) {
         fields.put("error", problem.what());
@@ -103,6 +139,13 @@ final class ReceiveReport {
     } else {
       out.printf("%s would be stored%n", toName);
     }
+  }
+
+  private static String word(KeyDrift drift) {
+    return switch (drift.kind()) {
+      case REWRAPPED, WRAPPED_OTHERWISE -> "re-wrapped";
+      case OTHER_KEY -> "other key";
+    };
   }
 
   /// How many streams were dealt with well.

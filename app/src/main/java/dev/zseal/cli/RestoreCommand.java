@@ -5,7 +5,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.restore.Restore;
 import dev.zseal.restore.RestoreListener;
 import dev.zseal.vault.Vault;
-import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.send.CapsuleChoice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
 final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private final VaultOption vault = new VaultOption();
+  @Mixin private final CapsuleOption capsule = new CapsuleOption();
 
   @Parameters(
       index = "0",
@@ -67,6 +68,10 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws Problem {
     Vault opened = vault.open();
     DatasetName into = DatasetName.parse(target);
+    CapsuleChoice choice = capsule.choice(CapsuleChoice.NEWEST);
+    if (recursive) {
+      CapsuleOption.checkHierarchy(choice);
+    }
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
     try (ProgressLine progress =
@@ -94,10 +99,17 @@ final class RestoreCommand implements Callable<Integer> {
                   progress.at(bytes);
                 }
               });
-      Manifest restored = restore.run(new Restore.Request(source, into, recursive, dryRun));
+      Restore.Restored restored =
+          restore.run(new Restore.Request(source, into, recursive, choice, dryRun));
       progress.clear();
       if (!dryRun) {
-        out.printf("restored %s into %s, not mounted%n", restored.fullName(), into);
+        String name = Terminal.line(restored.snapshot().fullName());
+        out.printf("restored %s into %s, not mounted%n", name, into);
+      }
+      out.println(
+          "the restored dataset opens with "
+              + Terminal.line(CapsuleOption.words(restored.capsule())));
+      if (!dryRun) {
         out.printf("next: zfs load-key %s, then zfs mount %s%n", into, into);
       }
     }

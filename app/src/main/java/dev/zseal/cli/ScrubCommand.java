@@ -62,7 +62,7 @@ final class ScrubCommand implements Callable<Integer> {
       description = "Read only so many of the pack files, chosen at random.")
   private String sample = "";
 
-  @Option(names = "--no-repair", description = "Only find out; change nothing.")
+  @Option(names = "--no-repair", description = "Only find out and note it; mend nothing.")
   private boolean noRepair;
 
   @Option(
@@ -123,6 +123,7 @@ final class ScrubCommand implements Callable<Integer> {
       var options = new ScrubOptions(!noRepair, percent, rate, threads, restart);
       report = opened.scrub(chosen(opened), options, new Shown(progress, err), copies, streams);
     }
+    FindingNotes.leave(opened, report.findings(), err);
     if (!json) {
       print(report, percent, out, err);
     }

@@ -3,6 +3,9 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.send.CapsuleChoice;
+import dev.zseal.vault.send.CapsuleChooser;
+import dev.zseal.vault.send.CarriedCapsule;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.SendPlanner;
@@ -63,6 +66,8 @@ final class SendCommand implements Callable<Integer> {
       })
   private boolean salvage;
 
+  @Mixin private final CapsuleOption capsule = new CapsuleOption();
+
   @Option(names = "-o", paramLabel = "FILE", description = "Write to a file.")
   private @Nullable Path file;
 
@@ -78,10 +83,19 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Vault opened = vault.open();
-    SendPlan plan = plan(new SendPlanner(opened.catalog()));
+    CapsuleChooser chooser = opened.capsuleChooser();
+    SendPlan plan = chooser.apply(plan(new SendPlanner(opened.catalog())), choice());
     if (dryRun) {
-      plan.streams().forEach(this::describe);
+      for (StreamPlan stream : plan.streams()) {
+        describe(stream, chooser.carried(stream));
+      }
       return 0;
+    }
+    CarriedCapsule carried = chooser.carried(plan.streams().getLast());
+    if (!carried.asReceived()) {
+      Commands.err(spec)
+          .println(
+              "note: what is received opens with " + Terminal.line(CapsuleOption.words(carried)));
     }
     Writing writing = salvage ? out -> salvage(opened, plan, out) : out -> send(opened, plan, out);
     Path target = file;
@@ -109,6 +123,14 @@ final class SendCommand implements Callable<Integer> {
     void to(OutputStream out) throws Problem;
   }
 
+  private CapsuleChoice choice() throws Problem {
+    CapsuleChoice choice = capsule.choice(CapsuleChoice.AS_RECEIVED);
+    if (replicate) {
+      CapsuleOption.checkHierarchy(choice);
+    }
+    return choice;
+  }
+
   private SendPlan plan(SendPlanner planner) throws Problem {
     if (salvage && (replicate || base != null || firstBase != null)) {
       throw new Problem.Usage(
@@ -134,13 +156,16 @@ final class SendCommand implements Callable<Integer> {
     return firstBase != null ? planner.intermediates(firstBase, snapshot) : planner.full(snapshot);
   }
 
-  private void describe(StreamPlan stream) {
+  private void describe(StreamPlan stream, CarriedCapsule carried) {
     PrintWriter out = Commands.out(spec);
     Manifest from = stream.from();
     String kind = from == null ? "full of " : "increment from %s to ".formatted(from.fullName());
     out.printf(
-        "would send a %s%s, which refers to %s%n",
-        kind, stream.to().fullName(), Terminal.size(stream.to().referencedBytes()));
+        "would send a %s%s, which refers to %s; it opens with %s%n",
+        kind,
+        stream.to().fullName(),
+        Terminal.size(stream.to().referencedBytes()),
+        CapsuleOption.words(carried));
   }
 
   /// A file is given its name only once it is whole.
@@ -175,7 +200,7 @@ final class SendCommand implements Callable<Integer> {
     PrintWriter err = Commands.err(spec);
     try (ProgressLine progress =
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "sent", 0)) {
-      salvaged = opened.salvage(plan.streams().getFirst().to(), out, progress::at);
+      salvaged = opened.salvage(plan.streams().getFirst(), out, progress::at);
     }
   }
 

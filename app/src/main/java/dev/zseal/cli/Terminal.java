@@ -38,6 +38,11 @@ final class Terminal {
     return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
   }
 
+  /// Keeps control characters of strangers off the terminal, and blanks where they are.
+  static String cell(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
   /// A size as zfs prints it: three significant digits and a unit of 1024.
   static String size(long bytes) {
     double value = bytes;

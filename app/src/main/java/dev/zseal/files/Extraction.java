@@ -3,23 +3,18 @@ package dev.zseal.files;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.FileKind;
 import dev.zseal.zpl.FileSystem;
-import dev.zseal.zpl.Names;
 import dev.zseal.zpl.Node;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// or must be real folders already; all else gets its name only once it is whole. So it can be
 /// killed at any instant and run again, and then goes on with what is missing.
 public final class Extraction implements Walk.Visitor {
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private final FileSystem files;
   private final Options options;
@@ -103,7 +100,6 @@ public final class Extraction implements Walk.Visitor {
         if (node.links() > 1) {
           firstNames.put(node.number(), at);
         }
-        attributes.giveName(path, at);
         listener.extracted(path, node);
       }
     } catch (IOException e) {
@@ -134,13 +130,23 @@ public final class Extraction implements Walk.Visitor {
     try {
       Files.createLink(at, first);
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isSameFile(at, first) && !writer.relink(node, at, first)) {
+      if (!isSameFile(at, first) && !writer.relink(node, at, first)) {
         listener.lacking(path, Shortfall.IN_THE_WAY, "");
         return;
       }
     }
-    attributes.giveName(path, at);
     listener.extracted(path, node);
+  }
+
+  /// Unlike that of [Files], it follows no link.
+  private static boolean isSameFile(Path a, Path b) throws IOException {
+    Object key = fileKey(a);
+    return key == null ? Files.isSameFile(a, b) : key.equals(fileKey(b));
+  }
+
+  private static @Nullable Object fileKey(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   /// Makes a folder only its owner can enter until it is done, or takes a real one that is there.
@@ -167,7 +173,6 @@ public final class Extraction implements Walk.Visitor {
     Path at = folders.pop();
     try {
       attributes.set(path, directory, at);
-      attributes.giveName(path, at);
       listener.extracted(path, directory);
     } catch (IOException e) {
       FileWriter.stopIfFull(at, e);
@@ -182,21 +187,11 @@ public final class Extraction implements Walk.Visitor {
 
   private Path place(FilePath path) {
     Path folder = folders.element();
-    Path own = plain(folder, path.name());
-    // What cannot be a name here gets one that can be read, and its own as soon as it is whole.
-    return own != null ? own : folder.resolve(Names.show(path.name()));
-  }
-
-  /// The path in a folder for a name that is text, else null.
-  static @Nullable Path plain(Path folder, byte[] name) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
-      Path path = folder.resolve(text);
-      boolean same =
-          Arrays.equals(name, String.valueOf(path.getFileName()).getBytes(StandardCharsets.UTF_8));
-      return same && path.getNameCount() == folder.getNameCount() + 1 ? path : null;
-    } catch (CharacterCodingException | InvalidPathException _) {
-      return null;
+    Path own = HostPath.child(folder, path.name());
+    if (own != null) {
+      return own;
     }
+    listener.lacking(path, Shortfall.NAME, "");
+    return folder.resolve(HEX.formatHex(path.name()));
   }
 }

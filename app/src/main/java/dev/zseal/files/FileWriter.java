@@ -19,7 +19,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// Writes single files, links, pipes, sockets and devices; each appears under its name once it is
@@ -55,14 +58,24 @@ final class FileWriter {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
         copy(path, node.contents(), out);
       }
-      try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
-        file.setLength(node.size());
-      }
+      resize(part, node.size());
       attributes.set(path, node, part);
       Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  /// Lengthens a file by a hole; a channel can only shorten it.
+  private static void resize(Path file, long size) throws IOException {
+    Optional<Libc> libc = Libc.get();
+    if (libc.isPresent()) {
+      libc.get().truncate(file, size);
+      return;
+    }
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.setLength(size);
     }
   }
 
@@ -200,7 +213,15 @@ final class FileWriter {
           case DIRECTORY -> there.isDirectory();
           case FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE -> there.isOther();
         };
-    return kind && there.lastModifiedTime().equals(FileTime.from(node.modified()));
+    return kind && isSame(there.lastModifiedTime(), node.modified());
+  }
+
+  /// The JDK tells times that are 292 years and more from 1970 to the microsecond only.
+  private static boolean isSame(FileTime there, Instant modified) {
+    return there
+        .toInstant()
+        .truncatedTo(ChronoUnit.MICROS)
+        .equals(modified.truncatedTo(ChronoUnit.MICROS));
   }
 
   /// A full disk ends the extraction: what follows would fail alike.

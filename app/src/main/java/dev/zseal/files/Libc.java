@@ -11,7 +11,6 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What Linux's C library can do to files and the JDK cannot: extended attributes of every
-/// namespace, pipes, sockets and devices, names and link targets of any bytes.
+/// namespace, pipes, sockets and devices, link targets of any bytes, times of anything.
 @SuppressWarnings("restricted") // the launcher enables native access
 final class Libc {
 
@@ -35,7 +34,7 @@ final class Libc {
   private final MethodHandle setXattr;
   private final MethodHandle makeNode;
   private final MethodHandle symlink;
-  private final MethodHandle rename;
+  private final MethodHandle truncate;
   private final MethodHandle setTimes;
   private final MethodHandle message;
 
@@ -50,7 +49,7 @@ final class Libc {
             FunctionDescriptor.of(number, pointer, pointer, pointer, size, number));
     makeNode = function(linker, "mknod", FunctionDescriptor.of(number, pointer, number, size));
     symlink = function(linker, "symlink", FunctionDescriptor.of(number, pointer, pointer));
-    rename = function(linker, "rename", FunctionDescriptor.of(number, pointer, pointer));
+    truncate = function(linker, "truncate", FunctionDescriptor.of(number, pointer, size));
     setTimes =
         function(
             linker, "utimensat", FunctionDescriptor.of(number, number, pointer, pointer, number));
@@ -95,7 +94,7 @@ final class Libc {
           (int)
               setXattr.invokeExact(
                   state,
-                  string(arena, bytes(path)),
+                  string(arena, HostPath.bytes(path)),
                   string(arena, name),
                   arena.allocateFrom(ValueLayout.JAVA_BYTE, value),
                   (long) value.length,
@@ -122,7 +121,7 @@ final class Libc {
       int result =
           (int)
               setTimes.invokeExact(
-                  state, AT_FDCWD, string(arena, bytes(path)), times, AT_SYMLINK_NOFOLLOW);
+                  state, AT_FDCWD, string(arena, HostPath.bytes(path)), times, AT_SYMLINK_NOFOLLOW);
       check(result, state);
     } catch (IOException e) {
       throw e;
@@ -141,7 +140,9 @@ final class Libc {
             | ((minor & 0xffffff00L) << 12);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      check((int) makeNode.invokeExact(state, string(arena, bytes(path)), mode, device), state);
+      check(
+          (int) makeNode.invokeExact(state, string(arena, HostPath.bytes(path)), mode, device),
+          state);
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
@@ -154,7 +155,9 @@ final class Libc {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
       int result =
-          (int) symlink.invokeExact(state, string(arena, target), string(arena, bytes(path)));
+          (int)
+              symlink.invokeExact(
+                  state, string(arena, target), string(arena, HostPath.bytes(path)));
       check(result, state);
     } catch (IOException e) {
       throw e;
@@ -163,22 +166,15 @@ final class Libc {
     }
   }
 
-  /// Gives a file in its folder a name of any bytes.
-  void rename(Path path, byte[] name) throws IOException {
-    byte[] folder = bytes(path.toAbsolutePath().getParent());
-    byte[] whole = new byte[folder.length + 1 + name.length];
-    System.arraycopy(folder, 0, whole, 0, folder.length);
-    whole[folder.length] = '/';
-    System.arraycopy(name, 0, whole, folder.length + 1, name.length);
+  /// Cuts a file off, or lengthens it by a hole.
+  void truncate(Path path, long size) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      int result =
-          (int) rename.invokeExact(state, string(arena, bytes(path)), string(arena, whole));
-      check(result, state);
+      check((int) truncate.invokeExact(state, string(arena, HostPath.bytes(path)), size), state);
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException("rename", e);
+      throw new IllegalStateException("truncate", e);
     }
   }
 
@@ -189,10 +185,6 @@ final class Libc {
     int errno = (int) ERRNO.get(state, 0L);
     MemorySegment text = (MemorySegment) message.invokeExact(errno);
     throw new IOException(text.reinterpret(Integer.MAX_VALUE).getString(0));
-  }
-
-  private static byte[] bytes(@Nullable Path path) {
-    return path == null ? new byte[0] : path.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static MemorySegment string(Arena arena, byte[] bytes) throws IOException {

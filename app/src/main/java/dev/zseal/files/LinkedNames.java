@@ -107,13 +107,14 @@ final class LinkedNames {
     Node is = link.after;
     Node was = link.before;
     FileKind kind = is != null ? is.kind() : was != null ? was.kind() : FileKind.FILE;
-    if (gone.size() == 1 && fresh.size() == 1) {
+    boolean renamed = gone.size() == 1 && fresh.size() == 1;
+    if (renamed) {
       changes.add(new Change.Renamed(kind, gone.iterator().next(), fresh.iterator().next()));
     } else {
       gone.forEach(path -> changes.add(new Change.Removed(kind, path)));
       fresh.forEach(path -> changes.add(new Change.Added(kind, path)));
     }
-    if (was != null && is != null) {
+    if (was != null && is != null && !renamed) {
       FilePath path = newPaths.path(is);
       FilePath kept =
           fresh.contains(path)

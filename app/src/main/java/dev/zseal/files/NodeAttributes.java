@@ -124,18 +124,4 @@ final class NodeAttributes {
       listener.lacking(path, Shortfall.XATTR, "%s: %s".formatted(xattr, e.getMessage()));
     }
   }
-
-  /// Gives what was made under a readable name its own, when that is not text.
-  void giveName(FilePath path, Path at) {
-    Path folder = at.getParent();
-    if (folder == null || Extraction.plain(folder, path.name()) != null) {
-      return;
-    }
-    try {
-      Libc libc = Libc.get().orElseThrow(() -> new IOException("only Linux takes any name"));
-      libc.rename(at, path.name());
-    } catch (IOException e) {
-      listener.lacking(path, Shortfall.NAME, String.valueOf(e.getMessage()));
-    }
-  }
 }

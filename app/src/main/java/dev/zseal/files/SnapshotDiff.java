@@ -114,14 +114,23 @@ public final class SnapshotDiff {
     if (isDirectory(old) || isDirectory(now)) {
       linked.changed(number);
     }
-    boolean other = was != null && is != null && was.generation() != is.generation();
-    if (other) {
+    if (was != null && is != null && isUntouched(was, is)) {
+      return;
+    }
+    if (was != null && is != null && was.generation() != is.generation()) {
       // The number was given to another file.
       batch.add(new Pair(was, null));
       batch.add(new Pair(null, is));
     } else if ((was != null || is != null) && !linked.takes(was, is)) {
       batch.add(new Pair(was, is));
     }
+  }
+
+  /// Whether a node is the same but for the time it was last read.
+  private static boolean isUntouched(Node was, Node is) {
+    return was.generation() == is.generation()
+        && was.mode() == is.mode()
+        && was.changed().equals(is.changed());
   }
 
   private static boolean isDirectory(@Nullable DmuObject object) {

@@ -7,8 +7,12 @@ import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;
+import dev.zseal.vault.send.CapsuleChoice;
+import dev.zseal.vault.send.CapsuleChooser;
+import dev.zseal.vault.send.CarriedCapsule;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.SendPlanner;
+import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.SnapshotFacts;
@@ -35,10 +39,21 @@ public final class Restore {
   ///
   /// @param source `DATASET@SNAP`, or `DATASET` for its newest snapshot
   /// @param recursive with all datasets below and their encryption hierarchy
-  public record Request(String source, DatasetName target, boolean recursive, boolean dryRun) {}
+  /// @param capsule whose passphrase is to open the result
+  public record Request(
+      String source,
+      DatasetName target,
+      boolean recursive,
+      CapsuleChoice capsule,
+      boolean dryRun) {}
 
-  /// Restores, and returns the snapshot that was restored.
-  public Manifest run(Request request) throws Problem {
+  /// What was restored, or would be.
+  ///
+  /// @param capsule what opens it; of a hierarchy, its top
+  public record Restored(Manifest snapshot, CarriedCapsule capsule) {}
+
+  /// Restores.
+  public Restored run(Request request) throws Problem {
     Manifest snapshot = snapshot(request.source());
     SendPlanner planner = new SendPlanner(vault.catalog());
     boolean exists = host.dataset(request.target()).isPresent();
@@ -51,6 +66,8 @@ public final class Restore {
     } else {
       plan = exists ? increment(snapshot, request.target()) : planner.full(named(snapshot));
     }
+    CapsuleChooser chooser = vault.capsuleChooser();
+    plan = chooser.apply(plan, request.capsule());
     RestoredProperties properties =
         request.recursive() || exists ? RestoredProperties.NONE : properties(snapshot);
     Manifest from = plan.streams().getFirst().from();
@@ -63,7 +80,17 @@ public final class Restore {
     if (!request.dryRun()) {
       pipe(plan, request.target(), properties);
     }
-    return snapshot;
+    return new Restored(snapshot, carried(plan, snapshot, chooser));
+  }
+
+  private static CarriedCapsule carried(SendPlan plan, Manifest snapshot, CapsuleChooser chooser)
+      throws Problem {
+    for (StreamPlan stream : plan.streams()) {
+      if (stream.to().guid() == snapshot.guid()) {
+        return chooser.carried(stream);
+      }
+    }
+    return chooser.carried(StreamPlan.full(snapshot));
   }
 
   private Manifest snapshot(String source) throws Problem {

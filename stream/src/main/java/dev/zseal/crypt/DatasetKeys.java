@@ -105,9 +105,9 @@ public final class DatasetKeys {
   private static Problem wrongKey(KeyData keys) {
     return new Problem.Refused(
         "the key does not open the dataset",
-        "the tag around its master key, GUID %s, does not hold with this %s"
+        "the tag around its master key, GUID %016x, does not hold with this %s"
             .formatted(
-                Long.toUnsignedString(keys.keyGuid()),
+                keys.keyGuid(),
                 keys.keyFormat() == 3 ? "passphrase" : keys.keyFormatName() + " key"),
         "Give the key the dataset had when the snapshot was sent:"
             + " `zfs change-key` changes it for later streams only.");

@@ -151,6 +151,14 @@ public final class StreamHead {
     return new StreamHead(other, edited, order);
   }
 
+  /// The same BEGIN with the keys as `capsule` wraps them, which must be of the same key GUID.
+  public StreamHead wrappedAs(KeyData capsule) throws Problem {
+    if (capsule.keyGuid() != keyData().keyGuid()) {
+      throw new IllegalArgumentException("a capsule of another key");
+    }
+    return new StreamHead(begin, KeyData.withCapsule(payload, capsule), order);
+  }
+
   /// The same BEGIN for a stream that names its snapshot `toName`.
   public StreamHead renamed(String toName) {
     var other =

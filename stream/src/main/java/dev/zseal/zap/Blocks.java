@@ -19,7 +19,7 @@ final class Blocks {
 
   static Problem.Corrupt corrupt(DmuObject object, long block, String expected, Object found) {
     return new Problem.Corrupt(
-        "Object %d is damaged".formatted(object.number()),
+        "object %d is damaged".formatted(object.number()),
         "block %d: expected %s, found %s".formatted(block, expected, found),
         "Look into another snapshot; `zseal scrub` says whether the vault itself is damaged.");
   }

@@ -11,7 +11,7 @@ final class Damage {
   private Damage() {}
 
   static Problem.Corrupt of(long object, String evidence) {
-    return new Problem.Corrupt("Object %d is damaged".formatted(object), evidence, HINT);
+    return new Problem.Corrupt("object %d is damaged".formatted(object), evidence, HINT);
   }
 
   static Problem.Corrupt of(long object, String expected, Object found) {

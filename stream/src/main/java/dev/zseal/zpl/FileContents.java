@@ -35,7 +35,7 @@ public sealed interface FileContents permits ObjectContents, ByteContents {
   default byte[] readAll(int limit) throws Problem {
     if (size() > limit) {
       throw new Problem.Refused(
-          "Contents are too long to be held in memory",
+          "contents are too long to be held in memory",
           "%d bytes, at most %d".formatted(size(), limit),
           "Extract it into a file.");
     }

@@ -36,7 +36,7 @@ public final class FileSystem {
   public static FileSystem open(Objset objset) throws Problem {
     if (objset.type() != Objset.FILE_SYSTEM) {
       throw new Problem.Usage(
-          "The snapshot holds no files",
+          "the snapshot holds no files",
           objset.type() == Objset.VOLUME
               ? "it is one of a volume"
               : "it is of type %d".formatted(objset.type()),

@@ -35,7 +35,7 @@ record MasterNode(
     long version = number(zap, "VERSION");
     if (version > LAST_VERSION) {
       throw new Problem.TooNew(
-          "The file system has a layout this zseal does not know",
+          "the file system has a layout this zseal does not know",
           "version %d, known are 1 to %d".formatted(version, LAST_VERSION),
           "Install a newer zseal.");
     }

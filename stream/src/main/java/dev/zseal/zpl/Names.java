@@ -130,7 +130,7 @@ public final class Names {
 
   private static Problem.Usage unreadable(String text, String why) {
     return new Problem.Usage(
-        "Cannot read the name '%s'".formatted(text),
+        "cannot read the name '%s'".formatted(text),
         why,
         "Write a backslash as \\\\ and any other byte as \\xNN, as listings do.");
   }

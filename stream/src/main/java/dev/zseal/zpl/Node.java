@@ -210,7 +210,7 @@ public final class Node {
   void expect(FileKind expected) throws Problem.Usage {
     if (kind != expected) {
       throw new Problem.Usage(
-          "Object %d is not a %s".formatted(number(), word(expected)),
+          "object %d is not a %s".formatted(number(), word(expected)),
           "it is a " + word(kind),
           "Name another file.");
     }

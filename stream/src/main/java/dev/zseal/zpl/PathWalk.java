@@ -49,7 +49,7 @@ final class PathWalk {
     List<byte[]> parts = Names.parts(path);
     if (parts.size() + ahead.size() > MAX_PARTS) {
       throw new Problem.Usage(
-          "The path is too long",
+          "the path is too long",
           "%d names in it".formatted(parts.size() + ahead.size()),
           "Name the file without links on the way.");
     }
@@ -71,7 +71,7 @@ final class PathWalk {
     DirEntry entry = fileSystem.lookup(nodes.element(), name);
     if (entry == null) {
       throw new Problem.Usage(
-          "There is no '%s' in the snapshot".formatted(here(name)),
+          "there is no '%s' in the snapshot".formatted(here(name)),
           "'%s' has no entry of that name".formatted(here()),
           "Look what '%s' holds with `zseal ls`.".formatted(here()));
     }
@@ -88,7 +88,7 @@ final class PathWalk {
     links++;
     if (links > MAX_LINKS) {
       throw new Problem.Usage(
-          "Too many symbolic links on the way",
+          "too many symbolic links on the way",
           "'%s' is number %d".formatted(here(name), links),
           "Name the file without links on the way.");
     }

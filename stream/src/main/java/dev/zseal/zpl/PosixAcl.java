@@ -93,7 +93,7 @@ public record PosixAcl(List<Entry> entries) {
 
   private static Problem.Corrupt corrupt(String found) {
     return new Problem.Corrupt(
-        "A POSIX ACL is damaged", found, "Set the ACL of this file by hand, or take another copy.");
+        "a POSIX ACL is damaged", found, "Set the ACL of this file by hand, or take another copy.");
   }
 
   /// The entries as `setfacl -m` takes them.

@@ -28,7 +28,7 @@ public final class Volume {
   public static Volume open(Objset objset) throws Problem {
     if (objset.type() != Objset.VOLUME) {
       throw new Problem.Usage(
-          "The snapshot is no volume's",
+          "the snapshot is no volume's",
           objset.type() == Objset.FILE_SYSTEM
               ? "it is one of a file system"
               : "it is of type %d".formatted(objset.type()),

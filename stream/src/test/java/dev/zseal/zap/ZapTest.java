@@ -225,7 +225,7 @@ class ZapTest {
     MemoryObject object = new MemoryObject(7, 19, 512);
     assertThatThrownBy(() -> Zap.open(object))
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessage("Object 7 is damaged: block 0: expected a block of a ZAP, found a hole");
+        .hasMessage("object 7 is damaged: block 0: expected a block of a ZAP, found a hole");
     object.put(0, new byte[512]);
     assertThatThrownBy(() -> Zap.open(object))
         .isInstanceOf(Problem.Corrupt.class)

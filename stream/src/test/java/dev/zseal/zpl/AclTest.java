@@ -95,7 +95,7 @@ class AclTest {
     assertThat(lines(fileSystem, 12)).as("a block of the other order").isEqualTo(MIXED);
     assertThatThrownBy(() -> lines(fileSystem, 13))
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessage("Object 32 is damaged: the ACL is missing");
+        .hasMessage("object 32 is damaged: the ACL is missing");
   }
 
   /// Version 0: who, mask, flags, type; the size is a count.

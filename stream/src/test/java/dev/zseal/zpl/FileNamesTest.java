@@ -68,7 +68,7 @@ class FileNamesTest {
   void refusesOtherEscapes(String text) {
     assertThatThrownBy(() -> Names.parse(text))
         .isInstanceOf(Problem.Usage.class)
-        .hasMessageContaining("Cannot read the name");
+        .hasMessageContaining("cannot read the name");
   }
 
   @ParameterizedTest

@@ -114,7 +114,7 @@ class FileSystemTest {
     assertThat(damaged.contents().readAll(1)).asString(UTF_8).isEqualTo("x");
     assertThatThrownBy(damaged::xattrs)
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessageContaining("Object 12 is damaged: expected the magic of attributes");
+        .hasMessageContaining("object 12 is damaged: expected the magic of attributes");
   }
 
   @Test
@@ -195,7 +195,7 @@ class FileSystemTest {
             "the name 'x/y' (of object 10) can be no file's");
     assertThatThrownBy(() -> fileSystem.resolve("gone"))
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessage("Object 99 is damaged: it is missing");
+        .hasMessage("object 99 is damaged: it is missing");
     assertThatThrownBy(() -> fileSystem.resolve("not a node"))
         .isInstanceOf(Problem.Corrupt.class)
         .hasMessageContaining("the attributes of a file, found bonus type 0");
@@ -257,7 +257,7 @@ class FileSystemTest {
     made.setting("casesensitivity", 0).setting("SA_ATTRS", 98);
     assertThatThrownBy(made::open)
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessage("Object 98 is damaged: the master of attributes is missing");
+        .hasMessage("object 98 is damaged: the master of attributes is missing");
     made.write().objects().remove(1L);
     assertThatThrownBy(() -> FileSystem.open(made)).isInstanceOf(Problem.Corrupt.class);
   }
@@ -278,7 +278,7 @@ class FileSystemTest {
 
     assertThatThrownBy(() -> fileSystem.root().contents())
         .isInstanceOf(Problem.Usage.class)
-        .hasMessage("Object 4 is not a file: it is a directory");
+        .hasMessage("object 4 is not a file: it is a directory");
     assertThatThrownBy(() -> fileSystem.root().linkTarget()).isInstanceOf(Problem.Usage.class);
     made.file(10, 4, "x");
     assertThatThrownBy(() -> fileSystem.entries(fileSystem.node(10)))

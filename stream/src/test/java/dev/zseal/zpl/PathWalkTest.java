@@ -76,7 +76,7 @@ class PathWalkTest {
         .isInstanceOfSatisfying(
             Problem.Usage.class,
             e -> {
-              assertThat(e.what()).isEqualTo("There is no '/a/b/c' in the snapshot");
+              assertThat(e.what()).isEqualTo("there is no '/a/b/c' in the snapshot");
               assertThat(e.evidence()).isEqualTo("'/a/b' has no entry of that name");
               assertThat(e.hint()).isEqualTo("Look what '/a/b' holds with `zseal ls`.");
             });
@@ -100,10 +100,10 @@ class PathWalkTest {
   void linksThatLeadNowhere() {
     assertThatThrownBy(() -> fileSystem.resolve("loop", true))
         .isInstanceOf(Problem.Usage.class)
-        .hasMessage("Too many symbolic links on the way: '/loop' is number 41");
+        .hasMessage("too many symbolic links on the way: '/loop' is number 41");
     assertThatThrownBy(() -> fileSystem.resolve("dangling", true))
         .isInstanceOf(Problem.Usage.class)
-        .hasMessageContaining("There is no '/nowhere'");
+        .hasMessageContaining("there is no '/nowhere'");
   }
 
   @Test

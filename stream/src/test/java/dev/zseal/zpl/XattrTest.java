@@ -96,7 +96,7 @@ class XattrTest {
 
     assertThatThrownBy(node::xattrs)
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessage("Object 20 is damaged: it is missing");
+        .hasMessage("object 20 is damaged: it is missing");
   }
 
   /// Names are bytes, which an nvlist's need not be.
@@ -121,7 +121,7 @@ class XattrTest {
       assertThatThrownBy(() -> XattrList.read(cut, 10))
           .as("%d bytes", length)
           .isInstanceOf(Problem.Corrupt.class)
-          .hasMessageContaining("Object 10");
+          .hasMessageContaining("object 10");
     }
     assertThat(XattrList.read(Arrays.copyOf(packed, packed.length + 20), 10)).hasSize(2);
   }

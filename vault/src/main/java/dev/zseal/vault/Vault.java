@@ -7,6 +7,9 @@ import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Finding;
+import dev.zseal.vault.ledger.GradeWriter;
+import dev.zseal.vault.ledger.Grades;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SettingsCopy;
@@ -29,11 +32,13 @@ import dev.zseal.vault.scrub.VaultCopy;
 import dev.zseal.vault.scrub.VaultStreams;
 import dev.zseal.vault.sealed.StoredObjset;
 import dev.zseal.vault.sealed.StreamBlobs;
+import dev.zseal.vault.send.CapsuleChooser;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.Salvager;
 import dev.zseal.vault.send.SendListener;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.Sender;
+import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.vault.sweep.SpaceUse;
 import dev.zseal.vault.sweep.Sweep;
 import dev.zseal.vault.sweep.Swept;
@@ -44,9 +49,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -193,7 +200,7 @@ public final class Vault {
 
   /// Every capsule the vault has of a key.
   public List<Capsule> capsules(long keyGuid) throws Problem {
-    return Capsule.ofKey(store, keyGuid);
+    return Capsule.ofKey(store, catalog, keyGuid);
   }
 
   /// Reads the vault through and mends what is damaged.
@@ -228,11 +235,15 @@ public final class Vault {
     new Sender(store).send(plan.streams(), plan.head(), out, listener);
   }
 
+  /// Chooses the wrapped keys that streams carry.
+  public CapsuleChooser capsuleChooser() {
+    return new CapsuleChooser(store, catalog);
+  }
+
   /// Writes the full stream of a damaged snapshot to `out` with what is left of it, and says what
   /// is not.
-  public Salvage salvage(Manifest snapshot, OutputStream out, SendListener listener)
-      throws Problem {
-    return new Salvager(store, snapshot).send(out, listener);
+  public Salvage salvage(StreamPlan full, OutputStream out, SendListener listener) throws Problem {
+    return new Salvager(store, full).send(out, listener);
   }
 
   /// Destroys snapshots; `Refused`, and none is, when one of them is on hold. Space comes back by
@@ -268,6 +279,18 @@ public final class Vault {
   /// Puts holds on snapshots and lets them go.
   public Holder holder(WriterIdentity writer) {
     return new Holder(store, writer, clock);
+  }
+
+  /// How far each snapshot is verified, as far as anybody noted it.
+  public Grades grades() throws Problem {
+    return Grades.read(store);
+  }
+
+  /// Notes what was found of snapshots, for [#grades].
+  public void note(Map<Manifest, Finding> found, WriterIdentity writer) throws Problem {
+    Map<String, Finding> bySha256 = new HashMap<>();
+    found.forEach((manifest, finding) -> bySha256.put(catalog.sha256(manifest), finding));
+    new GradeWriter(store, writer, clock, random).add(bySha256);
   }
 
   /// The holds on the snapshots of a dataset.

@@ -110,7 +110,7 @@ interface Step {
 
     private static void hear(Received received, Promises promises) {
       switch (received) {
-        case Received.Stored(_, Manifest manifest) -> {
+        case Received.Stored(_, Manifest manifest, _) -> {
           promises.vaultHeld();
           promises.held(manifest.guid());
           promises.acted(manifest.guid());

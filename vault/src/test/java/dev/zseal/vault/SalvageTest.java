@@ -14,6 +14,7 @@ import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.Salvage.Loss;
+import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.TreeWalk;
 import java.io.ByteArrayInputStream;
@@ -88,7 +89,7 @@ class SalvageTest {
 
   private static Salvage salvage(VaultFixture fixture, Manifest snapshot, ByteArrayOutputStream out)
       throws Problem {
-    return fixture.vault.salvage(snapshot, out, _ -> {});
+    return fixture.vault.salvage(StreamPlan.full(snapshot), out, _ -> {});
   }
 
   @SuppressWarnings("ArrayRecordComponent")

@@ -94,9 +94,15 @@ public record Capsule(String fingerprint, KeyData keys) {
     return new Hex(digits);
   }
 
-  /// Every readable capsule of the vault that wraps the key with this GUID.
-  public static List<Capsule> ofKey(Store store, long keyGuid) throws Problem {
-    List<Capsule> found = new ArrayList<>();
+  /// The capsule a snapshot came with, from its own BEGIN.
+  public static Capsule of(Manifest manifest) throws Problem {
+    return of(manifest.head().keyData());
+  }
+
+  /// Every readable capsule of the vault that wraps the key with this GUID; each snapshot carries
+  /// its own as well, should the file be lost.
+  public static List<Capsule> ofKey(Store store, Catalog catalog, long keyGuid) throws Problem {
+    Map<String, Capsule> found = new LinkedHashMap<>();
     for (String name : store.list(Layout.CAPSULES)) {
       if (!NAME.matcher(name).matches()) {
         continue;
@@ -105,13 +111,27 @@ public record Capsule(String fingerprint, KeyData keys) {
       try {
         Capsule capsule = parse(store.readAll(object, MAX_BYTES), store.location() + "/" + object);
         if (capsule.keys.keyGuid() == keyGuid) {
-          found.add(capsule);
+          found.put(capsule.fingerprint, capsule);
         }
       } catch (Problem.Corrupt | Problem.TooNew _) {
         // A scrub tells and mends it; another may do.
       }
     }
-    return found;
+    for (String id : catalog.datasetIds()) {
+      for (Manifest manifest : catalog.snapshots(id)) {
+        if (manifest.keyGuid() == keyGuid && !found.containsKey(manifest.fingerprint())) {
+          try {
+            Capsule capsule = of(manifest);
+            if (capsule.keys.keyGuid() == keyGuid) {
+              found.putIfAbsent(capsule.fingerprint, capsule);
+            }
+          } catch (Problem.Corrupt _) {
+            // A send of that snapshot tells.
+          }
+        }
+      }
+    }
+    return new ArrayList<>(found.values());
   }
 
   /// Stores the capsule unless the vault has it.

@@ -26,11 +26,14 @@ public final class Catalog {
   private final Store store;
   private final Map<String, List<Place>> datasets = new TreeMap<>();
   private final Map<Long, Place> byGuid = new HashMap<>();
-  private final Map<Place, Manifest> read = new HashMap<>();
+  private final Map<Place, Known> read = new HashMap<>();
   private final Map<String, Problem> damaged = new TreeMap<>();
 
   /// Where a snapshot's manifest is.
   public record Place(String datasetId, long creation, long guid) {}
+
+  /// A manifest, and the SHA-256 of the bytes it was read from.
+  private record Known(Manifest manifest, String sha256) {}
 
   public Catalog(Store store) throws Problem {
     this.store = store;
@@ -75,7 +78,15 @@ public final class Catalog {
     places.add(place);
     places.sort(Comparator.comparingLong(Place::creation));
     byGuid.putIfAbsent(place.guid(), place);
-    read.put(place, manifest);
+    read.put(place, new Known(manifest, Capsule.sha256(manifest.toJson())));
+  }
+
+  /// The SHA-256 of the manifest's bytes, which tells it from another of the same snapshot.
+  public String sha256(Manifest manifest) {
+    Known known = read.get(new Place(manifest.datasetId(), manifest.creation(), manifest.guid()));
+    return known != null && known.manifest.equals(manifest)
+        ? known.sha256
+        : Capsule.sha256(manifest.toJson());
   }
 
   /// The snapshot with this GUID, in whatever dataset.
@@ -157,9 +168,9 @@ public final class Catalog {
   }
 
   private Manifest read(Place place) throws Problem {
-    Manifest known = read.get(place);
+    Known known = read.get(place);
     if (known != null) {
-      return known;
+      return known.manifest;
     }
     String name = Layout.manifest(place.datasetId(), place.creation(), place.guid());
     byte[] bytes = store.readAll(name, Manifest.MAX_BYTES);
@@ -170,7 +181,7 @@ public final class Catalog {
           "it is the manifest of " + manifest.objectName(),
           "Take it from another copy of the vault; other snapshots are not affected.");
     }
-    read.put(place, manifest);
+    read.put(place, new Known(manifest, Capsule.sha256(bytes)));
     return manifest;
   }
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 /// w/<writer>/key.json
 /// w/<writer>/packs/<series>/<first>-<last>.<generation>.<page|data>
 /// w/<writer>/acts/<number>.act
+/// w/<writer>/grades/<time>-<random>.json
 /// w/<writer>/journal/<name>.lock
 /// w/<writer>/journal/<id>.pin
 /// capsules/<fingerprint>.json
@@ -64,6 +65,10 @@ public final class Layout {
 
   static String acts(String writer) {
     return WRITERS + "/" + writer + "/acts";
+  }
+
+  static String grades(String writer) {
+    return "w/" + writer + "/grades";
   }
 
   static String key(String writer) {

@@ -27,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -186,8 +187,18 @@ final class Commits {
       return settled(toName, catalog.find(manifest.guid()).orElse(manifest));
     }
     acts.committed(manifest, bytes, manifest.received());
+    Optional<KeyDrift> drift = drift(manifest);
     catalog.add(manifest);
-    return new Received.Stored(toName, manifest);
+    return new Received.Stored(toName, manifest, drift);
+  }
+
+  /// The snapshot is stored by now, whatever comes of looking at the others.
+  private Optional<KeyDrift> drift(Manifest stored) {
+    try {
+      return KeyDrift.of(stored, catalog);
+    } catch (Problem _) {
+      return Optional.empty();
+    }
   }
 
   /// Says that a snapshot is in the vault, and sees to it that it stays: the receive that brought

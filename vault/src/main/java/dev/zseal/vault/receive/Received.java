@@ -2,6 +2,7 @@ package dev.zseal.vault.receive;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Manifest;
+import java.util.Optional;
 
 /// What became of one stream.
 public sealed interface Received {
@@ -10,7 +11,9 @@ public sealed interface Received {
   String toName();
 
   /// The snapshot is in the vault now.
-  record Stored(String toName, Manifest manifest) implements Received {}
+  ///
+  /// @param drift how its key differs from that of the dataset's other snapshots, if it does
+  record Stored(String toName, Manifest manifest, Optional<KeyDrift> drift) implements Received {}
 
   /// The vault had the snapshot already; nothing was written.
   record AlreadyHeld(String toName, Manifest manifest) implements Received {}

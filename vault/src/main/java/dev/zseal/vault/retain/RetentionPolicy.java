@@ -1,5 +1,6 @@
 package dev.zseal.vault.retain;
 
+import dev.zseal.vault.ledger.Grade;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// `hourly` to `yearly` keep the newest snapshot of each hour, day, ISO week, month and year, by
 /// the calendar of a time zone, for as many of them as have one; a rule that is not used up keeps
 /// the oldest snapshot too, so that history is as long as the rules allow. Whatever the rules say,
-/// the newest snapshot of a dataset and those on hold stay.
+/// the newest snapshot of a dataset and those on hold stay; so do the newest that is not known to
+/// be damaged and the newest that was read and found whole. A damaged snapshot uses up no rule: a
+/// rule that keeps it keeps another besides. So what is noted of snapshots, which anybody can who
+/// writes to the vault, only ever makes more of them stay.
 ///
 /// @param last the newest so many
 /// @param within those at most this much older than the newest, or null
@@ -59,10 +63,16 @@ public record RetentionPolicy(
   /// A snapshot to decide on.
   ///
   /// @param tags of its holds
-  public record Item<T>(T snapshot, Instant creation, List<String> tags) {
+  /// @param grade how far it is verified
+  public record Item<T>(T snapshot, Instant creation, List<String> tags, Grade grade) {
 
     public Item {
       tags = List.copyOf(tags);
+    }
+
+    /// A snapshot nobody has looked at.
+    public Item(T snapshot, Instant creation, List<String> tags) {
+      this(snapshot, creation, tags, Grade.STORED);
     }
   }
 
@@ -93,7 +103,8 @@ public record RetentionPolicy(
       this.period = period;
     }
 
-    @Nullable String keeps(ZonedDateTime time, boolean oldest) {
+    /// @param damaged whether the snapshot is known to be, and must not stand for its period alone
+    @Nullable String keeps(ZonedDateTime time, boolean oldest, boolean damaged) {
       if (left == 0) {
         return null;
       }
@@ -102,8 +113,10 @@ public record RetentionPolicy(
       if (!first && !oldest) {
         return null;
       }
-      lastPeriod = now;
-      left -= left == UNLIMITED ? 0 : 1;
+      if (!damaged) {
+        lastPeriod = now;
+        left -= left == UNLIMITED ? 0 : 1;
+      }
       return first ? name : "oldest " + name;
     }
   }
@@ -116,16 +129,27 @@ public record RetentionPolicy(
     newestFirst = newestFirst.reversed();
     List<Rule> rules = rules();
     List<Verdict<T>> verdicts = new ArrayList<>();
+    int sound = 0;
+    boolean verified = false;
     for (int i = 0; i < newestFirst.size(); i++) {
       Item<T> item = newestFirst.get(i);
       List<String> reasons = new ArrayList<>();
       if (i == 0) {
         reasons.add("newest");
       }
+      boolean damaged = item.grade().isDamaged();
+      if (!damaged && sound == 0 && i > 0) {
+        reasons.add("newest not damaged");
+      }
+      if (item.grade().isWhole() && !verified) {
+        reasons.add("newest verified");
+        verified = true;
+      }
       item.tags().forEach(tag -> reasons.add("held: " + tag));
-      if (last == UNLIMITED || i < last) {
+      if (last == UNLIMITED || sound < last) {
         reasons.add("last");
       }
+      sound += damaged ? 0 : 1;
       Instant newest = newestFirst.getFirst().creation();
       if (within != null && item.creation().isAfter(within.before(newest, zone))) {
         reasons.add("within " + within);
@@ -136,7 +160,8 @@ public record RetentionPolicy(
         }
       }
       for (Rule rule : rules) {
-        String reason = rule.keeps(item.creation().atZone(zone), i == newestFirst.size() - 1);
+        String reason =
+            rule.keeps(item.creation().atZone(zone), i == newestFirst.size() - 1, damaged);
         if (reason != null) {
           reasons.add(reason);
         }

@@ -30,6 +30,10 @@ final class PackPass {
 
   final List<PackHealth> damaged = new ArrayList<>();
   final List<Problem> unreadable = new ArrayList<>();
+
+  /// Files of which nothing can be said: what they hold may be all right, and nobody looked.
+  final List<PackLocation> unread = new ArrayList<>();
+
   int mended;
   long files;
 
@@ -51,11 +55,15 @@ final class PackPass {
     record Read(PackHealth health, boolean mended) implements Outcome {}
 
     record Unreadable(Problem problem) implements Outcome {}
+
+    /// Something else wrote it anew or deleted it before its turn came.
+    record Replaced() implements Outcome {}
   }
 
   /// Hears that all files up to this one are done.
   interface Checkpoint {
-    void done(PackLocation file) throws Problem;
+    /// @param whole whether this one is, or is again
+    void done(PackLocation file, boolean whole) throws Problem;
   }
 
   /// Reads the files, in their order as far as results go.
@@ -72,9 +80,9 @@ final class PackPass {
           PackLocation file = locations.get(next++);
           ahead.add(executor.submit(() -> read(file)));
         }
-        take(await(ahead.removeFirst()), location);
+        boolean whole = take(await(ahead.removeFirst()), location);
         listener.progress(bytesRead.get(), total);
-        checkpoint.done(location);
+        checkpoint.done(location, whole);
       }
     } finally {
       executor.shutdownNow();
@@ -85,21 +93,31 @@ final class PackPass {
     return bytesRead.get();
   }
 
-  private void take(Outcome outcome, PackLocation location) {
+  /// Notes what became of a file; returns whether it is whole by now.
+  private boolean take(Outcome outcome, PackLocation location) {
     files++;
-    switch (outcome) {
+    return switch (outcome) {
       case Outcome.Read read -> {
         if (!read.health().isWhole()) {
           damaged.add(read.health());
           mended += read.mended() ? 1 : 0;
           listener.note(words(read));
         }
+        yield read.health().isWhole() || read.mended();
       }
       case Outcome.Unreadable unreadableFile -> {
         unreadable.add(unreadableFile.problem());
+        if (unreadableFile.problem() instanceof Problem.Unavailable) {
+          unread.add(location);
+        }
         listener.note(location.file() + ": " + unreadableFile.problem().evidence());
+        yield false;
       }
-    }
+      case Outcome.Replaced _ -> {
+        unread.add(location);
+        yield true;
+      }
+    };
   }
 
   private static String words(Outcome.Read read) {
@@ -123,9 +141,7 @@ final class PackPass {
       opened = PackFile.open(store, location);
     } catch (Problem.Corrupt | Problem.Unavailable e) {
       // If it is not there any more, a compaction replaced it meanwhile.
-      return store.exists(location.file())
-          ? new Outcome.Unreadable(e)
-          : new Outcome.Read(new PackHealth(location, 0, 0, false, List.of()), false);
+      return store.exists(location.file()) ? new Outcome.Unreadable(e) : new Outcome.Replaced();
     }
     try (PackFile pack = opened) {
       PackHealth health = PackCheck.of(pack, this::count);

@@ -125,7 +125,20 @@ public final class Scrub {
         healed,
         small.restored(),
         trees.losses,
-        problems);
+        problems,
+        whole(packs, trees, progress),
+        trees.broken);
+  }
+
+  /// The snapshots of which every blob was read and is as it was written.
+  private List<Manifest> whole(PackPass packs, TreePass trees, ScrubProgress progress) {
+    boolean sampled = only.isEmpty() && options.samplePercent() < 100;
+    boolean mendable = !options.repair() && !packs.damaged.isEmpty();
+    boolean doubtful =
+        packs.unread.stream().anyMatch(file -> trees.refersTo(file.series(), file.name()));
+    return sampled || mendable || doubtful
+        ? List.of()
+        : trees.whole.stream().filter(progress::covers).toList();
   }
 
   private List<PackLocation> chosen() throws Problem {

@@ -2,32 +2,50 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.PackLocation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// How far an interrupted scrub came: the name of the last pack file of which it can be said that
-/// all before it were read.
+/// all before it were read and are whole, and in a second line when the scrub began, milliseconds
+/// since 1970.
 ///
 /// A mark that is lost or wrong costs a second reading, nothing else. Mended files have new names,
-/// which a continued scrub may read once more.
+/// which a continued scrub may read once more. Past a file that could not be mended it does not
+/// move: a continued scrub must find that again.
 final class ScrubProgress implements PackPass.Checkpoint {
 
   private static final String NAME = "scrub.mark";
   private static final int MAX_BYTES = 512;
   private static final long EVERY_MILLIS = 20_000;
 
+  /// Clocks of hosts differ: what was stored so shortly before a scrub began may have come after.
+  private static final Duration DOUBT = Duration.ofHours(1);
+
+  private static final Pattern MARK = Pattern.compile("([^\\n]*)\\n(\\d{1,15})");
+
   private final Store store;
   private final boolean kept;
   private final String after;
+  private final long began;
   private final InstantSource clock;
   private long written;
+  private boolean stopped;
+  private boolean continued;
 
-  private ScrubProgress(Store store, boolean kept, String after, InstantSource clock) {
+  /// @param began when what is continued began, milliseconds since 1970; 0 when that is not known
+  private ScrubProgress(Store store, boolean kept, String after, long began, InstantSource clock) {
     this.store = store;
     this.kept = kept;
     this.after = after;
+    this.began = began;
     this.clock = clock;
     this.written = clock.millis();
   }
@@ -37,20 +55,25 @@ final class ScrubProgress implements PackPass.Checkpoint {
       Store store, ScrubOptions options, boolean everything, InstantSource clock) throws Problem {
     boolean kept = everything && options.samplePercent() == 100 && options.repair();
     String after = "";
+    long began = clock.millis();
     if (kept && store.exists(NAME)) {
       if (options.restart()) {
         store.delete(NAME);
       } else {
         after = new String(store.readAll(NAME, MAX_BYTES), StandardCharsets.UTF_8).strip();
+        Matcher mark = MARK.matcher(after);
+        began = mark.matches() ? Long.parseLong(mark.group(2)) : 0;
+        after = mark.matches() ? mark.group(1) : after;
       }
     }
-    return new ScrubProgress(store, kept, after, clock);
+    return new ScrubProgress(store, kept, after, began, clock);
   }
 
   /// The files that are still to be read.
   List<PackLocation> left(List<PackLocation> files, ScrubListener listener) {
     List<PackLocation> left = files.stream().filter(f -> f.file().compareTo(after) > 0).toList();
-    if (left.size() < files.size()) {
+    continued = left.size() < files.size();
+    if (continued) {
       listener.note(
           "continuing an interrupted scrub: %d of %d files were read then"
               .formatted(files.size() - left.size(), files.size()));
@@ -58,11 +81,26 @@ final class ScrubProgress implements PackPass.Checkpoint {
     return left;
   }
 
+  /// Whether all of a snapshot was there to be read when the scrub began.
+  boolean covers(Manifest snapshot) {
+    if (!continued) {
+      return true;
+    }
+    try {
+      Instant received = Instant.parse(snapshot.received());
+      return received.isBefore(Instant.ofEpochMilli(began).minus(DOUBT));
+    } catch (DateTimeParseException _) {
+      return false;
+    }
+  }
+
   @Override
-  public void done(PackLocation file) throws Problem {
-    if (kept && clock.millis() - written > EVERY_MILLIS) {
+  public void done(PackLocation file, boolean whole) throws Problem {
+    stopped |= !whole;
+    if (kept && !stopped && clock.millis() - written > EVERY_MILLIS) {
       store.delete(NAME);
-      store.put(NAME, file.file().getBytes(StandardCharsets.UTF_8));
+      String mark = file.file() + "\n" + began;
+      store.put(NAME, mark.getBytes(StandardCharsets.UTF_8));
       written = clock.millis();
     }
   }

@@ -1,8 +1,12 @@
 package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Finding;
+import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.PackHealth;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What a scrub found and did.
 ///
@@ -14,6 +18,8 @@ import java.util.List;
 /// @param restored small objects made again from the packs, by name
 /// @param lost what is beyond repair, by snapshot
 /// @param problems what else is wrong: files that cannot be opened, manifests, acts
+/// @param whole snapshots of which everything was read and is as it was written; none of a sample
+/// @param broken snapshots of which something is lost, or makes no sense
 public record ScrubReport(
     long files,
     long bytes,
@@ -22,13 +28,25 @@ public record ScrubReport(
     long healed,
     List<String> restored,
     List<SnapshotLoss> lost,
-    List<Problem> problems) {
+    List<Problem> problems,
+    List<Manifest> whole,
+    List<Manifest> broken) {
 
   public ScrubReport {
     damaged = List.copyOf(damaged);
     restored = List.copyOf(restored);
     lost = List.copyOf(lost);
     problems = List.copyOf(problems);
+    whole = List.copyOf(whole);
+    broken = List.copyOf(broken);
+  }
+
+  /// What is to be noted of the snapshots.
+  public Map<Manifest, Finding> findings() {
+    Map<Manifest, Finding> findings = new LinkedHashMap<>();
+    whole.forEach(snapshot -> findings.put(snapshot, Finding.SCRUBBED));
+    broken.forEach(snapshot -> findings.put(snapshot, Finding.DAMAGED));
+    return findings;
   }
 
   /// Whether every byte that was read was as it was written, and nothing had to be done.

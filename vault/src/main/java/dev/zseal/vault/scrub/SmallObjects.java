@@ -5,6 +5,7 @@ import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Capsule;
+import dev.zseal.vault.ledger.Grades;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
@@ -75,6 +76,20 @@ final class SmallObjects {
       vanished(problems);
     }
     unsigned(listener);
+    grades(listener);
+  }
+
+  /// What is noted of earlier looks are hints: one that is damaged is told and taken away.
+  private void grades(ScrubListener listener) throws Problem {
+    for (Grades.Fault fault : Grades.read(store).faults()) {
+      boolean goes = repair && fault.problem() instanceof Problem.Corrupt;
+      if (goes) {
+        store.delete(fault.object());
+      }
+      listener.note(
+          "%s: what was noted of snapshots cannot be read (%s)%s"
+              .formatted(fault.object(), fault.problem().evidence(), goes ? ", deleted" : ""));
+    }
   }
 
   /// A snapshot that was committed, that nobody destroyed, and of which not even a copy is left.

@@ -43,6 +43,11 @@ final class TreePass {
 
   final List<SnapshotLoss> losses = new ArrayList<>();
 
+  /// Snapshots that lost nothing, and those that did or whose pages make no sense.
+  final List<Manifest> whole = new ArrayList<>();
+
+  final List<Manifest> broken = new ArrayList<>();
+
   /// @param lostBlobs blobs known to be lost though their packs list them
   /// @param copies where pages may be had that are lost here, to see what is missing below them
   TreePass(Packs packs, Set<BlobRef> lostBlobs, List<VaultCopy> copies) {
@@ -59,12 +64,16 @@ final class TreePass {
     } catch (Problem.Corrupt e) {
       // A page whose hash matches and whose content cannot be: it was written like that.
       malformed.add(e);
+      broken.add(snapshot);
       return;
     }
     if (walk.blocks > 0 || walk.pages > 0) {
+      broken.add(snapshot);
       boolean more = walk.objects.size() > SnapshotLoss.MAX_OBJECTS;
       List<Long> objects = walk.objects.stream().limit(SnapshotLoss.MAX_OBJECTS).toList();
       losses.add(new SnapshotLoss(snapshot, walk.blocks, walk.pages, objects, more));
+    } else {
+      whole.add(snapshot);
     }
   }
 

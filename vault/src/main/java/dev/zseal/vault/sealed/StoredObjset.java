@@ -44,7 +44,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
   public StoredObjset(Store store, Manifest manifest, StreamBlobs streams) throws Problem {
     this.streams = streams;
     this.manifest = manifest;
-    this.head = StreamHead.parse(manifest.begin().bytes(), manifest.fullName());
+    this.head = manifest.head();
     this.keyData = head.keyData();
     this.ranges = new Tree(TreeKind.RANGES, manifest.root(), keyData.metaMaxBlockId());
     this.packs = new Packs(store);

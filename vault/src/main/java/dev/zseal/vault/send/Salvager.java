@@ -17,11 +17,14 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Salvager {
 
   private final Store store;
+  private final StreamPlan plan;
   private final Manifest snapshot;
 
-  public Salvager(Store store, Manifest snapshot) {
+  /// @param plan of a full
+  public Salvager(Store store, StreamPlan plan) {
     this.store = store;
-    this.snapshot = snapshot;
+    this.plan = plan;
+    this.snapshot = plan.to();
   }
 
   /// Writes the stream; zeroes stand for what is lost, and it ends as a whole one does. `Corrupt`,
@@ -29,7 +32,7 @@ public final class Salvager {
   public Salvage send(OutputStream out, SendListener listener) throws Problem {
     try (Packs packs = new Packs(store)) {
       StreamHead received = snapshot.head();
-      StreamHead head = received.asFull();
+      StreamHead head = Sender.wrapped(received.asFull(), plan);
       Tree tree = snapshot.tree();
       PageSource blobs = ref -> read(packs, ref);
       CompressionHints hints = survey(tree, blobs);
@@ -45,7 +48,7 @@ public final class Salvager {
       try (SendPump pump = new SendPump(packs, source)) {
         pump.drainTo(writer, listener);
       } catch (Problem.Corrupt e) {
-        throw Sender.failed(store, StreamPlan.full(snapshot), e);
+        throw Sender.failed(store, plan, e);
       }
       writer.end();
       writer.flush();

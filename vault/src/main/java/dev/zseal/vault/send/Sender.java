@@ -76,6 +76,7 @@ public final class Sender {
     if (plan.toName() != null) {
       head = head.renamed(plan.toName());
     }
+    head = wrapped(head, plan);
     KeyData keys = received.keyData();
     Tree after = to.tree();
     Tree before = from == null ? null : from.tree();
@@ -90,6 +91,11 @@ public final class Sender {
     }
     checkAsReceived(to, head.equals(received), writer.checksum());
     writer.end();
+  }
+
+  /// The head with the capsule that the plan wants.
+  static StreamHead wrapped(StreamHead head, StreamPlan plan) throws Problem {
+    return plan.capsule() == null ? head : head.wrappedAs(plan.capsule().keys());
   }
 
   /// What a stream failed of that met damage.

@@ -1,5 +1,6 @@
 package dev.zseal.vault.send;
 
+import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Manifest;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param isClone whether `from` lies in another dataset
 /// @param toName the name the stream gives its snapshot, or null for the one it came with
+/// @param capsule the wrapped keys it carries, or null for those it came with
 public record StreamPlan(
-    Manifest to, @Nullable Manifest from, boolean isClone, @Nullable String toName) {
+    Manifest to,
+    @Nullable Manifest from,
+    boolean isClone,
+    @Nullable String toName,
+    @Nullable Capsule capsule) {
+
+  /// A stream with the keys as its snapshot came with them.
+  public StreamPlan(
+      Manifest to, @Nullable Manifest from, boolean isClone, @Nullable String toName) {
+    this(to, from, isClone, toName, null);
+  }
 
   /// A full under the name it came with.
   public static StreamPlan full(Manifest to) {
     return new StreamPlan(to, null, false, null);
+  }
+
+  /// The same stream with the keys as `other` wraps them, which must be of the same key GUID.
+  public StreamPlan wrappedAs(Capsule other) {
+    return new StreamPlan(to, from, isClone, toName, other);
   }
 }

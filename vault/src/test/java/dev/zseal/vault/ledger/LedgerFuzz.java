@@ -54,5 +54,10 @@ class LedgerFuzz {
     } catch (Problem _) {
       // As it should be.
     }
+    try {
+      Grades.parse(bytes, "fuzzed").values().forEach(Grade::standing);
+    } catch (Problem _) {
+      // As it should be.
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -32,6 +33,7 @@ class VaultFormatPageTest {
   private static final int OTHER_KEY = 6;
   static final int HOLD = 7;
   private static final int NOTE = 9;
+  private static final int GRADES = 11;
 
   @TempDir Path folder;
 
@@ -124,6 +126,23 @@ class VaultFormatPageTest {
     assertThat(Hold.all(store, read.datasetId())).containsExactly(read);
   }
 
+  @Test
+  void gradesOfTheExample() throws Exception {
+    byte[] example = examples().get(GRADES);
+    String name = "w/023c6817302c15e2/grades/001795323300250-00d1ce00d1ce0000.json";
+    assertThat(Files.readString(PAGE)).contains("`" + name + "`");
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    store.put(name, example);
+
+    Grades read = Grades.read(store);
+
+    assertThat(read.faults()).isEmpty();
+    Grade grade = read.of(Capsule.sha256(examples().get(MANIFEST)));
+    assertThat(grade.standing()).contains(Finding.PROVED);
+    assertThat(grade.when(Finding.SCRUBBED)).contains(Instant.ofEpochMilli(1795323300250L));
+    assertThat(read.toJson("023c6817302c15e2")).containsExactly(example);
+  }
+
   /// The act in `file`, once its signature was found right.
   private static Json signed(byte[] file, byte[] keyFile) throws Exception {
     String text = new String(file, StandardCharsets.UTF_8);
@@ -172,7 +191,7 @@ class VaultFormatPageTest {
 
   static List<byte[]> examples() throws Exception {
     List<byte[]> blocks = textBlocks(Files.readAllLines(PAGE));
-    assertThat(blocks).hasSize(11);
+    assertThat(blocks).hasSize(12);
     return blocks;
   }
 

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Finding;
+import dev.zseal.vault.ledger.Grade;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -246,5 +250,83 @@ class RetentionPolicyTest {
   @ValueSource(strings = {"", "1", "d", "1w", "2h1d", "-1d", "1d 2h", "99999999999d"})
   void notSpans(String text) {
     assertThatThrownBy(() -> KeepSpan.parse(text)).isInstanceOf(Problem.Usage.class);
+  }
+
+  private static RetentionPolicy.Item<String> graded(String day, Finding... found) {
+    Map<Finding, Instant> times = new EnumMap<>(Finding.class);
+    for (Finding finding : found) {
+      times.put(finding, Instant.parse("2026-12-01T00:00:00Z"));
+    }
+    Instant time = Instant.parse(day + "T12:00:00Z");
+    return new RetentionPolicy.Item<>(day, time, List.of(), new Grade(times));
+  }
+
+  @Test
+  void theNewestThatWasFoundWhole_stays_andTheNewestThatIsNotDamaged() {
+    var items =
+        List.of(
+            graded("2026-11-01", Finding.PROVED),
+            graded("2026-11-02", Finding.SCRUBBED),
+            graded("2026-11-03", Finding.KEY_CHECKED),
+            graded("2026-11-04"),
+            graded("2026-11-05"),
+            graded("2026-11-06", Finding.DISPROVED),
+            graded("2026-11-07", Finding.DAMAGED, Finding.KEY_CHECKED));
+
+    assertThat(kept(tagged("none"), items, ZoneOffset.UTC))
+        .isEqualTo(
+            Map.of(
+                "2026-11-07", List.of("newest"),
+                "2026-11-05", List.of("newest not damaged"),
+                "2026-11-02", List.of("newest verified")));
+  }
+
+  @Test
+  void aDamagedSnapshotUsesUpNoRule() {
+    var items =
+        List.of(
+            graded("2026-11-01"),
+            graded("2026-11-02"),
+            graded("2026-11-03", Finding.DAMAGED),
+            graded("2026-11-04"));
+
+    assertThat(kept(counts(2, 0, 0, 0, 0, 0), items, ZoneOffset.UTC).keySet())
+        .containsExactly("2026-11-02", "2026-11-03", "2026-11-04");
+    assertThat(kept(counts(0, 0, 2, 0, 0, 0), items, ZoneOffset.UTC).keySet())
+        .containsExactly("2026-11-02", "2026-11-03", "2026-11-04");
+    assertThat(kept(counts(0, 0, 0, 0, 1, 0), items, ZoneOffset.UTC).keySet())
+        .containsExactly("2026-11-04");
+  }
+
+  /// Whatever somebody noted of the snapshots, nothing goes that would stay without.
+  @Test
+  void gradesOnlyEverMakeMoreStay() {
+    SplittableRandom random = new SplittableRandom(20261122);
+    Finding[] findings = Finding.values();
+    for (int round = 0; round < 300; round++) {
+      List<RetentionPolicy.Item<String>> plain = new ArrayList<>();
+      List<RetentionPolicy.Item<String>> graded = new ArrayList<>();
+      Instant time = Instant.parse("2026-01-01T00:00:00Z");
+      for (int i = random.nextInt(20); i >= 0; i--) {
+        time = time.plus(Duration.ofHours(random.nextInt(60)));
+        String name = i + " " + time;
+        plain.add(new RetentionPolicy.Item<>(name, time, List.of()));
+        Map<Finding, Instant> found = new EnumMap<>(Finding.class);
+        for (int n = random.nextInt(3); n > 0; n--) {
+          found.put(findings[random.nextInt(findings.length)], time.plusSeconds(random.nextInt(9)));
+        }
+        graded.add(new RetentionPolicy.Item<>(name, time, List.of(), new Grade(found)));
+      }
+      int[] n = random.ints(6, -1, 5).toArray();
+      RetentionPolicy policy = counts(n[0], n[1], n[2], n[3], n[4], n[5]);
+
+      assertThat(kept(policy, graded, ZoneOffset.UTC).keySet())
+          .as("seed 20261122, round %d", round)
+          .containsAll(kept(policy, plain, ZoneOffset.UTC).keySet());
+    }
+  }
+
+  private static RetentionPolicy tagged(String tag) {
+    return new RetentionPolicy(0, 0, 0, 0, 0, 0, null, Set.of(tag));
   }
 }

@@ -1,0 +1,28 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Finding;
+import dev.zseal.vault.ledger.Manifest;
+import java.io.PrintWriter;
+import java.util.Map;
+
+/// Notes in the vault what a command found of snapshots, for `zseal list -o verified`.
+final class FindingNotes {
+
+  private FindingNotes() {}
+
+  /// Notes it, if that can be done: a vault on read-only media is looked at all the same.
+  static void leave(Vault vault, Map<Manifest, Finding> found, PrintWriter err) {
+    if (found.isEmpty()) {
+      return;
+    }
+    try {
+      vault.note(found, VaultOption.writer());
+    } catch (Problem e) {
+      err.println(
+          "note: the vault does not remember this: %s (%s)"
+              .formatted(Terminal.line(e.what()), Terminal.line(e.evidence())));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.restore;
+
+import org.jspecify.annotations.NullMarked;
