@@ -51,8 +51,7 @@ final class Generate {
 
   private Dataset dataset(int version) {
     long seed = options.number("seed", 1);
-    double share =
-        Double.parseDouble(options.text("increment", options.text("change", "0"))) / 100;
+    double share = Double.parseDouble(options.text("increment", options.text("change", "0"))) / 100;
     long size = options.number("size", 4L << 30);
     String name = options.text("name", "bench/" + options.text("kind", "files"));
     if (!options.text("kind", "files").equals("volume")) {

@@ -22,8 +22,22 @@ final class Attributes {
   /// By number, those of OpenZFS that every file system registers first.
   private static final List<String> NAMES =
       List.of(
-          "ATIME", "MTIME", "CTIME", "CRTIME", "GEN", "MODE", "SIZE", "PARENT", "LINKS", "XATTR",
-          "RDEV", "FLAGS", "UID", "GID", "PAD", "ZNODE_ACL");
+          "ATIME",
+          "MTIME",
+          "CTIME",
+          "CRTIME",
+          "GEN",
+          "MODE",
+          "SIZE",
+          "PARENT",
+          "LINKS",
+          "XATTR",
+          "RDEV",
+          "FLAGS",
+          "UID",
+          "GID",
+          "PAD",
+          "ZNODE_ACL");
 
   private static final List<String> STORED =
       List.of(

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What is in a generated file system: some directories with many small files in them, and a few
@@ -20,22 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Files of a directory have numbers that follow one another. What a file holds follows from the
 /// seed and its number.
-///
-/// @param seed what everything follows from
-/// @param files small files, `/dNNNN/fNNNNNNN`, the same number of them in each directory, as near
-///   as can be
-/// @param fileBytes bytes of each
-/// @param directories at least 1
-/// @param largeBytes bytes of all large files, `/largeN`, together; 0 for none
-/// @param isNoise whether what files hold cannot be compressed; else it can to about a half
-public record FileTree(
-    long seed,
-    int files,
-    int fileBytes,
-    int directories,
-    long largeBytes,
-    boolean isNoise,
-    Map<Long, Directory> known) {
+public final class FileTree {
 
   static final long CREATION = 1_795_320_646;
   static final int MASTER_NODE = 21;
@@ -51,9 +37,49 @@ public record FileTree(
   private static final long DIRECTORY_KIND = 4L << 60;
   private static final long FILE_KIND = 8L << 60;
 
+  private final long seed;
+  private final int files;
+  private final int fileBytes;
+  private final int directories;
+  private final long largeBytes;
+  private final boolean isNoise;
+
+  /// Fat directories, by number.
+  private final Map<Long, Directory> known = new HashMap<>();
+
+  /// @param seed what everything follows from
+  /// @param files small files, `/dNNNN/fNNNNNNN`, as many in each directory as in the next
+  /// @param fileBytes bytes of each
+  /// @param directories at least 1
+  /// @param largeBytes bytes of all large files, `/largeN`, together; 0 for none
+  /// @param isNoise whether what files hold cannot be compressed; else it can, to about a half
   public FileTree(
       long seed, int files, int fileBytes, int directories, long largeBytes, boolean isNoise) {
-    this(seed, files, fileBytes, directories, largeBytes, isNoise, new HashMap<>());
+    if (files < 0 || fileBytes < 1 || directories < 1 || largeBytes < 0) {
+      throw new IllegalArgumentException("impossible tree");
+    }
+    this.seed = seed;
+    this.files = files;
+    this.fileBytes = fileBytes;
+    this.directories = directories;
+    this.largeBytes = largeBytes;
+    this.isNoise = isNoise;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  int files() {
+    return files;
+  }
+
+  int directories() {
+    return directories;
+  }
+
+  boolean isNoise() {
+    return isNoise;
   }
 
   long lastObject() {
@@ -169,8 +195,7 @@ public record FileTree(
       case 33 ->
           system(ZapImage.micro(33, 512, ByteOrder.LITTLE_ENDIAN, 0, List.of()), DELETE_QUEUE);
       case ROOT ->
-          directory(
-              ROOT, known(ROOT, directories + largeFiles(), this::rootEntry), directories);
+          directory(ROOT, known(ROOT, directories + largeFiles(), this::rootEntry), directories);
       case 35 ->
           system(ZapImage.micro(35, 1536, ByteOrder.LITTLE_ENDIAN, 0, Attributes.registry()), 46);
       case 36 ->
@@ -191,7 +216,7 @@ public record FileTree(
   }
 
   /// Fat ones are kept: their names were sorted.
-  private Directory known(long number, int count, java.util.function.IntFunction<Pair> entry) {
+  private Directory known(long number, int count, IntFunction<Pair> entry) {
     Directory kept = known.get(number);
     if (kept != null) {
       return kept;
@@ -205,14 +230,12 @@ public record FileTree(
 
   private static PlainObject system(MemoryObject zap, int type) {
     SendRecord.Dnode dnode = dnode(zap.number(), type, zap.blockSize(), zap.maxBlockId(), 0);
-    return new PlainObject(
-        dnode, new byte[0], id -> Objects.requireNonNull(zap.blocks().get(id)));
+    return new PlainObject(dnode, new byte[0], id -> Objects.requireNonNull(zap.blocks().get(id)));
   }
 
   private static PlainObject directory(long number, Directory blocks, long subdirectories) {
     byte[] bonus =
-        Attributes.bonus(
-            DIRECTORY_MODE, blocks.entries() + 2, ROOT, subdirectories + 2, CREATION);
+        Attributes.bonus(DIRECTORY_MODE, blocks.entries() + 2, ROOT, subdirectories + 2, CREATION);
     SendRecord.Dnode dnode =
         dnode(number, Dnodes.DIRECTORY, blocks.blockSize(), blocks.maxBlockId(), bonus.length);
     return new PlainObject(dnode, bonus, blocks);

@@ -58,8 +58,7 @@ final class MacTree {
     return Arrays.copyOf(below, tree.pointers() * POINTER);
   }
 
-  private static void indirect(
-      byte[] children, int type, int level, int shift, ByteBuffer into) {
+  private static void indirect(byte[] children, int type, int level, int shift, ByteBuffer into) {
     if (Arrays.equals(children, new byte[children.length])) {
       into.put(HOLE);
       return;

@@ -16,8 +16,7 @@ public enum Packing {
     if (this == OFF || hopeless) {
       return new Packed(plain, NOT_COMPRESSED);
     }
-    Compressed compressed =
-        this == LZ4 ? Compressed.byLz4(plain) : Compressed.byZstd(plain);
+    Compressed compressed = this == LZ4 ? Compressed.byLz4(plain) : Compressed.byZstd(plain);
     byte[] padded = compressed.padded();
     return padded.length > plain.length - plain.length / 8
         ? new Packed(plain, NOT_COMPRESSED)

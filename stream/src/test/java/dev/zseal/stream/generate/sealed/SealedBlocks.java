@@ -58,9 +58,7 @@ final class SealedBlocks implements Blocks {
       if (kept.length < length + TAG) {
         kept = new byte[length + TAG];
       }
-      seal =
-          lock.seal(
-              Noise.of(dnode.object(), block), NO_AAD, packed.bytes(), length, kept);
+      seal = lock.seal(Noise.of(dnode.object(), block), NO_AAD, packed.bytes(), length, kept);
     } else {
       kept = packed.bytes();
       seal = lock.authenticate(kept, length);
@@ -84,7 +82,8 @@ final class SealedBlocks implements Blocks {
     keep(block);
     SendRecord.Dnode dnode = object.dnode();
     long properties =
-        dnode.blockSize() / 512 - 1
+        dnode.blockSize() / 512
+            - 1
             + ((length / 512 - 1L) << 16)
             + ((long) compression << 32)
             + (1L << 39);

@@ -68,8 +68,7 @@ public final class SealedImage implements Image {
       } else {
         Seal seal = seal(index, objects);
         ranges.add(seal);
-        MacTree.pointer(
-            seal, META_TYPE, META_BLOCK, META_BLOCK, Packing.NOT_COMPRESSED, pointers);
+        MacTree.pointer(seal, META_TYPE, META_BLOCK, META_BLOCK, Packing.NOT_COMPRESSED, pointers);
       }
     }
     var message = new ByteArrayOutputStream();
