@@ -43,6 +43,8 @@ class ArchitectureTest {
   private static final String SWEEP = "dev.zseal.vault.sweep..";
   private static final String SEALED = "dev.zseal.vault.sealed..";
 
+  private static final String MOUNT = "dev.zseal.mount..";
+
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
     "dev.zseal.nvlist..",
@@ -62,7 +64,8 @@ class ArchitectureTest {
     "dev.zseal.restore..",
     "dev.zseal.source..",
     "dev.zseal.files..",
-    "dev.zseal.key.."
+    "dev.zseal.key..",
+    MOUNT
   };
 
   private static final JavaClasses CODE =
@@ -136,6 +139,7 @@ class ArchitectureTest {
   @Test
   void librariesStayWhereTheyBelong() {
     outside(CLI).dependOnClassesThat().resideInAPackage("picocli..").check(CODE);
+    outside(MOUNT).dependOnClassesThat().resideInAPackage("org.cryptomator..").check(CODE);
     noClasses()
         .that()
         .resideOutsideOfPackages(LEDGER, CLI)

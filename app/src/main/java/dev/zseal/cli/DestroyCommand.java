@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.retain.SnapshotChoice;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +37,7 @@ final class DestroyCommand implements Callable<Integer> {
   @Option(names = "-r", description = "Also those of the same names in all datasets below.")
   private boolean recursive;
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Only say what would be destroyed, and what space it would give back.")
-  private boolean dryRun;
-
-  @Option(names = "-p", description = "Exact numbers.")
-  private boolean exact;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Name each snapshot.")
-  private boolean verbose;
+  @Mixin private final Reclaiming reclaiming = new Reclaiming();
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -55,15 +45,12 @@ final class DestroyCommand implements Callable<Integer> {
   public Integer call() throws Problem {
     Vault opened = vault.open();
     List<Manifest> chosen = new SnapshotChoice(opened.catalog()).findAll(snapshots, recursive);
-    Reclaiming report = new Reclaiming(Commands.out(spec), Commands.err(spec), exact);
-    if (dryRun) {
-      report.wouldDestroy(opened, chosen);
+    PrintWriter out = Commands.out(spec);
+    if (reclaiming.dryRun()) {
+      reclaiming.wouldDestroy(opened, chosen, out);
       return 0;
     }
-    List<Manifest> gone = opened.destroy(chosen, VaultOption.writer());
-    if (verbose) {
-      report.destroyed(gone);
-    }
-    return report.sweep(opened);
+    reclaiming.destroyed(opened.destroy(chosen, VaultOption.writer()), out);
+    return reclaiming.sweep(opened, out, Commands.err(spec));
   }
 }

@@ -27,8 +27,8 @@ final class FilesOption {
   @Option(
       names = "--unbound",
       description =
-          "Do not check that each block lies where ZFS put it, only that this key sealed it. For what"
-              + " is left of a damaged snapshot.")
+          "Do not check that each block lies where ZFS put it, only that this key sealed it."
+              + " For what is left of a damaged snapshot.")
   private boolean unbound;
 
   @Option(

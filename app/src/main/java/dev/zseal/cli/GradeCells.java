@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Grade;
@@ -8,6 +9,7 @@ import dev.zseal.vault.ledger.Manifest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,11 +47,11 @@ final class GradeCells {
             || columns.contains(VERIFIED_SNAPSHOT));
   }
 
-  private Grade grade(Manifest snapshot) {
+  private Grade grade(Manifest snapshot) throws Problem {
     return grades.of(catalog.sha256(snapshot));
   }
 
-  void putSnapshot(Map<String, Object> row, Manifest snapshot) {
+  void putSnapshot(Map<String, Object> row, Manifest snapshot) throws Problem {
     Grade grade = grade(snapshot);
     row.put(VERIFIED, words(grade));
     row.put(VERIFIED_AT, time(grade));
@@ -57,14 +59,22 @@ final class GradeCells {
 
   /// Of a dataset: what is damaged; else the newest that was found whole; else the newest of which
   /// anything is known.
-  void putDataset(Map<String, Object> row, List<Manifest> snapshots) {
-    List<Manifest> damaged = snapshots.stream().filter(m -> grade(m).isDamaged()).toList();
-    Optional<Manifest> shown =
-        newest(damaged)
-            .or(() -> newest(snapshots.stream().filter(m -> grade(m).isWhole()).toList()))
-            .or(() ->
-                newest(snapshots.stream().filter(m -> grade(m).standing().isPresent()).toList()));
-    Grade grade = shown.map(this::grade).orElse(Grade.STORED);
+  void putDataset(Map<String, Object> row, List<Manifest> snapshots) throws Problem {
+    List<Manifest> damaged = new ArrayList<>();
+    List<Manifest> whole = new ArrayList<>();
+    List<Manifest> known = new ArrayList<>();
+    for (Manifest snapshot : snapshots) {
+      Grade own = grade(snapshot);
+      if (own.isDamaged()) {
+        damaged.add(snapshot);
+      } else if (own.isWhole()) {
+        whole.add(snapshot);
+      } else if (own.standing().isPresent()) {
+        known.add(snapshot);
+      }
+    }
+    Optional<Manifest> shown = newest(damaged).or(() -> newest(whole)).or(() -> newest(known));
+    Grade grade = shown.isPresent() ? grade(shown.get()) : Grade.STORED;
     String words = words(grade);
     if (!exact && !damaged.isEmpty()) {
       words = "DAMAGED: %d of %d snapshots".formatted(damaged.size(), snapshots.size());

@@ -4,8 +4,6 @@ import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,13 +87,16 @@ final class ListCommand implements Callable<Integer> {
     for (String type : types) {
       switch (type.toLowerCase(Locale.ROOT)) {
         case "dataset", "filesystem", "volume" ->
-            print(out, rows.datasets(), List.of("name", "type", "snaps", "refer", "newest"));
+            print(
+                out,
+                printer -> all(rows.datasets(), printer),
+                List.of("name", "type", "snaps", "refer", "newest"));
         case "snapshot", "snap" ->
-            print(out, rows.snapshots(), List.of("name", "creation", "refer", "written", "guid"));
+            print(out, rows::snapshots, List.of("name", "creation", "refer", "written", "guid"));
         case "capsule" ->
             print(
                 out,
-                rows.capsules(),
+                printer -> all(rows.capsules(), printer),
                 List.of("capsule", "suite", "keyformat", "iterations", "snaps"));
         default ->
             throw new Problem.Usage(
@@ -113,40 +114,23 @@ final class ListCommand implements Callable<Integer> {
     return status;
   }
 
-  private void print(PrintWriter out, List<Map<String, Object>> rows, List<String> standard)
-      throws Problem {
-    List<String> shown = columns == null ? standard : columns;
-    for (String column : shown) {
-      checkColumn(column, rows);
+  /// What tells rows.
+  private interface Rows {
+    void tell(RowPrinter printer) throws Problem;
+  }
+
+  private static void all(List<Map<String, Object>> rows, RowPrinter printer) throws Problem {
+    for (Map<String, Object> row : rows) {
+      printer.row(row);
     }
+  }
+
+  private void print(PrintWriter out, Rows rows, List<String> standard) throws Problem {
+    RowPrinter.Form form =
+        json ? RowPrinter.Form.JSON : script ? RowPrinter.Form.TABS : RowPrinter.Form.TABLE;
     String by = descending != null ? descending : ascending;
-    if (by != null) {
-      checkColumn(by, rows);
-      rows.sort((a, b) -> (descending != null ? -1 : 1) * ListRows.compare(a.get(by), b.get(by)));
-    }
-    if (json) {
-      rows.forEach(row -> out.println(JsonLine.of(new LinkedHashMap<>(row))));
-      return;
-    }
-    List<String[]> table = new ArrayList<>();
-    if (!script) {
-      table.add(shown.stream().map(c -> c.toUpperCase(Locale.ROOT)).toArray(String[]::new));
-    }
-    rows.forEach(row -> table.add(cells(row, shown)));
-    Columns.print(out, table, script);
-  }
-
-  private static void checkColumn(String column, List<Map<String, Object>> rows)
-      throws Problem.Usage {
-    if (!rows.isEmpty() && !rows.getFirst().containsKey(column)) {
-      throw new Problem.Usage(
-          "'%s' is not a column".formatted(column),
-          "there are " + String.join(", ", rows.getFirst().keySet()),
-          "Choose from these; used and verified only by -o.");
-    }
-  }
-
-  private static String[] cells(Map<String, Object> row, List<String> shown) {
-    return shown.stream().map(c -> String.valueOf(row.get(c))).toArray(String[]::new);
+    RowPrinter printer = new RowPrinter(out, columns == null ? standard : columns, by, form);
+    rows.tell(printer);
+    printer.finish(descending != null);
   }
 }

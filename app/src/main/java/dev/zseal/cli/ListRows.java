@@ -102,8 +102,7 @@ final class ListRows {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", newest.dataset());
       row.put("type", type(newest));
-      List<Manifest> snapshots = catalog.snapshots(id);
-      row.put("snaps", (long) snapshots.size());
+      row.put("snaps", (long) catalog.count(id));
       if (used) {
         row.put("used", size(usedBytes.getOrDefault(id, 0L)));
       }
@@ -113,7 +112,7 @@ final class ListRows {
       row.put("id", id);
       row.put(TOKEN, token(id));
       if (grades != null) {
-        grades.putDataset(row, snapshots);
+        grades.putDataset(row, catalog.snapshots(id));
       }
       rows.add(row);
     }
@@ -179,8 +178,8 @@ final class ListRows {
     return dataset == null || name.equals(dataset) || (recursive && name.startsWith(dataset + "/"));
   }
 
-  List<Map<String, Object>> snapshots() throws Problem {
-    List<Map<String, Object>> rows = new ArrayList<>();
+  /// Hands rows over one by one: there may be very many.
+  void snapshots(RowPrinter rows) throws Problem {
     Map<String, Long> usedBytes = used ? usedBySnapshot() : Map.of();
     for (String id : wanted()) {
       List<Manifest> all = catalog.snapshots(id);
@@ -208,10 +207,9 @@ final class ListRows {
         if (grades != null) {
           grades.putSnapshot(row, m);
         }
-        rows.add(row);
+        rows.row(row);
       }
     }
-    return rows;
   }
 
   List<Map<String, Object>> capsules() throws Problem {

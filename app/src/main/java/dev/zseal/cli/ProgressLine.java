@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /// Shows how far a transfer is: a line that renews itself on a terminal, now and then a plain line
 /// elsewhere.
@@ -39,13 +40,18 @@ final class ProgressLine implements AutoCloseable {
 
   /// `bytes` of `total` have been transferred so far; 0 when the total is not known.
   void at(long bytes, long total) {
+    say(() -> text(bytes, total, clock.millis() - started));
+  }
+
+  /// Shows this text, if it is time to show one.
+  void say(Supplier<String> how) {
     long now = clock.millis();
     Duration interval = terminal ? ON_TERMINAL : ELSEWHERE;
     if (now - last < interval.toMillis()) {
       return;
     }
     last = now;
-    String text = text(bytes, total, now - started);
+    String text = how.get();
     if (terminal) {
       err.print("\r" + text + "\u001b[K");
       err.flush();

@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -80,18 +81,7 @@ final class PruneCommand implements Callable<Integer> {
   @Option(names = "--keep-tag", paramLabel = "TAG", description = "Keep those held by this tag.")
   private List<String> tags = List.of();
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Only say what would stay, why, and what would go.")
-  private boolean dryRun;
-
-  @Option(names = "-p", description = "Exact numbers.")
-  private boolean exact;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Say what stays, why, and what goes.")
-  private boolean verbose;
+  @Mixin private final Reclaiming reclaiming = new Reclaiming();
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -99,30 +89,32 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() throws Problem {
     RetentionPolicy policy = policy();
     Vault opened = vault.open();
-    List<Manifest> going = new ArrayList<>();
-    List<String[]> table = new ArrayList<>();
+    List<RetentionPolicy.Verdict<Manifest>> verdicts = new ArrayList<>();
     if (policy.hasRules() || !datasets.isEmpty()) {
       Grades grades = opened.grades();
       for (String id : ids(opened)) {
-        decide(opened, grades, policy, id, going, table);
+        verdicts.addAll(decide(opened, grades, policy, id));
       }
     }
+    List<Manifest> going =
+        verdicts.stream().filter(v -> !v.kept()).map(v -> v.item().snapshot()).toList();
     PrintWriter out = Commands.out(spec);
-    if (dryRun || verbose) {
-      Columns.print(out, table, false);
+    if (reclaiming.names()) {
+      Columns.print(out, verdicts.stream().map(PruneCommand::words).toList(), false);
     }
-    Reclaiming report = new Reclaiming(out, Commands.err(spec), exact);
-    if (dryRun) {
-      report.wouldDestroy(opened, going);
+    reclaiming.tell(
+        "kept",
+        verdicts.stream().filter(RetentionPolicy.Verdict::kept).map(PruneCommand::fields).toList());
+    if (reclaiming.dryRun()) {
+      reclaiming.wouldDestroy(opened, going, out);
       return 0;
     }
     List<Manifest> gone = going.isEmpty() ? going : opened.prune(going, VaultOption.writer());
-    if (verbose) {
-      report.destroyed(gone);
-    } else if (!gone.isEmpty()) {
+    reclaiming.destroyed(gone, out);
+    if (reclaiming.isBrief() && !gone.isEmpty()) {
       out.println("destroyed %d snapshots".formatted(gone.size()));
     }
-    return report.sweep(opened);
+    return reclaiming.sweep(opened, out, Commands.err(spec));
   }
 
   private RetentionPolicy policy() throws Problem {
@@ -158,14 +150,8 @@ final class PruneCommand implements Callable<Integer> {
     return new ArrayList<>(ids);
   }
 
-  private static void decide(
-      Vault opened,
-      Grades grades,
-      RetentionPolicy policy,
-      String id,
-      List<Manifest> going,
-      List<String[]> table)
-      throws Problem {
+  private static List<RetentionPolicy.Verdict<Manifest>> decide(
+      Vault opened, Grades grades, RetentionPolicy policy, String id) throws Problem {
     List<Hold> holds = opened.holds(id);
     List<RetentionPolicy.Item<Manifest>> items = new ArrayList<>();
     for (Manifest m : opened.catalog().snapshots(id)) {
@@ -175,20 +161,21 @@ final class PruneCommand implements Callable<Integer> {
       Grade grade = grades.of(opened.catalog().sha256(m));
       items.add(new RetentionPolicy.Item<>(m, creation, held, grade));
     }
-    ZoneId zone = ZoneId.systemDefault();
-    var verdicts = policy.decide(items, zone);
-    for (var verdict : verdicts) {
-      Manifest m = verdict.item().snapshot();
-      if (!verdict.kept()) {
-        going.add(m);
-      }
-      table.add(
-          new String[] {
-            m.fullName(),
-            TIME.format(verdict.item().creation().atZone(zone)),
-            verdict.kept() ? "stays" : "goes",
-            String.join(", ", verdict.reasons())
-          });
-    }
+    return policy.decide(items, ZoneId.systemDefault());
+  }
+
+  private static String[] words(RetentionPolicy.Verdict<Manifest> verdict) {
+    return new String[] {
+      verdict.item().snapshot().fullName(),
+      TIME.format(verdict.item().creation().atZone(ZoneId.systemDefault())),
+      verdict.kept() ? "stays" : "goes",
+      String.join(", ", verdict.reasons())
+    };
+  }
+
+  private static Map<String, @Nullable Object> fields(RetentionPolicy.Verdict<Manifest> verdict) {
+    Map<String, @Nullable Object> fields = Reclaiming.fields(verdict.item().snapshot());
+    fields.put("reasons", verdict.reasons());
+    return fields;
   }
 }

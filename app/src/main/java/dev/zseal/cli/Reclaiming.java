@@ -2,41 +2,136 @@ package dev.zseal.cli;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.sweep.SweepListener;
 import dev.zseal.vault.sweep.Swept;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/// What destroy and prune say alike: what goes, and what space comes back.
-record Reclaiming(PrintWriter out, PrintWriter err, boolean exact) {
+/// What destroy and prune do and say alike: what goes, and what space comes back.
+final class Reclaiming {
 
-  void wouldDestroy(Vault opened, Collection<Manifest> chosen) throws Problem {
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only say what would go, and what space would come back.")
+  private boolean dryRun;
+
+  @Option(names = "-p", description = "Exact numbers.")
+  private boolean exact;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Name each snapshot.")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "The result as one JSON object.")
+  private boolean json;
+
+  private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  /// Whether to name what stays and what goes, and why.
+  boolean names() {
+    return !json && (dryRun || verbose);
+  }
+
+  /// Whether a count will do.
+  boolean isBrief() {
+    return !json && !verbose;
+  }
+
+  /// Adds to what `--json` tells.
+  void tell(String name, Object value) {
+    fields.put(name, value);
+  }
+
+  /// A snapshot as `--json` has it.
+  static Map<String, @Nullable Object> fields(Manifest m) {
+    Map<String, @Nullable Object> snapshot = new LinkedHashMap<>();
+    snapshot.put("dataset", m.dataset());
+    snapshot.put("snapshot", m.snapshot());
+    snapshot.put("guid", Catalog.guid(m.guid()));
+    return snapshot;
+  }
+
+  private void tellGone(Collection<Manifest> gone) {
+    tell("dryRun", dryRun);
+    tell("destroyed", gone.stream().map(Reclaiming::fields).toList());
+  }
+
+  void wouldDestroy(Vault opened, Collection<Manifest> chosen, PrintWriter out) throws Problem {
     opened.checkUnheld(chosen);
     long bytes = opened.reclaimable(chosen);
+    if (json) {
+      tellGone(chosen);
+      tell("reclaimed", bytes);
+      out.println(JsonLine.of(fields));
+      return;
+    }
     chosen.forEach(m -> out.println("would destroy " + Terminal.line(m.fullName())));
     out.println("would reclaim " + size(bytes));
   }
 
-  void destroyed(Collection<Manifest> gone) {
-    gone.forEach(m -> out.println("destroyed " + Terminal.line(m.fullName())));
-    out.flush();
+  void destroyed(Collection<Manifest> gone, PrintWriter out) {
+    tellGone(gone);
+    if (verbose && !json) {
+      gone.forEach(m -> out.println("destroyed " + Terminal.line(m.fullName())));
+      out.flush();
+    }
   }
 
   /// Gives the space back, and returns the exit status.
-  int sweep(Vault opened) throws Problem {
-    try {
-      Swept swept = opened.sweep();
-      out.println("reclaimed " + size(swept.reclaimed()));
-      int status = 0;
-      for (Problem damaged : swept.damaged()) {
-        out.flush();
-        Terminal.print(damaged, err, false);
-        status = damaged.exitStatus();
-      }
-      return status;
+  int sweep(Vault opened, PrintWriter out, PrintWriter err) throws Problem {
+    long reclaimed = 0;
+    List<Problem> damaged = new ArrayList<>();
+    try (Shown shown =
+        new Shown(new ProgressLine(err, VaultOption.clock(), Tty.isError(), "swept", 0))) {
+      Swept swept = opened.sweep(shown);
+      reclaimed = swept.reclaimed();
+      damaged.addAll(swept.damaged());
     } catch (Problem.Conflict e) {
       err.println("note: " + Terminal.line(e.what()) + "; it comes back with the next prune");
-      return 0;
+      if (!json) {
+        return 0;
+      }
+    }
+    if (json) {
+      tell("reclaimed", reclaimed);
+      tell("problems", damaged.stream().map(Terminal::fields).toList());
+      out.println(JsonLine.of(fields));
+    } else {
+      out.println("reclaimed " + size(reclaimed));
+      out.flush();
+      damaged.forEach(problem -> Terminal.print(problem, err, false));
+    }
+    return damaged.isEmpty() ? 0 : damaged.getLast().exitStatus();
+  }
+
+  private record Shown(ProgressLine line) implements SweepListener, AutoCloseable {
+
+    @Override
+    public void marked(int trees, int total) {
+      line.say(() -> "looked at %d of %d snapshots".formatted(trees, total));
+    }
+
+    @Override
+    public void swept(int files, int total) {
+      line.say(() -> "swept %d of %d files".formatted(files, total));
+    }
+
+    @Override
+    public void close() {
+      line.close();
     }
   }
 

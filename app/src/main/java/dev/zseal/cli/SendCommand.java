@@ -223,14 +223,10 @@ final class SendCommand implements Callable<Integer> {
 
   private static String words(Salvage.Part part) {
     long first = part.object() / 32 * 32;
-    String guessed =
-        "; how it was compressed is a guess, and if a wrong one, objects %d to %d cannot be opened"
-            .formatted(first, first + 31);
     return "object %d: ".formatted(part.object())
         + switch (part.loss()) {
           case BLOCKS -> place(part);
-          case GUESSED_BLOCKS -> place(part) + guessed;
-          case SPILL -> "its further attributes are lost" + guessed;
+          case SPILL -> "its further attributes are lost";
           case PLACES ->
               place(part) + ", and with them objects %d to %d".formatted(first, first + 31);
         };

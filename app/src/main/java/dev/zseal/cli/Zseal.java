@@ -36,6 +36,7 @@ import picocli.CommandLine.HelpCommand;
       ImageCommand.class,
       KeyCommand.class,
       ProveCommand.class,
+      MountCommand.class,
       StreamCommand.class,
       HelpCommand.class
     },

@@ -2,7 +2,6 @@ package dev.zseal.key;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.KeyData;
-import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Manifest;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +63,7 @@ public record KeyHistory(List<Epoch> epochs) {
               : current.keys().keyGuid() == snapshot.keyGuid()
                   ? Change.REWRAPPED
                   : Change.OTHER_KEY;
-      KeyData keys = StreamHead.parse(snapshot.begin().bytes(), snapshot.fullName()).keyData();
+      KeyData keys = snapshot.head().keyData();
       epochs.add(new Epoch(change, snapshot.fingerprint(), keys, snapshot, snapshot, 1));
     }
     return new KeyHistory(epochs);

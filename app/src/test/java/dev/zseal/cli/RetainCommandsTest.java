@@ -255,6 +255,28 @@ class RetainCommandsTest {
   }
 
   @Test
+  void json_tellsAScriptWhatWent_andWhatStays() {
+    String would = run("prune", "-n", "--json", "--keep-last", "2", "corpus/fs").out();
+    assertThat(would.lines()).hasSize(1);
+    assertThat(would)
+        .contains("\"dryRun\":true")
+        .contains("\"kept\":[{\"dataset\":\"corpus/fs\",\"snapshot\":\"s2\"")
+        .contains("\"reasons\":[\"newest\",\"last\"]")
+        .containsPattern("\"destroyed\":\\[\\{[^]]*\"snapshot\":\"s0\"[^]]*\"snapshot\":\"s1\"")
+        .containsPattern("\"reclaimed\":\\d+");
+    assertThat(snapshots()).hasSize(6);
+
+    String did = run("prune", "--json", "--keep-last", "2", "corpus/fs").out();
+    assertThat(did.lines()).hasSize(1);
+    assertThat(did).contains("\"dryRun\":false").contains("\"problems\":[]");
+    assertThat(snapshots()).hasSize(4);
+
+    String destroyed = run("destroy", "--json", "corpus/vol@s0").out();
+    assertThat(destroyed.lines()).hasSize(1);
+    assertThat(destroyed).contains("\"destroyed\":[{\"dataset\":\"corpus/vol\"");
+  }
+
+  @Test
   void prune_withoutRules_destroysNothing() {
     assertThat(run("prune").status()).isZero();
     assertThat(snapshots()).hasSize(6);

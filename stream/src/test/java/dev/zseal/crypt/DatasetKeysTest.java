@@ -45,7 +45,7 @@ class DatasetKeysTest {
       other[bit / 8] ^= (byte) (1 << bit % 8);
       assertThatThrownBy(() -> unwrap(other, keys))
           .isInstanceOf(Problem.Refused.class)
-          .hasMessageContaining(Long.toUnsignedString(Sealer.GUID))
+          .hasMessageContaining("%016x".formatted(Sealer.GUID))
           .hasMessageContaining("raw key");
     }
   }

@@ -171,7 +171,7 @@ class ZapHostileTest {
             @Override
             public void damaged(Problem.Corrupt damage) {
               shown[0]++;
-              if (!damage.what().equals("Object 7 is damaged")
+              if (!damage.what().equals("object 7 is damaged")
                   && !damage.what().equals("A block is not genuine")) {
                 throw new AssertionError(damage);
               }

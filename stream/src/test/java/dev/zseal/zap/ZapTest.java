@@ -201,7 +201,7 @@ class ZapTest {
     Map<String, Long> found = new TreeMap<>();
     List<String> damage = walk(Zap.open(object), found);
 
-    assertThat(damage).hasSize(1).first().asString().contains("Object 7", "block " + tableBlock);
+    assertThat(damage).hasSize(1).first().asString().contains("object 7", "block " + tableBlock);
     assertThat(found).isEqualTo(expected("name", 2000));
     for (int i = 0; i < 2000; i += 100) {
       assertThat(value(Zap.open(object), "name " + i)).isEqualTo(i + (1L << 40));

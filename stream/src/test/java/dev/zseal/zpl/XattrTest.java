@@ -82,10 +82,10 @@ class XattrTest {
     assertThat(values(xattrs)).isEqualTo(Map.of("user.b", "of the directory", "user.c", "third"));
     assertThat(damage)
         .containsExactly(
-            "Object 10 is damaged: expected in its extended attributes at byte 16 a pair"
+            "object 10 is damaged: expected in its extended attributes at byte 16 a pair"
                 + " within the list, found others",
-            "Object 4 is damaged: expected a file for user.dir, found directory",
-            "Object 99 is damaged: it is missing");
+            "object 4 is damaged: expected a file for user.dir, found directory",
+            "object 99 is damaged: it is missing");
     assertThatThrownBy(() -> fileSystem.node(10).xattrs()).isInstanceOf(Problem.Corrupt.class);
   }
 

@@ -41,6 +41,7 @@ import dev.zseal.vault.send.Sender;
 import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.vault.sweep.SpaceUse;
 import dev.zseal.vault.sweep.Sweep;
+import dev.zseal.vault.sweep.SweepListener;
 import dev.zseal.vault.sweep.Swept;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -269,11 +270,16 @@ public final class Vault {
   }
 
   /// Finishes interrupted destroys and gives back the space nothing refers to any more.
-  public Swept sweep() throws Problem {
+  public Swept sweep(SweepListener listener) throws Problem {
     if (!Destroyer.finish(store).isEmpty()) {
       catalog.refresh();
     }
-    return new Sweep(store, settings).run();
+    return new Sweep(store, settings, listener).run();
+  }
+
+  /// The same without telling how far it is.
+  public Swept sweep() throws Problem {
+    return sweep(SweepListener.NONE);
   }
 
   /// Puts holds on snapshots and lets them go.
@@ -289,7 +295,9 @@ public final class Vault {
   /// Notes what was found of snapshots, for [#grades].
   public void note(Map<Manifest, Finding> found, WriterIdentity writer) throws Problem {
     Map<String, Finding> bySha256 = new HashMap<>();
-    found.forEach((manifest, finding) -> bySha256.put(catalog.sha256(manifest), finding));
+    for (var finding : found.entrySet()) {
+      bySha256.put(catalog.sha256(finding.getKey()), finding.getValue());
+    }
     new GradeWriter(store, writer, clock, random).add(bySha256);
   }
 

@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// All snapshots of a vault, found by the names of their manifests and read when wanted.
 ///
@@ -28,6 +30,7 @@ public final class Catalog {
   private final Map<Long, Place> byGuid = new HashMap<>();
   private final Map<Place, Known> read = new HashMap<>();
   private final Map<String, Problem> damaged = new TreeMap<>();
+  private @Nullable Manifest last;
 
   /// Where a snapshot's manifest is.
   public record Place(String datasetId, long creation, long guid) {}
@@ -72,24 +75,23 @@ public final class Catalog {
   }
 
   /// Adds a snapshot just committed.
-  public void add(Manifest manifest) {
+  public void add(Manifest manifest) throws Problem {
     Place place = new Place(manifest.datasetId(), manifest.creation(), manifest.guid());
     List<Place> places = datasets.computeIfAbsent(place.datasetId(), _ -> new ArrayList<>());
     places.add(place);
     places.sort(Comparator.comparingLong(Place::creation));
     byGuid.putIfAbsent(place.guid(), place);
-    read.put(place, new Known(manifest, Capsule.sha256(manifest.toJson())));
+    keep(place, manifest, Capsule.sha256(manifest.toJson()));
   }
 
   /// The SHA-256 of the manifest's bytes, which tells it from another of the same snapshot.
-  public String sha256(Manifest manifest) {
+  public String sha256(Manifest manifest) throws Problem {
     Known known = read.get(new Place(manifest.datasetId(), manifest.creation(), manifest.guid()));
-    return known != null && known.manifest.equals(manifest)
-        ? known.sha256
-        : Capsule.sha256(manifest.toJson());
+    return known != null ? known.sha256 : Capsule.sha256(manifest.toJson());
   }
 
-  /// The snapshot with this GUID, in whatever dataset.
+  /// The snapshot with this GUID, in whatever dataset. All of it is in memory: what is done with it
+  /// does not depend on its manifest any more.
   public Optional<Manifest> find(long guid) throws Problem {
     Place place = byGuid.get(guid);
     // What this catalog read before may be destroyed by now, and a backup relies on what is held.
@@ -97,7 +99,7 @@ public final class Catalog {
       return Optional.empty();
     }
     try {
-      return Optional.of(read(place));
+      return Optional.of(whole(place));
     } catch (Problem.Corrupt e) {
       if (isGone(place)) {
         return Optional.empty();
@@ -114,6 +116,11 @@ public final class Catalog {
   /// Ids of all datasets that have a snapshot.
   public List<String> datasetIds() {
     return List.copyOf(datasets.keySet());
+  }
+
+  /// How many snapshots a dataset has, damaged ones included. None is read.
+  public int count(String datasetId) {
+    return datasets.getOrDefault(datasetId, List.of()).size();
   }
 
   /// The snapshots of a dataset, oldest first. One whose manifest is damaged is left out, and told
@@ -137,8 +144,13 @@ public final class Catalog {
 
   /// The newest readable snapshot of a dataset; its name is the dataset's name.
   public Optional<Manifest> newest(String datasetId) throws Problem {
+    return newest(datasetId, _ -> true);
+  }
+
+  /// The newest readable snapshot of a dataset that is as wanted. No older ones are read.
+  public Optional<Manifest> newest(String datasetId, Predicate<Manifest> wanted) throws Problem {
     for (Place place : datasets.getOrDefault(datasetId, List.of()).reversed()) {
-      Optional<Manifest> manifest = readable(place);
+      Optional<Manifest> manifest = readable(place).filter(wanted);
       if (manifest.isPresent()) {
         return manifest;
       }
@@ -172,6 +184,30 @@ public final class Catalog {
     if (known != null) {
       return known.manifest;
     }
+    Known parsed = parse(place);
+    return keep(place, parsed.manifest, parsed.sha256);
+  }
+
+  private Manifest whole(Place place) throws Problem {
+    Known known = read.get(place);
+    if (known != null) {
+      return known.manifest.loaded();
+    }
+    Known parsed = parse(place);
+    keep(place, parsed.manifest, parsed.sha256);
+    return parsed.manifest;
+  }
+
+  /// Keeps what is mostly wanted of a manifest: there may be very many.
+  private Manifest keep(Place place, Manifest manifest, String sha256) {
+    Manifest light =
+        manifest.released(() -> parse(place).manifest.begin().bytes(place.datasetId()), last);
+    last = light;
+    read.put(place, new Known(light, sha256));
+    return light;
+  }
+
+  private Known parse(Place place) throws Problem {
     String name = Layout.manifest(place.datasetId(), place.creation(), place.guid());
     byte[] bytes = store.readAll(name, Manifest.MAX_BYTES);
     Manifest manifest = Manifest.parse(bytes, store.location() + "/" + name);
@@ -181,8 +217,7 @@ public final class Catalog {
           "it is the manifest of " + manifest.objectName(),
           "Take it from another copy of the vault; other snapshots are not affected.");
     }
-    read.put(place, new Known(manifest, Capsule.sha256(bytes)));
-    return manifest;
+    return new Known(manifest, Capsule.sha256(bytes));
   }
 
   /// A GUID as people see it: 16 hexadecimal digits.

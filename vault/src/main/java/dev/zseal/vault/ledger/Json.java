@@ -143,7 +143,8 @@ public final class Json {
   /// Text of `count` hexadecimal digits, which may be part of an object's name.
   public String digits(String name, int count) throws Problem {
     String text = text(name);
-    if (text.length() != count || !text.matches("[0-9a-f]*")) {
+    boolean hex = text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    if (text.length() != count || !hex) {
       throw damaged(what, "member %s is not %d hexadecimal digits".formatted(name, count));
     }
     return text;

@@ -2,7 +2,6 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.Fletcher4;
-import dev.zseal.stream.Hex;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Tree;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fromGuid GUID of the incremental source of the stream received, 0 for a full
 /// @param isClone whether that source lies in another dataset
 /// @param fingerprint the capsule that came with it
-/// @param begin the BEGIN record as received: 312 bytes, then its payload
+/// @param begin the BEGIN record as received
 /// @param end the END checksum of the stream as received; null when it came in more than one part
 /// @param root the tree's root, null for a snapshot without objects
 /// @param baseGuid GUID of the snapshot whose tree this one was merged onto, 0 for none
@@ -41,7 +40,7 @@ public record Manifest(
     String fingerprint,
     long toIvSet,
     long fromIvSet,
-    Hex begin,
+    KeptBegin begin,
     @Nullable Fletcher4 end,
     @Nullable Entry root,
     long baseGuid,
@@ -77,12 +76,51 @@ public record Manifest(
 
   /// The BEGIN of the stream it came with.
   public StreamHead head() throws Problem {
-    return StreamHead.parse(begin.bytes(), fullName());
+    return StreamHead.parse(begin.bytes(fullName()), fullName());
   }
 
   /// The snapshot's tree.
   public Tree tree() throws Problem {
-    return new Tree(TreeKind.RANGES, root, head().keyData().metaMaxBlockId());
+    return new Tree(TreeKind.RANGES, root, begin.lastRange(fullName()));
+  }
+
+  /// The same with its BEGIN kept, to be read when the manifest may be gone.
+  Manifest loaded() throws Problem {
+    return with(KeptBegin.of(begin.bytes(fullName())), this);
+  }
+
+  /// The same in less memory: its BEGIN is read again when it is wanted, and what it has in common
+  /// with `like` is shared.
+  Manifest released(KeptBegin.Source again, @Nullable Manifest like) {
+    return with(begin.released(again, fullName()), like == null ? this : like);
+  }
+
+  private Manifest with(KeptBegin otherBegin, Manifest like) {
+    return new Manifest(
+        shared(datasetId, like.datasetId),
+        shared(dataset, like.dataset),
+        snapshot,
+        guid,
+        creation,
+        volume,
+        fromGuid,
+        isClone,
+        keyGuid,
+        shared(fingerprint, like.fingerprint),
+        toIvSet,
+        fromIvSet,
+        otherBegin,
+        end,
+        root,
+        baseGuid,
+        stored,
+        hierarchy != null && hierarchy.equals(like.hierarchy) ? like.hierarchy : hierarchy,
+        received,
+        shared(writer, like.writer));
+  }
+
+  private static String shared(String own, String other) {
+    return own.equals(other) ? other : own;
   }
 
   /// Payload bytes the snapshot refers to.
@@ -95,7 +133,7 @@ public record Manifest(
     return root == null ? 0 : root.objects();
   }
 
-  public byte[] toJson() {
+  public byte[] toJson() throws Problem {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
     json.put("dataset", dataset);
@@ -116,7 +154,7 @@ public record Manifest(
     json.put("stored", storedJson());
     json.put("hierarchy", hierarchy == null ? null : hierarchy.toJson());
     json.put("writer", writer);
-    json.put("begin", Base64.getEncoder().encodeToString(begin.bytes()));
+    json.put("begin", Base64.getEncoder().encodeToString(begin.bytes(fullName())));
     return Json.write(json);
   }
 
@@ -141,6 +179,7 @@ public record Manifest(
     Json json = Json.parse(bytes, what);
     json.requireFormat(FORMAT, "Install a newer zseal.");
     Json stored = json.object("stored");
+    byte[] begin = begin(json);
     Manifest manifest =
         new Manifest(
             json.digits("datasetId", 32),
@@ -155,7 +194,7 @@ public record Manifest(
             json.digits("capsule", 32),
             json.id("toIvSet"),
             json.id("fromIvSet"),
-            begin(json),
+            KeptBegin.of(begin),
             json.has("endChecksum") ? checksum(json) : null,
             RootJson.read(json.object("tree"), "its tree"),
             json.object("tree").has("base") ? json.object("tree").id("base") : 0,
@@ -167,13 +206,12 @@ public record Manifest(
             json.has("hierarchy") ? Hierarchy.fromJson(json.object("hierarchy")) : null,
             json.text("received"),
             json.digits("writer", 16));
-    manifest.checkBegin(json, what);
+    manifest.check(StreamHead.parse(begin, what), json);
     return manifest;
   }
 
   /// Holds the manifest's own words against the BEGIN it carries.
-  private void checkBegin(Json json, String what) throws Problem {
-    StreamHead head = StreamHead.parse(begin.bytes(), what);
+  private void check(StreamHead head, Json json) throws Problem {
     boolean same =
         head.begin().toGuid() == guid
             && head.begin().fromGuid() == fromGuid
@@ -192,12 +230,12 @@ public record Manifest(
     return creation;
   }
 
-  private static Hex begin(Json json) throws Problem {
+  private static byte[] begin(Json json) throws Problem {
     byte[] begin = json.base64("begin");
     if (begin.length < MIN_BEGIN) {
       throw json.damaged("its BEGIN record is too short");
     }
-    return Hex.of(begin);
+    return begin;
   }
 
   private static Fletcher4 checksum(Json json) throws Problem {

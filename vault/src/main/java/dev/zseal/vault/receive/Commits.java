@@ -3,7 +3,6 @@ package dev.zseal.vault.receive;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Fletcher4;
-import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.vault.journal.Checkpoint.Kept;
@@ -13,6 +12,7 @@ import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.vault.ledger.KeptBegin;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
@@ -142,12 +142,10 @@ final class Commits {
 
   /// This writer's series of the dataset, or a new one.
   private long series(String datasetId) throws Problem {
-    for (Manifest manifest : catalog.snapshots(datasetId)) {
-      if (manifest.writer().equals(writer.id())) {
-        return manifest.stored().series();
-      }
-    }
-    return random.nextLong();
+    return catalog
+        .newest(datasetId, m -> m.writer().equals(writer.id()))
+        .map(m -> m.stored().series())
+        .orElseGet(random::nextLong);
   }
 
   private static Tree baseTree(@Nullable Manifest base) throws Problem {
@@ -233,7 +231,7 @@ final class Commits {
         Capsule.of(keys).fingerprint(),
         keys.toIvSet(),
         keys.fromIvSet(),
-        Hex.of(admission.head().bytes()),
+        KeptBegin.of(admission.head().bytes()),
         admission.resumed() ? null : end,
         tree.root(),
         admission.baseGuid(),

@@ -62,6 +62,8 @@ final class PackPass {
 
   /// Hears that all files up to this one are done.
   interface Checkpoint {
+    /// A file is done.
+    ///
     /// @param whole whether this one is, or is again
     void done(PackLocation file, boolean whole) throws Problem;
   }

@@ -25,13 +25,10 @@ public record Salvage(Manifest snapshot, long bytes, List<Part> parts, boolean m
   public enum Loss {
     /// Blocks: reading them fails, the rest of the object can be read.
     BLOCKS,
-    /// Blocks, of which it had to be guessed how they were compressed. If that is wrong, the
-    /// object's dnode block does not open, and with it up to 32 objects.
-    GUESSED_BLOCKS,
-    /// The spill block, which holds attributes. How long it was once opened had to be guessed: as
-    /// with blocks.
+    /// The spill block, which holds attributes.
     SPILL,
-    /// Where a part of the blocks lies, and their MACs: the dnode block does not open.
+    /// Where a part of the blocks lies, and their MACs: the object's dnode block does not open, and
+    /// with it up to 32 objects.
     PLACES
   }
 

@@ -11,43 +11,30 @@ import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
 import dev.zseal.vault.tree.TreeReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Puts zeroes in the place of blocks that are lost, under the sizes and the MAC they had:
+/// Puts zeroes in the place of blocks that are lost, under the pointer they had:
 /// `docs/format/send-stream.md`, "Salvage".
 ///
 /// Every block is read twice, here and when it is sent.
 final class SalvageSink implements RecordSink, TreeReader.LostPages {
 
-  private static final int OFF = 2;
   private static final int SECTOR = 512;
-
-  /// Flag of a record: its block is of the other byte order than the stream.
-  private static final int FLAG_SWAPPED = 1 << 4;
 
   private final RecordSink sink;
   private final PageSource blobs;
-  private final CompressionHints hints;
   private final List<Salvage.Part> parts = new ArrayList<>();
   private boolean moreParts;
   private long lostBytes;
-  private int swapped;
   private @Nullable DnodeEntry current;
-  private OptionalInt compression = OptionalInt.empty();
-  private boolean looked;
-  private final Map<Long, SendRecord.Spill> spills = new HashMap<>();
   private byte[] zeroes = {};
 
   /// @param blobs pages and blocks; `Corrupt` for those that are lost
-  SalvageSink(RecordSink sink, PageSource blobs, CompressionHints hints) {
+  SalvageSink(RecordSink sink, PageSource blobs) {
     this.sink = sink;
     this.blobs = blobs;
-    this.hints = hints;
   }
 
   /// What was lost of what was sent.
@@ -58,83 +45,39 @@ final class SalvageSink implements RecordSink, TreeReader.LostPages {
   @Override
   public void object(DnodeEntry object) {
     current = object;
-    compression = OptionalInt.empty();
-    looked = false;
   }
 
   @Override
   public void record(SendRecord record, byte[] payload) throws Problem {
-    if (record instanceof SendRecord.ObjectRange range) {
-      swapped = range.flags() & FLAG_SWAPPED;
-    }
     sink.record(record, payload);
   }
 
   @Override
   public void block(Entry entry, long object, long offset) throws Problem {
-    if (read(entry, object, offset) instanceof SendRecord.Write write) {
-      OptionalInt learnt = hints.learn(write);
-      compression = learnt.isPresent() ? learnt : compression;
+    if (isThere(entry, object, offset)) {
       sink.block(entry, object, offset);
       return;
     }
-    DnodeEntry of = Objects.requireNonNull(current);
-    int size = of.dnode().blockSize();
-    if (!isPossible(entry.bytes(), size)) {
-      lost(Loss.PLACES, object, offset, size);
-      return;
+    SendRecord.Dnode dnode = Objects.requireNonNull(current).dnode();
+    if (isPossible(entry, dnode.blockSize())) {
+      lost(Loss.BLOCKS, object, offset, dnode.blockSize());
+      sink.record(BlockBlob.madeUpWrite(dnode, offset, entry, seal(entry)), zeroes(entry));
+    } else {
+      lost(Loss.PLACES, object, offset, dnode.blockSize());
     }
-    boolean plain = entry.bytes() == size;
-    boolean sure = plain || inObject(of).isPresent() || isMetadataKnown(of.dnode());
-    int compressed =
-        plain
-            ? OFF
-            : inObject(of).orElseGet(() -> hints.of(of.dnode()).orElseGet(CompressionHints::guess));
-    lost(sure ? Loss.BLOCKS : Loss.GUESSED_BLOCKS, object, offset, size);
-    SendRecord.Write write =
-        BlockBlob.madeUp(of.dnode(), offset, compressed, entry.bytes(), swapped, seal(entry));
-    sink.record(write, zeroes((int) entry.bytes()));
-  }
-
-  /// All metadata of a snapshot is compressed alike.
-  private boolean isMetadataKnown(SendRecord.Dnode dnode) {
-    return ObjectType.isMetadata(dnode.dnodeType()) && hints.of(dnode).isPresent();
-  }
-
-  /// How the object is compressed, from a block before this one, or else any other.
-  private OptionalInt inObject(DnodeEntry object) throws Problem {
-    if (compression.isEmpty() && !looked) {
-      looked = true;
-      compression = hints.look(object);
-    }
-    return compression;
   }
 
   @Override
   public void spill(Entry entry, long object, boolean unmodified) throws Problem {
-    if (read(entry, object, 0) instanceof SendRecord.Spill spill) {
-      spills.put(entry.bytes(), spill);
+    int length = entry.form().logicalSize();
+    if (isThere(entry, object, 0)) {
       sink.spill(entry, object, unmodified);
-      return;
+    } else if (isPossible(entry, length)) {
+      lost(Loss.SPILL, object, 0, length);
+      sink.record(BlockBlob.madeUpSpill(object, entry, seal(entry)), zeroes(entry));
+    } else {
+      lost(Loss.PLACES, object, 0, length);
     }
-    if (!isPossible(entry.bytes(), Integer.MAX_VALUE)) {
-      lost(Loss.PLACES, object, 0, 0);
-      return;
-    }
-    // Most are not compressed, for they are small.
-    SendRecord.Spill like = spills.get(entry.bytes());
-    long length = like == null ? entry.bytes() : like.length();
-    lost(Loss.SPILL, object, 0, length);
-    SendRecord.Spill spill =
-        new SendRecord.Spill(
-            object,
-            length,
-            swapped,
-            like == null ? OFF : like.compression(),
-            entry.bytes(),
-            seal(entry),
-            0);
-    sink.record(spill, zeroes((int) entry.bytes()));
   }
 
   /// Passes over what lies below a lost page of an object's tree: a hole, to the receiver.
@@ -146,18 +89,19 @@ final class SalvageSink implements RecordSink, TreeReader.LostPages {
     lost(Loss.PLACES, dnode.object(), firstBlock * size, (end - firstBlock) * size);
   }
 
-  /// The record of a block, or null when it is lost.
-  private @Nullable SendRecord read(Entry entry, long object, long offset) throws Problem {
+  private boolean isThere(Entry entry, long object, long offset) throws Problem {
     try {
       byte[] blob = blobs.read(entry.ref());
-      return BlockBlob.parse(blob, 0, blob.length, entry, object, offset).record();
+      BlockBlob.parse(blob, 0, blob.length, entry, object, offset);
+      return true;
     } catch (Problem.Corrupt _) {
-      return null;
+      return false;
     }
   }
 
-  private static boolean isPossible(long bytes, int blockSize) {
-    return bytes > 0 && bytes <= blockSize && bytes <= BlockBlob.MAX_BLOCK && bytes % SECTOR == 0;
+  /// Whether a block can have the length on disk that its entry tells.
+  private static boolean isPossible(Entry entry, int logicalSize) {
+    return entry.bytes() > 0 && entry.bytes() <= logicalSize && entry.bytes() % SECTOR == 0;
   }
 
   /// Only the MAC is known. Salt and IV do not matter: nothing was ever sealed that way.
@@ -165,9 +109,9 @@ final class SalvageSink implements RecordSink, TreeReader.LostPages {
     return new Seal(0, 0, 0, entry.mac0(), entry.mac1());
   }
 
-  private byte[] zeroes(int length) {
-    if (zeroes.length != length) {
-      zeroes = new byte[length];
+  private byte[] zeroes(Entry entry) {
+    if (zeroes.length != entry.bytes()) {
+      zeroes = new byte[(int) entry.bytes()];
     }
     return zeroes;
   }

@@ -7,11 +7,15 @@ import dev.zseal.stream.StreamWriter;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
+import dev.zseal.vault.tree.RangePage;
 import dev.zseal.vault.tree.Tree;
+import dev.zseal.vault.tree.TreeReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the full stream of a damaged snapshot with what is left of it.
 public final class Salvager {
@@ -31,17 +35,17 @@ public final class Salvager {
   /// and nothing is written, when a page is lost without which ZFS would open nothing of it.
   public Salvage send(OutputStream out, SendListener listener) throws Problem {
     try (Packs packs = new Packs(store)) {
-      StreamHead received = snapshot.head();
+      StreamHead received = Sender.head(store, plan);
       StreamHead head = Sender.wrapped(received.asFull(), plan);
       Tree tree = snapshot.tree();
       PageSource blobs = ref -> read(packs, ref);
-      CompressionHints hints = survey(tree, blobs);
+      checkPages(tree, blobs);
       StreamWriter writer = new StreamWriter(out, head.order());
       writer.begin(head.begin(), head.payload());
       AtomicReference<SalvageSink> salvage = new AtomicReference<>();
       SendPump.Source source =
           sink -> {
-            SalvageSink zeroing = new SalvageSink(sink, blobs, hints);
+            SalvageSink zeroing = new SalvageSink(sink, blobs);
             salvage.set(zeroing);
             new Emitter(blobs, null, tree, received.keyData(), zeroing, zeroing).emit();
           };
@@ -60,9 +64,10 @@ public final class Salvager {
     }
   }
 
-  private CompressionHints survey(Tree tree, PageSource blobs) throws Problem {
+  /// Reads every range page.
+  private void checkPages(Tree tree, PageSource blobs) throws Problem {
     try {
-      return CompressionHints.survey(tree, blobs);
+      new TreeReader(blobs).walk(tree, new RangePages(blobs));
     } catch (Problem.Corrupt e) {
       throw new Problem.Corrupt(
           "nothing of %s can be salvaged".formatted(snapshot.fullName()),
@@ -70,6 +75,19 @@ public final class Salvager {
               .formatted(e.what(), e.evidence()),
           "Bring it back with `zseal scrub --from` and another copy of this vault, or send another"
               + " snapshot: `zseal scrub` says which are whole.");
+    }
+  }
+
+  private record RangePages(PageSource blobs) implements TreeReader.Differences {
+
+    @Override
+    public void changed(long index, @Nullable Entry before, Entry after) throws Problem {
+      RangePage.read(after, index, blobs);
+    }
+
+    @Override
+    public void gone(long index, Entry before) {
+      throw new IllegalStateException("nothing goes from an empty tree");
     }
   }
 

@@ -29,7 +29,7 @@ public final class Sender {
   public void send(
       List<StreamPlan> plans, @Nullable StreamHead head, OutputStream out, SendListener listener)
       throws Problem {
-    ByteOrder order = plans.getFirst().to().head().order();
+    ByteOrder order = head(store, plans.getFirst()).order();
     StreamWriter writer = new StreamWriter(out, order);
     try (Packs packs = new Packs(store)) {
       if (head != null) {
@@ -68,7 +68,7 @@ public final class Sender {
       throws Problem, IOException, InterruptedException {
     Manifest to = plan.to();
     Manifest from = plan.from();
-    StreamHead received = to.head();
+    StreamHead received = head(store, plan);
     StreamHead head =
         from == null
             ? received.asFull()
@@ -96,6 +96,15 @@ public final class Sender {
   /// The head with the capsule that the plan wants.
   static StreamHead wrapped(StreamHead head, StreamPlan plan) throws Problem {
     return plan.capsule() == null ? head : head.wrappedAs(plan.capsule().keys());
+  }
+
+  /// The BEGIN that a snapshot came with.
+  static StreamHead head(Store store, StreamPlan plan) throws Problem {
+    try {
+      return plan.to().head();
+    } catch (Problem.Corrupt e) {
+      throw failed(store, plan, e);
+    }
   }
 
   /// What a stream failed of that met damage.

@@ -39,6 +39,7 @@ final class Compaction {
   private final List<Pin> pins;
   private final int deadPercent;
   private final RunWriter writer;
+  private final SweepListener listener;
   private final List<Problem> damaged = new ArrayList<>();
   private int filesDeleted;
   private long bytesDeleted;
@@ -46,12 +47,19 @@ final class Compaction {
   private long bytesWritten;
 
   /// @param deadPercent a file with a larger share of dead bytes is rewritten
-  Compaction(Store store, VaultSettings settings, LiveMark mark, List<Pin> pins, int deadPercent) {
+  Compaction(
+      Store store,
+      VaultSettings settings,
+      LiveMark mark,
+      List<Pin> pins,
+      int deadPercent,
+      SweepListener listener) {
     this.store = store;
     this.settings = settings;
     this.mark = mark;
     this.pins = pins;
     this.deadPercent = deadPercent;
+    this.listener = listener;
     this.writer = new RunWriter(store, settings.parityPercent(), mark);
   }
 
@@ -62,8 +70,11 @@ final class Compaction {
           .computeIfAbsent(file.packsFolder() + "/" + file.series(), _ -> new ArrayList<>())
           .add(file);
     }
+    int done = 0;
     for (List<PackLocation> folder : folders.values()) {
       sweepSeries(folder);
+      done += folder.size();
+      listener.swept(done, files.size());
     }
     return new Swept(filesDeleted, bytesDeleted, filesWritten, bytesWritten, damaged);
   }

@@ -26,18 +26,23 @@ final class LiveMark {
   private LiveMark() {}
 
   /// Marks. A page that cannot be read ends it: then nothing may be deleted.
-  static LiveMark of(List<Manifest> live, List<Pin> pins, PageSource pages) throws Problem {
+  static LiveMark of(List<Manifest> live, List<Pin> pins, PageSource pages, SweepListener listener)
+      throws Problem {
     LiveMark mark = new LiveMark();
+    int total = live.size() + pins.size();
+    int done = 0;
     for (Manifest manifest : live) {
       mark.walk(manifest.tree(), pages, manifest.fullName());
       mark.receives
           .computeIfAbsent(manifest.stored().series(), _ -> new ArrayList<>())
           .add(manifest.stored());
+      listener.marked(++done, total);
     }
     for (Pin pin : pins) {
       for (Pin.Base base : pin.trees()) {
         mark.walk(base.tree(), pages, "what is received of %s".formatted(pin.snapshot()));
       }
+      listener.marked(++done, total);
     }
     return mark;
   }

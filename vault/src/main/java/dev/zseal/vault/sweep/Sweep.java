@@ -24,15 +24,17 @@ public final class Sweep {
   private final Store store;
   private final VaultSettings settings;
   private final int deadPercent;
+  private final SweepListener listener;
 
-  public Sweep(Store store, VaultSettings settings) {
-    this(store, settings, Compaction.DEAD_PERCENT);
+  public Sweep(Store store, VaultSettings settings, SweepListener listener) {
+    this(store, settings, Compaction.DEAD_PERCENT, listener);
   }
 
-  Sweep(Store store, VaultSettings settings, int deadPercent) {
+  Sweep(Store store, VaultSettings settings, int deadPercent, SweepListener listener) {
     this.store = store;
     this.settings = settings;
     this.deadPercent = deadPercent;
+    this.listener = listener;
   }
 
   /// What there is, at one moment.
@@ -45,9 +47,10 @@ public final class Sweep {
       Look look = look();
       LiveMark mark;
       try (Packs packs = new Packs(store)) {
-        mark = LiveMark.of(look.live, look.pins, packs::read);
+        mark = LiveMark.of(look.live, look.pins, packs::read, listener);
       }
-      return new Compaction(store, settings, mark, look.pins, deadPercent).run(look.files);
+      return new Compaction(store, settings, mark, look.pins, deadPercent, listener)
+          .run(look.files);
     }
   }
 
@@ -90,7 +93,8 @@ public final class Sweep {
   /// The blobs that must stay, as the next sweep would see them. Changes nothing.
   static LiveMark mark(Store store) throws Problem {
     try (Packs packs = new Packs(store)) {
-      return LiveMark.of(live(new Catalog(store)), Pins.all(store), packs::read);
+      return LiveMark.of(
+          live(new Catalog(store)), Pins.all(store), packs::read, SweepListener.NONE);
     }
   }
 }

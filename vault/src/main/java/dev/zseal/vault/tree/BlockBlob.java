@@ -88,18 +88,10 @@ public final class BlockBlob {
     return logical | (sealed << 16) | ((long) write.compression() << 32) | (crypt << 39);
   }
 
-  /// A WRITE of a block whose header is lost, as ZFS would write it: with nothing of the checksum
+  /// The WRITE of a block whose header is lost: with the pointer it had, nothing of its checksum
   /// but the MAC, and the properties that follow from the sizes.
-  ///
-  /// @param compression `ZIO_COMPRESS_*`
-  /// @param payloadBytes the block's length on disk
-  public static SendRecord.Write madeUp(
-      SendRecord.Dnode dnode,
-      long offset,
-      int compression,
-      long payloadBytes,
-      int flags,
-      Seal seal) {
+  public static SendRecord.Write madeUpWrite(
+      SendRecord.Dnode dnode, long offset, Entry entry, Seal seal) {
     var write =
         new SendRecord.Write(
             dnode.object(),
@@ -107,13 +99,24 @@ public final class BlockBlob {
             offset,
             dnode.blockSize(),
             FLETCHER4,
-            flags,
-            compression,
+            flags(entry),
+            entry.form().compression(),
             new Fletcher4(0, 0, seal.mac0(), seal.mac1()),
             0,
-            payloadBytes,
+            entry.bytes(),
             seal);
     return withProperties(write, properties(write, 1));
+  }
+
+  /// The SPILL of a spill block whose header is lost.
+  public static SendRecord.Spill madeUpSpill(long object, Entry entry, Seal seal) {
+    BlockForm form = entry.form();
+    return new SendRecord.Spill(
+        object, form.logicalSize(), flags(entry), form.compression(), entry.bytes(), seal, 0);
+  }
+
+  private static int flags(Entry entry) {
+    return entry.form().swapped() ? SendRecord.FLAG_SWAPPED : 0;
   }
 
   /// Reads the blob at `bytes`; `entry` gives the MAC, `object` and `offset` the place.

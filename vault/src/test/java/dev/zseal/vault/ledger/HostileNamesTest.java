@@ -56,7 +56,7 @@ class HostileNamesTest {
   @Test
   void aManifestsCreationFitsItsName() throws Exception {
     String manifest = example(VaultFormatPageTest.MANIFEST);
-    byte[] begin = Manifest.parse(Json.utf8(manifest), "manifest").begin().bytes();
+    byte[] begin = Manifest.parse(Json.utf8(manifest), "manifest").begin().bytes("manifest");
     for (long creation : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE}) {
       ByteBuffer.wrap(begin).order(ByteOrder.LITTLE_ENDIAN).putLong(CREATION_AT, creation);
       String base64 = "\"%s\"".formatted(Base64.getEncoder().encodeToString(begin));

@@ -2,7 +2,6 @@ package dev.zseal.vault.ledger;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.zseal.problem.Problem;
-import dev.zseal.stream.StreamHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ class LedgerFuzz {
   void anyBytes(byte[] bytes) {
     try {
       Manifest manifest = Manifest.parse(bytes, "fuzzed");
-      StreamHead.parse(manifest.begin().bytes(), manifest.fullName()).keyData();
+      manifest.head().keyData();
       manifest.objectName();
     } catch (Problem _) {
       // As it should be.

@@ -66,7 +66,7 @@ public final class SweptVault {
 
   /// Sweeps with no patience for dead blobs.
   public static void sweepAll(Store store) throws Exception {
-    new Sweep(store, VaultSettings.read(store), 0).run();
+    new Sweep(store, VaultSettings.read(store), 0, SweepListener.NONE).run();
   }
 
   /// Demands that each blob a fresh mark finds is in exactly one file and reads as it must, and,

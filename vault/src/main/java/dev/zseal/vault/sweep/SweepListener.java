@@ -1,0 +1,21 @@
+package dev.zseal.vault.sweep;
+
+/// Hears how far a sweep is.
+public interface SweepListener {
+
+  /// Hears nothing.
+  SweepListener NONE =
+      new SweepListener() {
+        @Override
+        public void marked(int trees, int total) {}
+
+        @Override
+        public void swept(int files, int total) {}
+      };
+
+  /// What so many snapshots and receives need was marked, of so many.
+  void marked(int trees, int total);
+
+  /// So many pack files were judged, of so many; those worth it are rewritten or gone.
+  void swept(int files, int total);
+}
