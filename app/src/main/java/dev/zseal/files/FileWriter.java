@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -17,10 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +34,12 @@ import java.util.Set;
 final class FileWriter {
 
   private static final int BUFFER = 1 << 20;
+
+  private static final Set<StandardOpenOption> NEW =
+      EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Extraction.Options options;
   private final Extraction.Listener listener;
@@ -49,21 +59,34 @@ final class FileWriter {
       return isSame(node, at);
     }
     Path part = part(node, at);
-    Files.deleteIfExists(part);
+    boolean done = false;
     try {
-      try (FileChannel out =
-          FileChannel.open(
-              part,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      long end;
+      try (FileChannel out = create(part)) {
         copy(path, node.contents(), out);
+        end = out.size();
       }
-      resize(part, node.size());
+      if (end != node.size()) {
+        resize(part, node.size());
+      }
       attributes.set(path, node, part);
       Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
+      done = true;
       return true;
     } finally {
-      Files.deleteIfExists(part);
+      if (!done) {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+
+  /// Makes a file anew; what is left of an earlier run goes.
+  private static FileChannel create(Path part) throws IOException {
+    try {
+      return FileChannel.open(part, NEW, PRIVATE);
+    } catch (FileAlreadyExistsException _) {
+      Files.delete(part);
+      return FileChannel.open(part, NEW, PRIVATE);
     }
   }
 
@@ -184,7 +207,7 @@ final class FileWriter {
 
   private static Path part(Node node, Path at) {
     Path folder = Objects.requireNonNull(at.getParent());
-    return folder.resolve(".zseal-extract-%d.part".formatted(node.number()));
+    return folder.resolve(".zseal-extract-" + node.number() + ".part");
   }
 
   /// Whether something has the name already; what is not the node itself is told.

@@ -2,6 +2,7 @@ package dev.zseal.files;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,19 @@ final class HostPath {
   ///
   /// @param name neither empty nor with a slash in it
   static @Nullable Path child(Path folder, byte[] name) {
+    try {
+      Path child =
+          isPlain(name)
+              ? folder.resolve(new String(name, StandardCharsets.US_ASCII))
+              : Path.of(URI.create(uri(folder, name)));
+      // Elsewhere than on Unix, a backslash might lead on.
+      return child.getNameCount() == folder.getNameCount() + 1 ? child : null;
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  private static String uri(Path folder, byte[] name) {
     String parent = location(folder);
     StringBuilder uri = new StringBuilder(SCHEME).append(parent);
     if (!parent.endsWith("/")) {
@@ -29,17 +43,15 @@ final class HostPath {
     for (byte b : name) {
       uri.append('%').append(HEX.toHexDigits(b));
     }
-    try {
-      Path child = Path.of(URI.create(uri.toString()));
-      // Elsewhere than on Unix, a backslash might lead on.
-      return child.getNameCount() == folder.getNameCount() + 1 ? child : null;
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
+    return uri.toString();
   }
 
   /// An absolute path as the system calls of a Unix take it.
   static byte[] bytes(Path path) {
+    byte[] text = path.toString().getBytes(StandardCharsets.UTF_8);
+    if (path.isAbsolute() && isPlain(text)) {
+      return text;
+    }
     String location = location(path);
     var bytes = new ByteArrayOutputStream(location.length());
     for (int at = 0; at < location.length(); at++) {
@@ -51,6 +63,17 @@ final class HostPath {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /// Whether it is ASCII that means itself everywhere. Then no URI is needed, for which the JDK
+  /// would ask the file system what is there.
+  private static boolean isPlain(byte[] name) {
+    for (byte b : name) {
+      if (b < ' ' || b == '\\' || b == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The path of its URI, without the slash that follows when it is a folder.

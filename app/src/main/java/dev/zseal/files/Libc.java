@@ -36,6 +36,7 @@ final class Libc {
   private final MethodHandle symlink;
   private final MethodHandle truncate;
   private final MethodHandle setTimes;
+  private final MethodHandle setOwner;
   private final MethodHandle message;
 
   private Libc(Linker linker) {
@@ -53,6 +54,7 @@ final class Libc {
     setTimes =
         function(
             linker, "utimensat", FunctionDescriptor.of(number, number, pointer, pointer, number));
+    setOwner = function(linker, "lchown", FunctionDescriptor.of(number, pointer, number, number));
     message =
         linker.downcallHandle(address(linker, "strerror"), FunctionDescriptor.of(pointer, number));
   }
@@ -127,6 +129,22 @@ final class Libc {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("utimensat", e);
+    }
+  }
+
+  /// Sets the owner and group of a file; a link is not followed.
+  void setOwner(Path path, long user, long group) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int result =
+          (int)
+              setOwner.invokeExact(
+                  state, string(arena, HostPath.bytes(path)), (int) user, (int) group);
+      check(result, state);
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("lchown", e);
     }
   }
 

@@ -75,6 +75,11 @@ final class NodeAttributes {
       return;
     }
     try {
+      Optional<Libc> libc = Libc.get();
+      if (libc.isPresent()) {
+        libc.get().setOwner(at, node.user().id(), node.group().id());
+        return;
+      }
       // lchown of the two one by one, as the JDK offers it.
       Files.setAttribute(at, "unix:gid", (int) node.group().id(), LinkOption.NOFOLLOW_LINKS);
       Files.setAttribute(at, "unix:uid", (int) node.user().id(), LinkOption.NOFOLLOW_LINKS);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
-import org.jspecify.annotations.Nullable;
+import javax.crypto.spec.SecretKeySpec;
 
 /// AES in CCM mode (RFC 3610, NIST SP 800-38C), put together from the JDK's CTR and CBC.
 ///
@@ -31,17 +31,26 @@ final class AesCcm implements Aead {
   /// Bytes put through CBC at a time; all but the last block of what comes out is dropped.
   private static final int STEP = 8 << 10;
 
+  private static final int PRACTICE_BYTES = 512;
+  private static final int PRACTICE_MESSAGES = 20_000;
+
   private final Cipher ctr = Aead.cipher("AES/CTR/NoPadding");
   private final Cipher cbc = Aead.cipher("AES/CBC/NoPadding");
   private final byte[] chained = new byte[STEP];
 
   @Override
-  public byte @Nullable [] open(
-      SecretKey key, byte[] iv, byte[] aad, byte[] in, int offset, int length, byte[] tag) {
+  public boolean open(
+      SecretKey key,
+      byte[] iv,
+      byte[] aad,
+      byte[] in,
+      int offset,
+      int length,
+      byte[] tag,
+      byte[] plain) {
     if (length > MAX_MESSAGE) {
-      return null;
+      return false;
     }
-    byte[] plain = new byte[length];
     try {
       // Counter 0 masks the tag; the message begins with counter 1, right behind it.
       ctr.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(block(COUNTER_FLAGS, iv, 0)));
@@ -51,9 +60,23 @@ final class AesCcm implements Aead {
       if (made != TAG_BYTES + length) {
         throw new IllegalStateException("%d bytes of %d".formatted(made, TAG_BYTES + length));
       }
-      return MessageDigest.isEqual(mac, cbcMac(key, iv, aad, plain)) ? plain : null;
+      return MessageDigest.isEqual(mac, cbcMac(key, iv, aad, plain, length));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void practise() {
+    SecretKey key = new SecretKeySpec(new byte[AES_BLOCK], "AES");
+    byte[] iv = new byte[IV_BYTES];
+    byte[] tag = new byte[TAG_BYTES];
+    byte[] message = new byte[PRACTICE_BYTES];
+    byte[] plain = new byte[PRACTICE_BYTES];
+    boolean held = false;
+    // The tag is wrong, which costs no less.
+    for (int i = 0; i < PRACTICE_MESSAGES && !held; i++) {
+      held = open(key, iv, new byte[0], message, 0, PRACTICE_BYTES, tag, plain);
     }
   }
 
@@ -62,23 +85,24 @@ final class AesCcm implements Aead {
     return block(COUNTER_FLAGS, iv, 1 + position / AES_BLOCK);
   }
 
-  private byte[] cbcMac(SecretKey key, byte[] iv, byte[] aad, byte[] plain)
+  private byte[] cbcMac(SecretKey key, byte[] iv, byte[] aad, byte[] plain, int length)
       throws GeneralSecurityException {
     cbc.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(new byte[AES_BLOCK]));
     int flags = aad.length == 0 ? FIRST_FLAGS : FIRST_FLAGS | HAS_AAD;
-    byte[] last = chain(block(flags, iv, plain.length), new byte[0]);
+    byte[] last = chain(block(flags, iv, length), AES_BLOCK, new byte[0]);
     if (aad.length > 0) {
-      last = chain(framed(aad), last);
+      byte[] framed = framed(aad);
+      last = chain(framed, framed.length, last);
     }
-    return chain(plain, last);
+    return chain(plain, length, last);
   }
 
-  /// Puts `bytes`, with zeros up to a whole block, through CBC; gives the last block that comes
-  /// out, or `none` if there are no bytes.
-  private byte[] chain(byte[] bytes, byte[] none) throws GeneralSecurityException {
+  /// Puts `length` bytes, with zeros up to a whole block, through CBC; gives the last block that
+  /// comes out, or `none` if there are no bytes.
+  private byte[] chain(byte[] bytes, int length, byte[] none) throws GeneralSecurityException {
     byte[] last = none;
-    for (int at = 0; at < bytes.length; at += STEP) {
-      int n = Math.min(STEP, bytes.length - at);
+    for (int at = 0; at < length; at += STEP) {
+      int n = Math.min(STEP, length - at);
       int whole = n / AES_BLOCK * AES_BLOCK;
       int made = cbc.update(bytes, at, whole, chained, 0);
       if (whole < n) {

@@ -7,13 +7,18 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import org.jspecify.annotations.Nullable;
+import javax.crypto.spec.SecretKeySpec;
 
 /// AES in Galois/Counter Mode (NIST SP 800-38D), by the JDK.
 final class AesGcm implements Aead {
 
   /// A message's first block is encrypted with this counter; the one before it masks the tag.
   private static final int FIRST_COUNTER = 2;
+
+  /// Long enough for all of the code, so few that it takes a tenth of a second.
+  private static final int PRACTICE_BYTES = 512;
+
+  private static final int PRACTICE_MESSAGES = 20_000;
 
   private final Cipher cipher = Aead.cipher("AES/GCM/NoPadding");
 
@@ -22,15 +27,21 @@ final class AesGcm implements Aead {
   private byte[] joined = new byte[0];
 
   @Override
-  public byte @Nullable [] open(
-      SecretKey key, byte[] iv, byte[] aad, byte[] in, int offset, int length, byte[] tag) {
+  public boolean open(
+      SecretKey key,
+      byte[] iv,
+      byte[] aad,
+      byte[] in,
+      int offset,
+      int length,
+      byte[] tag,
+      byte[] plain) {
     int sealed = length + TAG_BYTES;
     if (joined.length < sealed) {
       joined = new byte[sealed];
     }
     System.arraycopy(in, offset, joined, 0, length);
     System.arraycopy(tag, 0, joined, length, TAG_BYTES);
-    byte[] plain = new byte[length];
     try {
       cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, iv));
       cipher.updateAAD(aad);
@@ -38,11 +49,31 @@ final class AesGcm implements Aead {
       if (made != length) {
         throw new IllegalStateException("%d bytes of %d".formatted(made, length));
       }
-      return plain;
+      return true;
     } catch (AEADBadTagException _) {
-      return null;
+      return false;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void practise() {
+    SecretKey key = new SecretKeySpec(new byte[AES_BLOCK], "AES");
+    byte[] iv = new byte[IV_BYTES];
+    byte[] sealed;
+    try {
+      Cipher sealing = Aead.cipher("AES/GCM/NoPadding");
+      sealing.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, iv));
+      sealed = sealing.doFinal(new byte[PRACTICE_BYTES]);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+    byte[] tag = Arrays.copyOfRange(sealed, PRACTICE_BYTES, sealed.length);
+    byte[] plain = new byte[PRACTICE_BYTES];
+    boolean held = true;
+    for (int i = 0; i < PRACTICE_MESSAGES && held; i++) {
+      held = open(key, iv, new byte[0], sealed, 0, PRACTICE_BYTES, tag, plain);
     }
   }
 

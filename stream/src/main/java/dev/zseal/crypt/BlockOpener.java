@@ -30,6 +30,7 @@ public final class BlockOpener {
   private final Mac hmac;
   private long lastSalt;
   private @Nullable SecretKey lastKey;
+  private byte[] lent = {};
 
   BlockOpener(DatasetKeys keys) {
     this.keys = keys;
@@ -44,8 +45,23 @@ public final class BlockOpener {
   /// @return `length` bytes
   public byte @Nullable [] open(Seal seal, byte[] aad, byte[] in, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, in.length);
+    byte[] plain = new byte[length];
+    return open(seal, aad, in, offset, length, plain) ? plain : null;
+  }
+
+  /// The same, but the result is at the start of an array that is this opener's own and good until
+  /// it is asked again.
+  public byte @Nullable [] openLent(Seal seal, byte[] aad, byte[] in, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, in.length);
+    if (lent.length < length) {
+      lent = new byte[length];
+    }
+    return open(seal, aad, in, offset, length, lent) ? lent : null;
+  }
+
+  private boolean open(Seal seal, byte[] aad, byte[] in, int offset, int length, byte[] plain) {
     byte[] parts = parts(seal);
-    return aead.open(key(seal), iv(parts), aad, in, offset, length, mac(parts));
+    return aead.open(key(seal), iv(parts), aad, in, offset, length, mac(parts), plain);
   }
 
   /// Decrypts a part of a block and asks nobody whether it is genuine.

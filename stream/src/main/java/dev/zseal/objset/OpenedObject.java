@@ -42,9 +42,7 @@ record OpenedObject(
 
   @Override
   public byte @Nullable [] spill() throws Problem {
-    return sealed.spill() == null
-        ? null
-        : objset.sealing().openSpill(sealed.dnode(), sealed.readSpill());
+    return sealed.spill() == null ? null : objset.sealing().openSpill(sealed);
   }
 
   @Override

@@ -110,16 +110,17 @@ public final class OpenedObjset implements Objset, AutoCloseable {
         return known;
       }
     }
-    byte[] opened = ahead.take(place);
+    byte[] ready = ahead.take(place);
+    byte[] opened = ready == null ? sealing.open(object, id) : ready;
     if (opened == null) {
-      SealedBlock block = object.read(id);
-      if (block == null) {
-        return null;
-      }
-      opened = sealing.open(object.dnode(), id, block);
+      return null;
     }
     if (object.dnode().maxBlockId() > 0) {
       ahead.reading(object, id);
+    }
+    if (ready != null) {
+      // Who reads from block to block does not come back for this one.
+      return opened;
     }
     synchronized (blocks) {
       byte[] other = blocks.put(place, opened);
@@ -133,11 +134,11 @@ public final class OpenedObjset implements Objset, AutoCloseable {
   }
 
   private byte[] read(SealedObject object, long id) throws Problem {
-    SealedBlock block = object.read(id);
-    if (block == null) {
+    byte[] opened = sealing.open(object, id);
+    if (opened == null) {
       throw new IllegalStateException("a hole was read ahead");
     }
-    return sealing.open(object.dnode(), id, block);
+    return opened;
   }
 
   /// Stops reading ahead.

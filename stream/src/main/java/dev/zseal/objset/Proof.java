@@ -107,11 +107,7 @@ public final class Proof {
     for (SealedObject object : dnodes.objects()) {
       objects++;
       if (object.spill() != null) {
-        submit(() -> {
-          SealedBlock spill = object.readSpill();
-          sealing.checkSpill(object.dnode(), spill);
-          return (long) spill.pointer().physicalSize();
-        });
+        submit(() -> sealing.checkSpill(object));
       }
       for (long id = object.nextBlock(0); id >= 0; id = object.nextBlock(id + CHUNK)) {
         long first = id;
@@ -129,11 +125,7 @@ public final class Proof {
   private long check(SealedObject object, long first) throws Problem {
     long sum = 0;
     for (long id = first; id >= 0 && id < first + CHUNK; id = object.nextBlock(id + 1)) {
-      SealedBlock block = object.read(id);
-      if (block != null) {
-        sealing.check(object.dnode(), id, block);
-        sum += block.pointer().physicalSize();
-      }
+      sum += sealing.check(object, id);
     }
     return sum;
   }

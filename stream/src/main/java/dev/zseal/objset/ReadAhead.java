@@ -22,8 +22,13 @@ final class ReadAhead implements AutoCloseable {
   private final Opener opener;
   private final int threads = Runtime.getRuntime().availableProcessors();
   private final LinkedHashMap<BlockPlace, Future<byte[]>> coming = new LinkedHashMap<>();
-  private final LinkedHashMap<Long, Long> next = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Long, Run> runs = new LinkedHashMap<>(16, 0.75f, true);
   private @Nullable ExecutorService workers;
+
+  /// Blocks of an object that were read one after the other.
+  ///
+  /// @param steps from a block to the one behind it
+  private record Run(long next, int steps) {}
 
   /// What fetches and opens a block that is no hole.
   @FunctionalInterface
@@ -58,20 +63,26 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  /// A block is being read: if it follows the one before, those behind it will be wanted.
+  /// A block is being read: if it follows those before, those behind it will be wanted. The longer
+  /// that goes on the more of them; one step may be chance, as from the head of a large directory to
+  /// its table.
   void reading(SealedObject object, long id) throws Problem {
     long number = object.dnode().object();
     long following = object.nextBlock(id + 1);
+    int steps;
     synchronized (this) {
-      Long expected = next.put(number, following);
-      if (next.size() > WATCHED_OBJECTS) {
-        next.pollFirstEntry();
+      Run run = runs.get(number);
+      steps = run != null && run.next == id ? Math.min(MAX_AHEAD, run.steps + 1) : 0;
+      runs.put(number, new Run(following, steps));
+      if (runs.size() > WATCHED_OBJECTS) {
+        runs.pollFirstEntry();
       }
-      if (expected == null || expected != id || threads < 2) {
+      if (steps < 2 || threads < 2) {
         return;
       }
     }
-    int window = Math.clamp(AHEAD_BYTES / object.dnode().blockSize(), 2, MAX_AHEAD);
+    int most = Math.clamp(AHEAD_BYTES / object.dnode().blockSize(), 2, MAX_AHEAD);
+    int window = Math.min(most, 2 * steps);
     synchronized (this) {
       if (coming.size() > window / 2) {
         // Enough for now: what is under way is looked through as seldom as possible.

@@ -9,8 +9,10 @@ import dev.zseal.stream.Seal;
 import dev.zseal.stream.SendRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Opens what a dataset's key sealed, and says where it was that something did not open.
 ///
@@ -18,63 +20,126 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Sealing {
 
   private static final byte[] NONE = {};
+  private static final int UNCOMPRESSED = 2;
+
+  /// The id by which messages know a spill block.
+  private static final long SPILL = -1;
+
+  /// Who opens a MiB opens many.
+  private static final long MUCH = 1 << 20;
 
   private final String name;
   private final DatasetKeys keys;
   private final ConcurrentLinkedQueue<BlockOpener> idle = new ConcurrentLinkedQueue<>();
+  private final AtomicLong opened = new AtomicLong();
+  private final AtomicBoolean practising = new AtomicBoolean();
 
   Sealing(String name, DatasetKeys keys) {
     this.name = name;
     this.keys = keys;
   }
 
-  /// Opens and decompresses a block of an object.
-  byte[] open(SendRecord.Dnode dnode, long id, SealedBlock block) throws Problem {
-    String what = "%s: block %d of object %d".formatted(name, id, dnode.object());
-    return decode(block, unseal(block, dnode.dnodeType(), what), what);
+  /// Opens and decompresses a block of an object; null where there is a hole.
+  byte @Nullable [] open(SealedObject object, long id) throws Problem {
+    SealedBlock block = object.read(id);
+    if (block == null) {
+      return null;
+    }
+    int type = object.dnode().dnodeType();
+    byte[] opened = open(block, type, object, id);
+    if (opened == null) {
+      SealedBlock mended = object.mended(id);
+      opened = mended == null ? null : open(mended, type, object, id);
+    }
+    return required(opened, object, id);
   }
 
-  byte[] openSpill(SendRecord.Dnode dnode, SealedBlock block) throws Problem {
-    String what = "%s: the spill block of object %d".formatted(name, dnode.object());
-    return decode(block, unseal(block, DnodeBlockSeal.SPILL_TYPE, what), what);
+  byte[] openSpill(SealedObject object) throws Problem {
+    byte[] opened = open(object.readSpill(), DnodeBlockSeal.SPILL_TYPE, object, SPILL);
+    if (opened == null) {
+      SealedBlock mended = object.mendedSpill();
+      opened = mended == null ? null : open(mended, DnodeBlockSeal.SPILL_TYPE, object, SPILL);
+    }
+    return required(opened, object, SPILL);
   }
 
-  /// Checks a block's MAC, nothing else.
-  void check(SendRecord.Dnode dnode, long id, SealedBlock block) throws Problem {
-    unseal(
-        block, dnode.dnodeType(), "%s: block %d of object %d".formatted(name, id, dnode.object()));
+  /// Checks a block's MAC, nothing else; returns its sealed bytes, 0 for a hole.
+  long check(SealedObject object, long id) throws Problem {
+    SealedBlock block = object.read(id);
+    if (block == null) {
+      return 0;
+    }
+    int type = object.dnode().dnodeType();
+    if (!isGenuine(block, type)) {
+      SealedBlock mended = object.mended(id);
+      if (mended == null || !isGenuine(mended, type)) {
+        throw notOurs(what(object, id));
+      }
+    }
+    return block.pointer().physicalSize();
   }
 
-  void checkSpill(SendRecord.Dnode dnode, SealedBlock block) throws Problem {
-    unseal(
-        block,
-        DnodeBlockSeal.SPILL_TYPE,
-        "%s: the spill block of object %d".formatted(name, dnode.object()));
+  long checkSpill(SealedObject object) throws Problem {
+    SealedBlock block = object.readSpill();
+    if (!isGenuine(block, DnodeBlockSeal.SPILL_TYPE)) {
+      SealedBlock mended = object.mendedSpill();
+      if (mended == null || !isGenuine(mended, DnodeBlockSeal.SPILL_TYPE)) {
+        throw notOurs(what(object, SPILL));
+      }
+    }
+    return block.pointer().physicalSize();
   }
 
-  private static byte[] decode(SealedBlock block, byte[] plain, String what) throws Problem {
+  private String what(SealedObject object, long id) {
+    return name
+        + (id == SPILL ? ": the spill block" : ": block " + id)
+        + " of object "
+        + object.dnode().object();
+  }
+
+  private byte[] required(byte @Nullable [] opened, SealedObject object, long id) throws Problem {
+    if (opened == null) {
+      throw notOurs(what(object, id));
+    }
+    return opened;
+  }
+
+  /// The block opened and decompressed, or null when its MAC does not hold.
+  private byte @Nullable [] open(SealedBlock block, int type, SealedObject object, long id)
+      throws Problem {
     BlockPointer pointer = block.pointer();
-    return Codec.decode(pointer.compression(), plain, 0, plain.length, pointer.logicalSize(), what);
+    int length = pointer.physicalSize();
+    byte[] in = block.bytes();
+    BlockOpener opener = borrow(length);
+    try {
+      if (!DmuTypes.isEncrypted(type)) {
+        return opener.isGenuine(block.seal(), in, block.offset(), length)
+            ? decode(pointer, in, block.offset(), what(object, id))
+            : null;
+      }
+      if (pointer.compression() == UNCOMPRESSED && length == pointer.logicalSize()) {
+        return opener.open(block.seal(), NONE, in, block.offset(), length);
+      }
+      byte[] lent = opener.openLent(block.seal(), NONE, in, block.offset(), length);
+      return lent == null ? null : decode(pointer, lent, 0, what(object, id));
+    } finally {
+      idle.add(opener);
+    }
   }
 
-  private byte[] unseal(SealedBlock block, int type, String what) throws Problem {
+  private static byte[] decode(BlockPointer pointer, byte[] plain, int offset, String what)
+      throws Problem {
+    return Codec.decode(
+        pointer.compression(), plain, offset, pointer.physicalSize(), pointer.logicalSize(), what);
+  }
+
+  private boolean isGenuine(SealedBlock block, int type) {
     int length = block.pointer().physicalSize();
-    BlockOpener opener = borrow();
+    BlockOpener opener = borrow(length);
     try {
-      byte[] plain;
-      if (DmuTypes.isEncrypted(type)) {
-        plain = opener.open(block.seal(), NONE, block.bytes(), block.offset(), length);
-      } else {
-        boolean genuine = opener.isGenuine(block.seal(), block.bytes(), block.offset(), length);
-        plain =
-            genuine
-                ? Arrays.copyOfRange(block.bytes(), block.offset(), block.offset() + length)
-                : null;
-      }
-      if (plain == null) {
-        throw notOurs(what);
-      }
-      return plain;
+      return DmuTypes.isEncrypted(type)
+          ? opener.openLent(block.seal(), NONE, block.bytes(), block.offset(), length) != null
+          : opener.isGenuine(block.seal(), block.bytes(), block.offset(), length);
     } finally {
       idle.add(opener);
     }
@@ -84,7 +149,7 @@ final class Sealing {
   /// every MAC it points at is what ZFS sealed.
   byte[] open(SealedDnodes dnodes, ByteOrder order) throws Problem {
     DnodeBlockSeal seal = DnodeBlockSeal.of(dnodes, order, name);
-    BlockOpener opener = borrow();
+    BlockOpener opener = borrow(0);
     try {
       byte[] sealed = seal.sealed();
       byte[] plain =
@@ -110,7 +175,7 @@ final class Sealing {
       }
     }
     Seal seal = dnodes.range().seal();
-    BlockOpener opener = borrow();
+    BlockOpener opener = borrow(0);
     try {
       return opener.openUnchecked(seal, 0, sealed.toByteArray(), 0, sealed.size());
     } finally {
@@ -118,7 +183,11 @@ final class Sealing {
     }
   }
 
-  private BlockOpener borrow() {
+  /// An opener; once it gets to be much that is opened, practice begins.
+  private BlockOpener borrow(int bytes) {
+    if (opened.addAndGet(bytes) > MUCH && !practising.getAndSet(true)) {
+      Thread.ofPlatform().daemon().name("zseal-practice").start(keys::practise);
+    }
     BlockOpener opener = idle.poll();
     return opener == null ? keys.opener() : opener;
   }

@@ -8,7 +8,7 @@ import java.util.zip.Deflater;
 
 /// A block as ZFS would hold it once compressed, made by encoders that share nothing with the
 /// decoders.
-final class Compressed {
+public final class Compressed {
 
   private static final int SECTOR = 512;
 
@@ -39,6 +39,16 @@ final class Compressed {
     };
   }
 
+  /// `data` by LZ4.
+  public static Compressed byLz4(byte[] data) {
+    return of("lz4", 15, lz4(data));
+  }
+
+  /// `data` by zstd-3.
+  public static Compressed byZstd(byte[] data) {
+    return of("zstd-3", 16, zstd(data, 3));
+  }
+
   private static Compressed of(String name, int compression, byte[] bytes) {
     int sectors = (bytes.length + SECTOR - 1) / SECTOR;
     return new Compressed(name, compression, Arrays.copyOf(bytes, sectors * SECTOR), bytes.length);
@@ -49,12 +59,12 @@ final class Compressed {
   }
 
   /// `ZIO_COMPRESS_*`.
-  int compression() {
+  public int compression() {
     return compression;
   }
 
   /// With zeros behind it, up to a whole number of sectors.
-  byte[] padded() {
+  public byte[] padded() {
     return padded.clone();
   }
 

@@ -29,7 +29,7 @@ public final class ZapImage {
       return new Pair(bytes, bytes, 8, ByteBuffer.allocate(8).putLong(value).array());
     }
 
-    byte[] name() {
+    public byte[] name() {
       return name;
     }
 
@@ -38,6 +38,7 @@ public final class ZapImage {
     }
   }
 
+  private static final long SALT = 0xFEDC_BA98_7654_3211L;
   private static final int DIRECTORY = 20;
   private static final int NONE = 0xFFFF;
 
@@ -61,6 +62,11 @@ public final class ZapImage {
     this.normFlags = normFlags;
   }
 
+  /// The pieces of a fat ZAP of names, for those who put them together themselves.
+  public static ZapImage pieces(int blockSize, ByteOrder order) {
+    return new ZapImage(blockSize, order, SALT, 28, 0, 0);
+  }
+
   /// A microzap: an unused entry stands before the first name.
   public static MemoryObject micro(
       long number, int blockSize, ByteOrder order, long normFlags, List<Pair> pairs) {
@@ -79,7 +85,7 @@ public final class ZapImage {
 
   /// A fat ZAP of names.
   public static MemoryObject fat(long number, int blockSize, ByteOrder order, List<Pair> pairs) {
-    return new ZapImage(blockSize, order, 0xFEDC_BA98_7654_3211L, 28, 0, 0).write(number, pairs);
+    return pieces(blockSize, order).write(number, pairs);
   }
 
   /// A fat ZAP with flags (1 long hashes, 2 integers for names) or norm flags.
@@ -110,11 +116,8 @@ public final class ZapImage {
       next++;
     }
 
-    ByteBuffer header = ByteBuffer.allocate(blockSize).order(order);
-    header.putLong(0x8000_0000_0000_0001L).putLong(0x2_F52A_B2ABL);
-    header.putLong(embedded ? 0 : 1).putLong(tableBlocks).putLong(shift).putLong(0).putLong(0);
-    header.putLong(next).putLong(leaves.size()).putLong(pairs.size());
-    header.putLong(salt).putLong(normFlags).putLong(flags);
+    ByteBuffer header =
+        header(embedded ? 0 : 1, tableBlocks, shift, next, leaves.size(), pairs.size());
     if (embedded) {
       header.position(blockSize / 2);
       for (long block : table) {
@@ -132,6 +135,19 @@ public final class ZapImage {
     return object;
   }
 
+  /// The first block, whose second half the caller fills if the table has no blocks.
+  ///
+  /// @param shift log2 of the table's entries
+  /// @param free the first block behind the last leaf
+  public ByteBuffer header(
+      long firstTableBlock, long tableBlocks, long shift, long free, long leafCount, long names) {
+    ByteBuffer header = ByteBuffer.allocate(blockSize).order(order);
+    header.putLong(0x8000_0000_0000_0001L).putLong(0x2_F52A_B2ABL);
+    header.putLong(firstTableBlock).putLong(tableBlocks).putLong(shift).putLong(0).putLong(0);
+    header.putLong(free).putLong(leafCount).putLong(names);
+    return header.putLong(salt).putLong(normFlags).putLong(flags);
+  }
+
   private void split(long prefix, int length, List<Pair> pairs) {
     if (pairs.stream().mapToInt(ZapImage::chunks).sum() <= capacity()) {
       leaves.add(new Leaf(prefix, length, pairs));
@@ -146,27 +162,34 @@ public final class ZapImage {
     return hash(pair.hashed) >>> bit & 1;
   }
 
-  private int capacity() {
+  /// Chunks of a leaf.
+  public int capacity() {
     return (blockSize - blockSize / 16) / 24 - 2;
   }
 
-  private static int chunks(Pair pair) {
+  /// Chunks of a leaf that an entry takes.
+  public static int chunks(Pair pair) {
     return 1 + Math.ceilDiv(pair.name().length + 1, 21) + Math.ceilDiv(pair.value().length, 21);
   }
 
   private byte[] leaf(Leaf leaf) {
+    return leaf(leaf.prefix(), leaf.length(), leaf.pairs());
+  }
+
+  /// A leaf of names whose hashes begin with the `length` bits of `prefix`.
+  public byte[] leaf(long prefix, int length, List<Pair> pairs) {
     ByteBuffer block = ByteBuffer.allocate(blockSize).order(order);
     block.putLong(0, 0x8000_0000_0000_0000L);
-    block.putLong(16, leaf.prefix());
+    block.putLong(16, prefix);
     block.putInt(24, 0x2AB_1EAF);
-    block.putShort(30, (short) leaf.pairs().size());
-    block.putShort(32, (short) leaf.length());
+    block.putShort(30, (short) pairs.size());
+    block.putShort(32, (short) length);
     int slots = blockSize / 32;
     for (int i = 0; i < slots; i++) {
       block.putShort(48 + 2 * i, (short) NONE);
     }
     int chunk = 0;
-    for (Pair pair : leaf.pairs()) {
+    for (Pair pair : pairs) {
       int entry = chunk++;
       boolean text = (flags & 2) == 0;
       byte[] name = new byte[pair.name().length + (text ? 1 : 0)];
@@ -178,7 +201,7 @@ public final class ZapImage {
 
       long hash = hash(pair.hashed);
       int slotBits = Integer.numberOfTrailingZeros(slots);
-      int slotAt = 48 + 2 * ((int) (hash >>> (64 - slotBits - leaf.length())) & slots - 1);
+      int slotAt = 48 + 2 * ((int) (hash >>> (64 - slotBits - length)) & slots - 1);
       int at = 48 + 2 * slots + 24 * entry;
       block.put(at, (byte) 252).put(at + 1, (byte) pair.integerSize);
       block.putShort(at + 2, block.getShort(slotAt));
@@ -204,8 +227,8 @@ public final class ZapImage {
     return chunk;
   }
 
-  /// The CRC bit by bit.
-  private long hash(byte[] name) {
+  /// The hash of a name: the CRC bit by bit, in the highest bits.
+  public long hash(byte[] name) {
     long crc = salt;
     for (byte b : name) {
       long low = (crc ^ b) & 0xFF;

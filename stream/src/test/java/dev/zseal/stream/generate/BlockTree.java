@@ -17,7 +17,7 @@ public record BlockTree(int levels, int pointers, int indirectShift) {
   }
 
   /// The meta-dnode's: high enough for 2^48 objects from the start (`dmu_objset_create_impl`).
-  static BlockTree meta(int indirectShift) {
+  public static BlockTree meta(int indirectShift) {
     int levels = 1;
     while (shifted(3, 14 + (levels - 1) * (indirectShift - POINTER_SHIFT)) < 1L << 57) {
       levels++;
@@ -30,7 +30,7 @@ public record BlockTree(int levels, int pointers, int indirectShift) {
   }
 
   /// The least number of levels that hold block `maxBlockId`, no fewer than `atLeast`.
-  static int levels(long maxBlockId, int pointers, int indirectShift, int atLeast) {
+  public static int levels(long maxBlockId, int pointers, int indirectShift, int atLeast) {
     int levels = atLeast;
     while (pointers * span(levels - 1, indirectShift) <= maxBlockId) {
       levels++;

@@ -3,7 +3,7 @@ package dev.zseal.stream.generate;
 import dev.zseal.stream.SendRecord;
 
 /// The sealed blocks of an object.
-interface Blocks extends Leaves {
+public interface Blocks extends Leaves {
 
   /// The record of a block that is there.
   SendRecord.Write write(long block);

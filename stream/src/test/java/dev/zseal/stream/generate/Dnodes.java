@@ -3,14 +3,14 @@ package dev.zseal.stream.generate;
 import dev.zseal.stream.SendRecord;
 
 /// Dnodes of the shapes that OpenZFS gives its objects.
-final class Dnodes {
+public final class Dnodes {
 
-  static final int FILE = 19;
-  static final int DIRECTORY = 20;
+  public static final int FILE = 19;
+  public static final int DIRECTORY = 20;
   static final int VOLUME = 23;
   static final int VOLUME_PROPERTIES = 24;
-  static final int SYSTEM_ATTRIBUTES = 44;
-  static final int INDIRECT_SHIFT = 17;
+  public static final int SYSTEM_ATTRIBUTES = 44;
+  public static final int INDIRECT_SHIFT = 17;
 
   private Dnodes() {}
 
@@ -36,7 +36,7 @@ final class Dnodes {
   }
 
   /// Bytes of the bonus area of a dnode.
-  static int rawBonus(int slots, int pointers, boolean spill) {
+  public static int rawBonus(int slots, int pointers, boolean spill) {
     return slots * 512 - 64 - pointers * 128 - (spill ? 128 : 0);
   }
 

@@ -2,7 +2,7 @@ package dev.zseal.stream.generate;
 
 /// What lies at the bottom of a tree of block pointers: the blocks of an object, or the dnode
 /// blocks of a dataset.
-interface Leaves {
+public interface Leaves {
 
   /// The first one at `from` or after it, or -1.
   long next(long from);

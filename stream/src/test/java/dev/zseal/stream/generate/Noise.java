@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// Numbers and bytes that look random and follow from a seed (SplitMix64).
-final class Noise {
+public final class Noise {
 
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
   private static final VarHandle LONGS =
@@ -14,38 +14,38 @@ final class Noise {
   private Noise() {}
 
   /// A bijection of the 64-bit numbers without visible pattern.
-  static long mix(long value) {
+  public static long mix(long value) {
     long z = value;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
     return z ^ (z >>> 31);
   }
 
-  static long of(long seed, long a) {
+  public static long of(long seed, long a) {
     return mix(seed + GOLDEN * (a + 1));
   }
 
-  static long of(long seed, long a, long b) {
+  public static long of(long seed, long a, long b) {
     return of(of(seed, a), b);
   }
 
-  static long of(long seed, long a, long b, long c) {
+  public static long of(long seed, long a, long b, long c) {
     return of(of(seed, a, b), c);
   }
 
   /// A number that can be a GUID: never 0.
-  static long guid(long seed, long a) {
+  public static long guid(long seed, long a) {
     long guid = of(seed, a);
     return guid == 0 ? 1 : guid;
   }
 
   /// A number from 0 up to but not including `bound`.
-  static long below(long noise, long bound) {
+  public static long below(long noise, long bound) {
     return Math.unsignedMultiplyHigh(noise, bound);
   }
 
   /// Fills the first `length` bytes. Words do not depend on each other, so the CPU overlaps them.
-  static void fill(byte[] into, int length, long seed) {
+  public static void fill(byte[] into, int length, long seed) {
     int whole = length & -Long.BYTES;
     long state = seed;
     for (int i = 0; i < whole; i += Long.BYTES) {
@@ -57,7 +57,7 @@ final class Noise {
     }
   }
 
-  static byte[] bytes(int length, long seed) {
+  public static byte[] bytes(int length, long seed) {
     byte[] bytes = new byte[length];
     fill(bytes, length, seed);
     return bytes;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ownedBonus the sealed bonus area, `dnode.rawBonusLength()` bytes
 @SuppressWarnings("ArrayRecordComponent")
-record ObjectImage(
+public record ObjectImage(
     SendRecord.Dnode dnode, byte[] ownedBonus, Blocks blocks, @Nullable SpillImage spill) {
 
   BlockTree tree() {

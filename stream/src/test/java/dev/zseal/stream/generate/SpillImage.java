@@ -4,4 +4,4 @@ import dev.zseal.stream.SendRecord;
 
 /// A spill block, and the version that wrote it.
 @SuppressWarnings("ArrayRecordComponent")
-record SpillImage(SendRecord.Spill spill, byte[] ownedPayload, int version) {}
+public record SpillImage(SendRecord.Spill spill, byte[] ownedPayload, int version) {}

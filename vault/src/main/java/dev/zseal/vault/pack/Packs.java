@@ -46,6 +46,15 @@ public final class Packs implements AutoCloseable {
     return blob;
   }
 
+  /// Reads a whole blob as it lies, for those who know by other means whether it is right and come
+  /// back to [#read] if it is not.
+  public byte[] readUnchecked(BlobRef ref) throws Problem {
+    Extent extent = locate(ref);
+    byte[] blob = new byte[extent.length()];
+    extent.read(blob, 0);
+    return blob;
+  }
+
   /// Where a blob lies: bytes of an open file.
   public record Extent(PackFile file, long offset, int length) {
 

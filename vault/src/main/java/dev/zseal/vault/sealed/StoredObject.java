@@ -37,6 +37,11 @@ record StoredObject(StoredObjset objset, DnodeEntry entry) implements SealedObje
   }
 
   @Override
+  public @Nullable SealedBlock mendedSpill() throws Problem {
+    return objset.mended(Objects.requireNonNull(entry.spill(), "no spill block"), dnode());
+  }
+
+  @Override
   public void pointers(PointerVisitor visitor) throws Problem {
     switch (entry.blocks()) {
       case BlockMap.Few few -> {
@@ -95,13 +100,22 @@ record StoredObject(StoredObjset objset, DnodeEntry entry) implements SealedObje
 
   @Override
   public @Nullable SealedBlock read(long id) throws Problem {
-    Entry block =
-        switch (entry.blocks()) {
-          case BlockMap.Few few ->
-              id >= 0 && id < BlockMap.INLINE ? few.ownedEntries()[(int) id] : null;
-          case BlockMap.Many many -> objset.block(many.tree(), id);
-        };
+    Entry block = block(id);
     return block == null ? null : objset.read(block, dnode());
+  }
+
+  @Override
+  public @Nullable SealedBlock mended(long id) throws Problem {
+    Entry block = block(id);
+    return block == null ? null : objset.mended(block, dnode());
+  }
+
+  private @Nullable Entry block(long id) throws Problem {
+    return switch (entry.blocks()) {
+      case BlockMap.Few few ->
+          id >= 0 && id < BlockMap.INLINE ? few.ownedEntries()[(int) id] : null;
+      case BlockMap.Many many -> objset.block(many.tree(), id);
+    };
   }
 
   @Override

@@ -1,0 +1,44 @@
+package dev.zseal.store;
+
+import dev.zseal.problem.Problem;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A store that counts what is read of it.
+public final class CountingStore extends PassingStore {
+
+  private final AtomicInteger reads = new AtomicInteger();
+
+  public CountingStore(Store store) {
+    super(store);
+  }
+
+  /// How many reads there were since the last call.
+  public int reads() {
+    return reads.getAndSet(0);
+  }
+
+  @Override
+  void committing() {}
+
+  @Override
+  public StoredObject open(String name) throws Problem {
+    StoredObject object = super.open(name);
+    return new StoredObject() {
+      @Override
+      public long length() {
+        return object.length();
+      }
+
+      @Override
+      public void read(long position, byte[] into, int offset, int length) throws Problem {
+        reads.incrementAndGet();
+        object.read(position, into, offset, length);
+      }
+
+      @Override
+      public void close() {
+        object.close();
+      }
+    };
+  }
+}
