@@ -3,6 +3,7 @@ package dev.zseal.codec;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import dev.zseal.problem.Problem;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Zstandard: a header of 8 bytes, then one frame without its magic number (RFC 8878).
 ///
@@ -14,6 +15,10 @@ final class Zstandard {
 
   private static final int HEADER = 8;
 
+  /// Contexts of threads that have done with them: to make one takes longer than a small block.
+  private static final ConcurrentLinkedQueue<ZstdDecompressCtx> IDLE =
+      new ConcurrentLinkedQueue<>();
+
   private Zstandard() {}
 
   /// Straight into `out`: whatever window a frame claims, none is allocated for it.
@@ -21,9 +26,8 @@ final class Zstandard {
       throws MalformedBlock, Problem.Unavailable {
     int frame = Prefix.length(in, offset, length, HEADER, "zstd");
     int made;
-    try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
-      context.setMagicless(true);
-      made = context.decompressByteArray(out, 0, out.length, in, offset + HEADER, frame);
+    try {
+      made = decompress(in, offset + HEADER, frame, out);
     } catch (ZstdException e) {
       throw new MalformedBlock("zstd: " + e.getMessage());
     } catch (LinkageError e) {
@@ -36,6 +40,20 @@ final class Zstandard {
     }
     if (made != out.length) {
       throw new MalformedBlock("zstd: makes %d bytes, not %d".formatted(made, out.length));
+    }
+  }
+
+  private static int decompress(byte[] in, int offset, int length, byte[] out) {
+    ZstdDecompressCtx context = IDLE.poll();
+    if (context == null) {
+      context = new ZstdDecompressCtx();
+      context.setMagicless(true);
+    }
+    try {
+      return context.decompressByteArray(out, 0, out.length, in, offset, length);
+    } finally {
+      // It begins anew with each frame, whatever became of the last.
+      IDLE.add(context);
     }
   }
 }

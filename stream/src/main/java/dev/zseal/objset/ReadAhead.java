@@ -64,8 +64,8 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /// A block is being read: if it follows those before, those behind it will be wanted. The longer
-  /// that goes on the more of them; one step may be chance, as from the head of a large directory to
-  /// its table.
+  /// that goes on the more of them; one step may be chance, as from the head of a large directory
+  /// to its table.
   void reading(SealedObject object, long id) throws Problem {
     long number = object.dnode().object();
     long following = object.nextBlock(id + 1);

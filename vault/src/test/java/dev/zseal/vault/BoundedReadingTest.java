@@ -59,8 +59,7 @@ class BoundedReadingTest {
           store.reads();
           int file = i * 397;
 
-          byte[] found =
-              FileSystem.open(opened).resolve(tree.path(file)).contents().readAll(LIMIT);
+          byte[] found = FileSystem.open(opened).resolve(tree.path(file)).contents().readAll(LIMIT);
 
           assertThat(found).isEqualTo(tree.contents(file));
           most = Math.max(most, store.reads());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.key;
+
+import org.jspecify.annotations.NullMarked;
