@@ -62,6 +62,8 @@ class ArchitectureTest {
     ZFS,
     "dev.zseal.backup..",
     "dev.zseal.restore..",
+    "dev.zseal.protect..",
+    "dev.zseal.replicate..",
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",

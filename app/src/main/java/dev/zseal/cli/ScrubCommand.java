@@ -45,7 +45,6 @@ import picocli.CommandLine.Parameters;
 final class ScrubCommand implements Callable<Integer> {
 
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})%?");
-  private static final Pattern RATE = Pattern.compile("(?i)(\\d{1,12})([KMG]?)");
 
   @Mixin private final VaultOption vault = new VaultOption();
 
@@ -107,7 +106,7 @@ final class ScrubCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     int percent = percent();
-    long rate = rate();
+    long rate = ByteRate.parse(limit);
     Vault opened = vault.open();
     List<Vault> copies = new ArrayList<>();
     for (Path other : others) {
@@ -283,27 +282,5 @@ final class ScrubCommand implements Callable<Integer> {
           "--sample %s is no share".formatted(sample), "it is 1% to 100%", "--sample 5%");
     }
     return percent;
-  }
-
-  private long rate() throws Problem {
-    String given = limit;
-    if (given == null) {
-      return 0;
-    }
-    Matcher m = RATE.matcher(given);
-    if (!m.matches() || Long.parseLong(m.group(1)) == 0) {
-      throw new Problem.Usage(
-          "--limit %s is no rate".formatted(given),
-          "it is bytes a second, with K, M or G",
-          "--limit 50M");
-    }
-    int shift =
-        switch (m.group(2)) {
-          case "K", "k" -> 10;
-          case "M", "m" -> 20;
-          case "G", "g" -> 30;
-          default -> 0;
-        };
-    return Long.parseLong(m.group(1)) << shift;
   }
 }

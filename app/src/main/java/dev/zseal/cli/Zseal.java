@@ -28,6 +28,8 @@ import picocli.CommandLine.HelpCommand;
       ScrubCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
+      ReplicateCommand.class,
+      RollbackCommand.class,
       LsCommand.class,
       CatCommand.class,
       FindCommand.class,

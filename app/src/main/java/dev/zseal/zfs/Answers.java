@@ -7,6 +7,8 @@ import dev.zseal.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,87 @@ final class Answers {
                 fields.get(3),
                 fields.get(4).equals("-") ? null : DatasetName.parse(fields.get(4)),
                 keyStatus(fields.get(5))));
+  }
+
+  static TreeFacts tree(DatasetName root, String states, String points) throws Problem {
+    var datasets = new LinkedHashMap<DatasetName, DatasetState>();
+    each(states, 14, Answers::state).forEach(state -> datasets.put(state.name(), state));
+    var history = new HashMap<DatasetName, List<HistoryPoint>>();
+    for (HistoryPoint point : history(points)) {
+      history.computeIfAbsent(point.name().dataset(), _ -> new ArrayList<>()).add(point);
+    }
+    return new TreeFacts(root, datasets, history);
+  }
+
+  static List<HistoryPoint> history(String output) throws Problem {
+    return each(output, 5, Answers::point).stream()
+        .sorted(
+            Comparator.comparingLong(HistoryPoint::createTxg)
+                .thenComparing(point -> !point.isSnapshot()))
+        .toList();
+  }
+
+  private static DatasetState state(List<String> fields) throws Problem.Usage {
+    return new DatasetState(
+        DatasetName.parse(fields.get(0)),
+        kind(fields.get(1)),
+        Long.parseUnsignedLong(fields.get(2)),
+        fields.get(3).equals("-") ? null : DatasetName.parse(fields.get(3)),
+        keyStatus(fields.get(4)),
+        isNone(fields.get(5)) ? null : SnapshotName.parse(fields.get(5)),
+        count(fields.get(6)),
+        fields.get(7).equals("yes"),
+        fields.get(8).equals("on"),
+        fields.get(9),
+        isNone(fields.get(10)) ? null : fields.get(10),
+        count(fields.get(11)),
+        count(fields.get(12)),
+        count(fields.get(13)));
+  }
+
+  private static HistoryPoint point(List<String> fields) throws Problem.Usage {
+    String name = fields.get(0);
+    return new HistoryPoint(
+        name.contains("#") ? BookmarkName.parse(name) : SnapshotName.parse(name),
+        Long.parseUnsignedLong(fields.get(1)),
+        Long.parseUnsignedLong(fields.get(2)),
+        isNone(fields.get(3)) ? 0 : Long.parseUnsignedLong(fields.get(3)),
+        (int) count(fields.get(4)));
+  }
+
+  private static boolean isNone(String field) {
+    return field.isEmpty() || field.equals("-");
+  }
+
+  private static long count(String field) {
+    return isNone(field) || field.equals("none") ? 0 : Long.parseUnsignedLong(field);
+  }
+
+  static List<Hold> holds(String output) throws Problem {
+    return each(output, 3, fields -> new Hold(SnapshotName.parse(fields.get(0)), fields.get(1)));
+  }
+
+  static List<PoolFacts> pools(String output) throws Problem {
+    return each(
+        output,
+        4,
+        fields ->
+            new PoolFacts(
+                DatasetName.parse(fields.get(0)).pool(),
+                Long.parseUnsignedLong(fields.get(1)),
+                fields.get(2),
+                count(fields.get(3))));
+  }
+
+  /// The last line of `zfs send -nP`: `size`, a tab, a number. Warnings may come before it.
+  static long estimate(String output) throws Problem {
+    for (String line : lines(output).reversed()) {
+      String[] fields = line.split("\t", -1);
+      if (fields.length == 2 && fields[0].equals("size") && fields[1].matches("[0-9]{1,18}")) {
+        return Long.parseLong(fields[1]);
+      }
+    }
+    throw notUnderstood(output);
   }
 
   private static DatasetFacts.Kind kind(String field) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// One use of `zfs` or `zpool`: the program, what it is for, and its words.
 ///
 /// Every argv zseal gives to either is built here, from validated names only. Nothing here can
-/// build a `zfs receive -F`, a rollback, or a destroy of anything but a bookmark.
+/// build a `zfs receive -F`, or a destroy of anything but a bookmark. A rollback is built for the
+/// command of that name, and nothing else asks for it.
 record Command(Tool tool, Act act, String subject, List<String> words) {
 
   enum Tool {
@@ -29,7 +30,14 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     BOOKMARK("bookmark", "bookmark"),
     DESTROY_BOOKMARK("destroy the bookmark", "destroy"),
     SEND("send", "send"),
-    RECEIVE("receive into", "receive,create,mount");
+    RECEIVE("receive into", "receive,create,mount"),
+    ABORT_RECEIVE("let go of the partial receive into", "receive"),
+    HOLD("hold", "hold"),
+    RELEASE("release", "release"),
+    RENAME("rename", "rename,create,mount"),
+    ROLL_BACK("roll back", "rollback,mount"),
+    IMPORT("import", ""),
+    EXPORT("export", "");
 
     private final String verb;
     private final String permissions;
@@ -138,6 +146,100 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     var words = new ArrayList<>(List.of("receive", "-u"));
     properties.values().forEach((name, value) -> words.addAll(List.of("-o", name + "=" + value)));
     return zfs(Act.RECEIVE, target, append(words, target.value()));
+  }
+
+  /// A receive that keeps what it got when it is interrupted.
+  static Command receiveResumable(DatasetName target, RestoredProperties properties) {
+    var words = new ArrayList<>(List.of("receive", "-s", "-u"));
+    properties.values().forEach((name, value) -> words.addAll(List.of("-o", name + "=" + value)));
+    return zfs(Act.RECEIVE, target, append(words, target.value()));
+  }
+
+  /// A receive that writes nothing but blocks that the snapshot has lost (OpenZFS 2.2).
+  static Command heal(SnapshotName target) {
+    return zfs(Act.RECEIVE, target, List.of("receive", "-c", "-u", target.toString()));
+  }
+
+  static Command abortReceive(DatasetName target) {
+    return zfs(Act.ABORT_RECEIVE, target, List.of("receive", "-A", target.value()));
+  }
+
+  static Command tree(DatasetName root) {
+    return zfs(Act.LIST, root, list("-r", "filesystem,volume", DatasetState.COLUMNS, root));
+  }
+
+  static Command history(DatasetName root, boolean below) {
+    return zfs(
+        Act.LIST,
+        root,
+        list(below ? "-r" : "-d1", "snapshot,bookmark", HistoryPoint.COLUMNS, root));
+  }
+
+  static Command holds(List<SnapshotName> snapshots) {
+    var words = new ArrayList<>(List.of("holds", "-H"));
+    snapshots.forEach(snapshot -> words.add(snapshot.toString()));
+    return zfs(Act.LIST, snapshots.getFirst(), words);
+  }
+
+  static Command hold(String tag, List<SnapshotName> snapshots) {
+    return tagged(Act.HOLD, "hold", tag, snapshots);
+  }
+
+  static Command release(String tag, List<SnapshotName> snapshots) {
+    return tagged(Act.RELEASE, "release", tag, snapshots);
+  }
+
+  private static Command tagged(Act act, String verb, String tag, List<SnapshotName> snapshots) {
+    var words = new ArrayList<>(List.of(verb, tag));
+    snapshots.forEach(snapshot -> words.add(snapshot.toString()));
+    return zfs(act, snapshots.getFirst(), words);
+  }
+
+  static Command rename(DatasetName from, DatasetName to) {
+    return zfs(Act.RENAME, from, List.of("rename", from.value(), to.value()));
+  }
+
+  static Command rollBack(SnapshotName snapshot, boolean destroyNewer) {
+    var words = new ArrayList<>(List.of("rollback"));
+    if (destroyNewer) {
+      words.add("-r");
+    }
+    return zfs(Act.ROLL_BACK, snapshot, append(words, snapshot.toString()));
+  }
+
+  /// How many bytes a send would write, about. What it writes is words, no stream.
+  static Command estimate(SnapshotName snapshot, @Nullable BaseName base) {
+    var words = new ArrayList<>(List.of("send", "-n", "-P", "-w"));
+    if (base != null) {
+      words.addAll(List.of("-i", base.toString()));
+    }
+    return zfs(Act.SEND, snapshot, append(words, snapshot.toString()));
+  }
+
+  static Command estimateAll(SnapshotName first, SnapshotName last) {
+    var words = List.of("send", "-n", "-P", "-w", "-I", first.toString(), last.toString());
+    return zfs(Act.SEND, last, words);
+  }
+
+  static Command allowed(DatasetName dataset) {
+    return zfs(Act.GET, dataset, List.of("allow", dataset.value()));
+  }
+
+  static Command pools() {
+    var words = List.of("list", "-H", "-p", "-o", PoolFacts.COLUMNS);
+    return new Command(Tool.ZPOOL, Act.LIST, "pools", words);
+  }
+
+  /// @param pool its name, or its GUID in digits
+  /// @param folders where to look for devices; none to leave it to zpool
+  static Command importPool(String pool, List<String> folders) {
+    var words = new ArrayList<>(List.of("import", "-N"));
+    folders.forEach(folder -> words.addAll(List.of("-d", folder)));
+    return new Command(Tool.ZPOOL, Act.IMPORT, "pool " + pool, append(words, pool));
+  }
+
+  static Command exportPool(String pool) {
+    return new Command(Tool.ZPOOL, Act.EXPORT, "pool " + pool, List.of("export", pool));
   }
 
   private static List<String> append(List<String> words, String last) {

@@ -62,6 +62,13 @@ public final class RestoredProperties {
     return values;
   }
 
+  /// As they stand on a command line, a space before each; for people.
+  public String words() {
+    var words = new StringBuilder();
+    values.forEach((name, value) -> words.append(" -o ").append(name).append('=').append(value));
+    return words.toString();
+  }
+
   @Override
   public String toString() {
     return values.toString();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// A machine with ZFS: this one, or one that ssh reaches.
@@ -31,6 +32,10 @@ public final class ZfsHost {
   private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
   private static final int ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
+  private static final int AT_ONCE = 100;
+
+  private static final Pattern GUID = Pattern.compile("[1-9][0-9]{0,19}");
+  private static final Pattern TAG = Pattern.compile("zseal-[a-z0-9-]{1,100}");
   private static final Pattern PROPERTY = Pattern.compile("[a-z0-9][a-z0-9:._-]{0,254}");
   private static final Pattern FEATURE = Pattern.compile("[a-z0-9][a-z0-9_:.-]{0,99}");
   private static final Pattern PROGRAM = Pattern.compile("[^-=\\x00-\\x1f][^=\\x00-\\x1f]*");
@@ -97,11 +102,15 @@ public final class ZfsHost {
   /// One filesystem or volume; empty if there is none of that name.
   public Optional<DatasetFacts> dataset(DatasetName name) throws Problem {
     Answer answer = run(Command.dataset(name));
-    if (answer.exit().status() != 0
-        && answer.exit().stderr().contains("'" + name + "': dataset does not exist")) {
+    if (isMissing(answer, name)) {
       return Optional.empty();
     }
     return Answers.datasets(answer.orThrow(route)).stream().findFirst();
+  }
+
+  private static boolean isMissing(Answer answer, DatasetName name) {
+    return answer.exit().status() != 0
+        && answer.exit().stderr().contains("'" + name + "': dataset does not exist");
   }
 
   /// The dataset's own snapshots, oldest first.
@@ -112,6 +121,46 @@ public final class ZfsHost {
   /// The dataset's own bookmarks, oldest first.
   public List<BookmarkFacts> bookmarks(DatasetName dataset) throws Problem {
     return Answers.bookmarks(answer(Command.bookmarks(dataset)));
+  }
+
+  /// A dataset with all below it; empty if there is none of that name.
+  public Optional<TreeFacts> tree(DatasetName root) throws Problem {
+    Answer answer = run(Command.tree(root));
+    if (isMissing(answer, root)) {
+      return Optional.empty();
+    }
+    String states = answer.orThrow(route);
+    return Optional.of(Answers.tree(root, states, answer(Command.history(root, true))));
+  }
+
+  /// The dataset's own snapshots and bookmarks, oldest first.
+  public List<HistoryPoint> history(DatasetName dataset) throws Problem {
+    return Answers.history(answer(Command.history(dataset, false)));
+  }
+
+  /// The holds on those snapshots.
+  public List<Hold> holds(List<SnapshotName> snapshots) throws Problem {
+    return snapshots.isEmpty() ? List.of() : Answers.holds(answer(Command.holds(snapshots)));
+  }
+
+  /// About how many bytes a raw send would write.
+  public long estimate(SnapshotName snapshot, Optional<BaseName> base) throws Problem {
+    return Answers.estimate(answer(Command.estimate(snapshot, base.orElse(null))));
+  }
+
+  /// About how many bytes the raw increments between two snapshots would be, one after the other.
+  public long estimateAll(SnapshotName first, SnapshotName last) throws Problem {
+    return Answers.estimate(answer(Command.estimateAll(first, last)));
+  }
+
+  /// What `zfs allow` says of a dataset: for people, no two versions need agree on it.
+  public String allowed(DatasetName dataset) throws Problem {
+    return Failures.printable(answer(Command.allowed(dataset)));
+  }
+
+  /// The pools that are imported.
+  public List<PoolFacts> pools() throws Problem {
+    return Answers.pools(answer(Command.pools()));
   }
 
   /// Some properties of a dataset, in the order named. All must be known to that ZFS.
@@ -202,6 +251,78 @@ public final class ZfsHost {
     String _ = answer(Command.destroyBookmark(bookmark));
   }
 
+  /// Holds snapshots; those that have that tag already are fine.
+  public void hold(String tag, List<SnapshotName> snapshots) throws Problem {
+    each("tag already exists on this dataset", snapshots, some -> Command.hold(own(tag), some));
+  }
+
+  /// Releases snapshots from a tag of zseal's; those that have it no more are fine.
+  public void release(String tag, List<SnapshotName> snapshots) throws Problem {
+    each("no such tag on this dataset", snapshots, some -> Command.release(own(tag), some));
+  }
+
+  /// Zfs does with several snapshots all or nothing, and says which it was that failed: then each
+  /// is tried by itself.
+  private void each(
+      String fine, List<SnapshotName> snapshots, Function<List<SnapshotName>, Command> command)
+      throws Problem {
+    for (int i = 0; i < snapshots.size(); i += AT_ONCE) {
+      List<SnapshotName> some = snapshots.subList(i, Math.min(i + AT_ONCE, snapshots.size()));
+      Answer answer = run(command.apply(some));
+      if (answer.exit().status() == 0) {
+        continue;
+      }
+      if (!answer.exit().stderr().contains(fine)) {
+        String _ = answer.orThrow(route);
+      }
+      for (SnapshotName snapshot : some.size() == 1 ? List.<SnapshotName>of() : some) {
+        each(fine, List.of(snapshot), command);
+      }
+    }
+  }
+
+  private static String own(String tag) {
+    if (!TAG.matcher(tag).matches()) {
+      throw new IllegalArgumentException("not a tag of zseal's: " + tag);
+    }
+    return tag;
+  }
+
+  /// Gives a dataset another name, as its source did.
+  public void rename(DatasetName from, DatasetName to) throws Problem {
+    String _ = answer(Command.rename(from, to));
+  }
+
+  /// Takes a dataset back to a snapshot. All that was written since is gone.
+  ///
+  /// Only for a user who asked for this very act.
+  ///
+  /// @param destroyNewer destroy newer snapshots; else it is refused if there are any
+  public void rollBack(SnapshotName snapshot, boolean destroyNewer) throws Problem {
+    String _ = answer(Command.rollBack(snapshot, destroyNewer));
+  }
+
+  /// Imports a pool and mounts nothing of it.
+  ///
+  /// @param pool its name, or its GUID in digits
+  /// @param folders where to look for its devices; none to leave it to zpool
+  public void importPool(String pool, List<Path> folders) throws Problem {
+    String _ =
+        answer(Command.importPool(poolWord(pool), folders.stream().map(Path::toString).toList()));
+  }
+
+  public void exportPool(String pool) throws Problem {
+    String _ = answer(Command.exportPool(poolWord(pool)));
+  }
+
+  private static String poolWord(String pool) throws Problem.Usage {
+    if (!GUID.matcher(pool).matches() && !DatasetName.parse(pool).pool().equals(pool)) {
+      throw new Problem.Usage(
+          "Not a pool", "'" + pool + "' names a dataset in one", "Name it as zpool list does.");
+    }
+    return pool;
+  }
+
   /// Starts a full raw send.
   public RunningSend send(SnapshotName snapshot) throws Problem {
     return send(Command.send(snapshot, null));
@@ -223,8 +344,28 @@ public final class ZfsHost {
 
   /// Starts a receive that mounts nothing and overwrites nothing.
   public RunningReceive receive(DatasetName target, RestoredProperties properties) throws Problem {
-    Command command = Command.receive(target, properties);
+    return receive(Command.receive(target, properties));
+  }
+
+  /// Starts a receive that mounts nothing, overwrites nothing, and can be resumed when it is
+  /// interrupted.
+  public RunningReceive receiveResumable(DatasetName target, RestoredProperties properties)
+      throws Problem {
+    return receive(Command.receiveResumable(target, properties));
+  }
+
+  /// Starts a receive that writes nothing but blocks which the snapshot there has lost.
+  public RunningReceive heal(SnapshotName target) throws Problem {
+    return receive(Command.heal(target));
+  }
+
+  private RunningReceive receive(Command command) throws Problem {
     return new RunningReceive(command, route, Child.startWriting(argv(command)));
+  }
+
+  /// Lets go of what an interrupted receive left; what it received is gone.
+  public void abortReceive(DatasetName target) throws Problem {
+    String _ = answer(Command.abortReceive(target));
   }
 
   private List<String> argv(Command command) throws Problem.Usage {

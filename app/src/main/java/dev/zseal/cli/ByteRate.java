@@ -1,0 +1,62 @@
+package dev.zseal.cli;
+
+import dev.zseal.problem.Problem;
+import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A limit of so many bytes a second, as `--limit 50M` gives it.
+final class ByteRate {
+
+  private static final Pattern TEXT = Pattern.compile("(?i)(\\d{1,12})([KMG]?)");
+  private static final long LONGEST_WAIT_MILLIS = 1000;
+
+  private final InstantSource clock;
+  private final long bytesPerSecond;
+  private final long started;
+
+  /// @param bytesPerSecond 0 for no limit
+  ByteRate(InstantSource clock, long bytesPerSecond) {
+    this.clock = clock;
+    this.bytesPerSecond = bytesPerSecond;
+    this.started = clock.millis();
+  }
+
+  /// Bytes a second, 0 if nothing was given.
+  static long parse(@Nullable String given) throws Problem.Usage {
+    if (given == null) {
+      return 0;
+    }
+    Matcher m = TEXT.matcher(given);
+    if (!m.matches() || Long.parseLong(m.group(1)) == 0) {
+      throw new Problem.Usage(
+          "--limit %s is no rate".formatted(given),
+          "it is bytes a second, with K, M or G",
+          "--limit 50M");
+    }
+    int shift =
+        switch (m.group(2)) {
+          case "K", "k" -> 10;
+          case "M", "m" -> 20;
+          case "G", "g" -> 30;
+          default -> 0;
+        };
+    return Long.parseLong(m.group(1)) << shift;
+  }
+
+  /// Waits until so many bytes since the beginning are within the limit.
+  void keepTo(long bytes) {
+    if (bytesPerSecond == 0) {
+      return;
+    }
+    long due = started + Math.round(1000.0 * bytes / bytesPerSecond);
+    try {
+      for (long left = due - clock.millis(); left > 0; left = due - clock.millis()) {
+        Thread.sleep(Math.min(left, LONGEST_WAIT_MILLIS));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.zseal.cli;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.replicate.Replication;
+import dev.zseal.replicate.VisitingPool;
+import dev.zseal.zfs.ZfsHost;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// From one pool to another.
+@Command(
+    name = "replicate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Bring a dataset to another pool and keep it in step: raw, resumable, never mounted.",
+      "No key is needed on either side. Nothing at the target is rolled back or destroyed.",
+      "",
+      "  zseal replicate -r tank/home backup/home",
+      "  zseal replicate -r tank/home backup/home --target-host ssh://root@offsite",
+      "  zseal replicate -r tank/home usb/home --import"
+    })
+final class ReplicateCommand implements Callable<Integer> {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SOURCE[@SNAP]",
+      description = "What to replicate; @SNAP: up to that snapshot, and take no new one.")
+  private String source = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "TARGET",
+      description = "The dataset that is, or becomes, its replica.")
+  private String target = "";
+
+  @Option(names = "-r", description = "With all datasets below, from one atomic snapshot.")
+  private boolean recursive;
+
+  @Option(names = "--no-snapshot", description = "Take no snapshot; bring over those there are.")
+  private boolean noSnapshot;
+
+  @Option(names = "--latest-only", description = "Leave out the snapshots between (zfs send -i).")
+  private boolean latestOnly;
+
+  @Option(names = "--source", paramLabel = "ssh://HOST", description = "The host of SOURCE.")
+  private @Nullable String sourceHost;
+
+  @Option(names = "--target-host", paramLabel = "ssh://HOST", description = "The host of TARGET.")
+  private @Nullable String targetHost;
+
+  @Option(names = "--ssh-config", paramLabel = "FILE", description = "For ssh -F.")
+  private @Nullable Path sshConfig;
+
+  @Option(
+      names = "--import",
+      description = "Import the target's pool before (zpool import -N) and export it after.")
+  private boolean visiting;
+
+  @Option(
+      names = "--import-dir",
+      paramLabel = "DIR",
+      description = "Where to look for its devices; may be given several times.")
+  private List<Path> importFolders = List.of();
+
+  @Option(names = "--import-guid", paramLabel = "N", description = "Find the pool by its GUID.")
+  private String importGuid = "";
+
+  @Option(names = "--limit", paramLabel = "RATE", description = "At most so many bytes a second.")
+  private @Nullable String limit;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only show the commands and how much they would send.")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Show the commands as they are run.")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "One JSON object a dataset.")
+  private boolean json;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    PrintWriter out = Commands.out(spec);
+    PrintWriter err = Commands.err(spec);
+    Replication.Request request = request();
+    long rate = ByteRate.parse(limit);
+    if (sourceHost == null && targetHost == null && sshConfig != null) {
+      HostOption.host(null, sshConfig);
+    }
+    ZfsHost from = HostOption.host(sourceHost, sourceHost == null ? null : sshConfig);
+    ZfsHost to = HostOption.host(targetHost, targetHost == null ? null : sshConfig);
+    var report = new ReplicateReport(out, err, json, dryRun, verbose, rate);
+    VisitingPool pool = new VisitingPool(to, request.target().pool(), report::step);
+    try (report) {
+      if ((visiting || !importGuid.isEmpty() || !importFolders.isEmpty())
+          && !pool.enter(importGuid, importFolders, dryRun)) {
+        report.notice("the pool is not imported: what would be sent cannot be known yet");
+        return 0;
+      }
+      try {
+        new Replication(from, to, VaultOption.clock(), report).run(request);
+      } finally {
+        pool.leave();
+      }
+      return report.finish();
+    }
+  }
+
+  private Replication.Request request() throws Problem {
+    DatasetName into = DatasetName.parse(target);
+    if (source.contains("@")) {
+      SnapshotName name = SnapshotName.parse(source);
+      return new Replication.Request(
+          name.dataset(), into, recursive, Optional.of(name.snapshot()), false, latestOnly, dryRun);
+    }
+    return new Replication.Request(
+        DatasetName.parse(source),
+        into,
+        recursive,
+        Optional.empty(),
+        !noSnapshot,
+        latestOnly,
+        dryRun);
+  }
+}

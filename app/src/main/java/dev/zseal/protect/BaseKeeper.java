@@ -1,0 +1,119 @@
+package dev.zseal.protect;
+
+import dev.zseal.name.BookmarkName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.Hold;
+import dev.zseal.zfs.ShellWords;
+import dev.zseal.zfs.ZfsHost;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Keeps what one target's next increment builds on.
+///
+/// A hold keeps the snapshot itself, so that those after it can be sent one by one. A bookmark
+/// costs nothing, and is a base still if the hold was released by hand and the snapshot destroyed.
+/// Both carry the target's mark, so each of several targets keeps its own: a disk that was away for
+/// months finds its base when it comes back.
+public final class BaseKeeper {
+
+  private final ZfsHost source;
+  private final String tag;
+  private final Consumer<String> step;
+  private final Consumer<String> notice;
+
+  /// @param mark what tells this target from others: lower case letters and digits
+  /// @param step hears the commands
+  /// @param notice hears what a person should know
+  public BaseKeeper(ZfsHost source, String mark, Consumer<String> step, Consumer<String> notice) {
+    this.source = source;
+    this.tag = tag(mark);
+    this.step = step;
+    this.notice = notice;
+  }
+
+  /// The tag of the holds for a target, and what the names of its bookmarks begin with.
+  public static String tag(String mark) {
+    return ZfsHost.BOOKMARK_PREFIX + mark;
+  }
+
+  /// The mark of a target by a GUID of it.
+  public static String mark(long guid) {
+    return HexFormat.of().toHexDigits(guid).substring(0, 8);
+  }
+
+  /// Keeps snapshots that are on their way to the target.
+  public void begin(List<SnapshotName> snapshots) {
+    if (snapshots.isEmpty()) {
+      return;
+    }
+    step.accept(ShellWords.shown(words("hold", snapshots)));
+    try {
+      source.hold(tag, snapshots);
+    } catch (Problem e) {
+      notice.accept(
+          "%s is not held while it is sent: %s"
+              .formatted(snapshots.getFirst(), e.evidence().strip()));
+    }
+  }
+
+  /// Keeps a snapshot that is verified at the target, and lets go of what it kept before it.
+  ///
+  /// @param history of the snapshot's dataset, as it was before
+  /// @param begun what [#begin] was told
+  public void keep(HistoryPoint kept, List<HistoryPoint> history, List<SnapshotName> begun)
+      throws Problem {
+    SnapshotName snapshot = kept.snapshot();
+    String prefix = tag + "-";
+    BookmarkName bookmark =
+        snapshot.dataset().bookmark(prefix + HexFormat.of().toHexDigits(kept.guid()));
+    if (history.stream().noneMatch(point -> point.name().equals(bookmark))) {
+      step.accept(ShellWords.shown("zfs", "bookmark", snapshot, bookmark));
+      source.bookmark(snapshot, bookmark);
+    }
+    if (!begun.contains(snapshot) && kept.holds() == 0) {
+      begin(List.of(snapshot));
+    }
+    releaseBut(snapshot, history, begun);
+    for (HistoryPoint old : history) {
+      if (old.name() instanceof BookmarkName name
+          && name.bookmark().startsWith(prefix)
+          && old.guid() != kept.guid()) {
+        step.accept(ShellWords.shown("zfs", "destroy", name));
+        source.destroyBookmark(name);
+      }
+    }
+  }
+
+  private void releaseBut(SnapshotName kept, List<HistoryPoint> history, List<SnapshotName> begun)
+      throws Problem {
+    List<SnapshotName> held = new ArrayList<>();
+    for (HistoryPoint old : history) {
+      if (old.isSnapshot() && old.holds() > 0) {
+        held.add(old.snapshot());
+      }
+    }
+    Set<SnapshotName> released = new LinkedHashSet<>(begun);
+    for (Hold hold : source.holds(held)) {
+      if (hold.tag().equals(tag)) {
+        released.add(hold.snapshot());
+      }
+    }
+    released.remove(kept);
+    if (!released.isEmpty()) {
+      step.accept(ShellWords.shown(words("release", List.copyOf(released))));
+      source.release(tag, List.copyOf(released));
+    }
+  }
+
+  private Object[] words(String verb, List<SnapshotName> snapshots) {
+    List<Object> words = new ArrayList<>(List.of("zfs", verb, tag));
+    words.addAll(snapshots);
+    return words.toArray();
+  }
+}

@@ -1,0 +1,159 @@
+package dev.zseal.replicate;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.RestoredProperties;
+import dev.zseal.zfs.RunningReceive;
+import dev.zseal.zfs.RunningSend;
+import dev.zseal.zfs.TreeFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes the encryption roots of a replica those of its source: a child that inherits its key there
+/// inherits it here, one that has its own has its own.
+final class EncryptionRoots {
+
+  private final ZfsHost source;
+  private final ZfsHost target;
+  private final ReplicateListener listener;
+
+  EncryptionRoots(ZfsHost source, ZfsHost target, ReplicateListener listener) {
+    this.source = source;
+    this.target = target;
+    this.listener = listener;
+  }
+
+  /// Compares, and sets right what is not.
+  ///
+  /// @param names of the source's datasets at the target
+  void align(TreeFacts from, DatasetName top, Map<DatasetName, DatasetName> names) throws Problem {
+    TreeFacts there = target.tree(top).orElse(null);
+    if (there == null) {
+      return;
+    }
+    Map<DatasetName, DatasetName> wanted = wanted(from, top, names);
+    Set<DatasetName> wrong = wrong(there, wanted);
+    if (wrong.isEmpty()) {
+      return;
+    }
+    Optional<HistoryPoint> newest = there.newest(top);
+    DatasetState topState = there.datasets().get(top);
+    if (newest.isEmpty() || topState == null || topState.kind() != DatasetFacts.Kind.FILESYSTEM) {
+      return;
+    }
+    HistoryPoint known =
+        from.history(from.root()).stream()
+            .filter(p -> p.isSnapshot() && p.guid() == newest.get().guid())
+            .findFirst()
+            .orElse(null);
+    if (known == null) {
+      listener.notice(
+          "the encryption roots of %s could not be set right: %s is gone from the source"
+              .formatted(top, newest.get().name()));
+      return;
+    }
+    listener.step(
+        "zseal: a package without data | zfs receive -u %s   # %d to inherit their key or have it"
+            .formatted(top, wrong.size()));
+    send(head(known.snapshot(), known.guid()), members(there, wanted), top);
+    Set<DatasetName> left =
+        wrong(target.tree(top).orElseThrow(() -> new IllegalStateException()), wanted);
+    if (!left.isEmpty()) {
+      throw new Problem.Partial(
+          "%d datasets below %s have another encryption root than at the source"
+              .formatted(left.size(), top),
+          left.iterator().next() + " is one; their data are whole, each opens with its own key",
+          "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i with"
+              + " the keys loaded.");
+    }
+  }
+
+  /// What each dataset's encryption root should be.
+  private static Map<DatasetName, DatasetName> wanted(
+      TreeFacts from, DatasetName top, Map<DatasetName, DatasetName> names) {
+    DatasetState topState = from.datasets().get(from.root());
+    DatasetName outer = topState == null ? null : topState.encryptionRoot();
+    Map<DatasetName, DatasetName> wanted = new HashMap<>();
+    names.forEach((name, to) -> {
+      DatasetState state = from.datasets().get(name);
+      DatasetName root = state == null ? null : state.encryptionRoot();
+      if (root != null) {
+        // A root above all that is replicated: its part is the topmost's at the target.
+        wanted.put(to, root.equals(outer) ? top : names.getOrDefault(root, to));
+      }
+    });
+    return wanted;
+  }
+
+  private static Set<DatasetName> wrong(TreeFacts there, Map<DatasetName, DatasetName> wanted) {
+    Set<DatasetName> wrong = new HashSet<>();
+    wanted.forEach((name, root) -> {
+      DatasetState state = there.datasets().get(name);
+      if (state != null && state.isEncrypted() && !root.equals(state.encryptionRoot())) {
+        wrong.add(name);
+      }
+    });
+    return wrong;
+  }
+
+  private List<HierarchyPackage.Member> members(
+      TreeFacts there, Map<DatasetName, DatasetName> wanted) throws Problem {
+    List<HierarchyPackage.Member> members = new ArrayList<>();
+    for (DatasetState state : there.datasets().values()) {
+      Optional<HistoryPoint> newest = there.newest(state.name());
+      DatasetName root = wanted.get(state.name());
+      if (newest.isEmpty() || root == null || !state.isEncrypted()) {
+        continue;
+      }
+      members.add(
+          new HierarchyPackage.Member(
+              state.name(),
+              state.guid(),
+              newest.get(),
+              root.equals(state.name()),
+              keyLocation(state)));
+    }
+    return members;
+  }
+
+  private String keyLocation(DatasetState state) throws Problem {
+    var fact = target.properties(state.name(), List.of("keylocation")).get("keylocation");
+    return fact == null || !state.isEncryptionRoot() ? "prompt" : fact.value();
+  }
+
+  private StreamHead head(SnapshotName snapshot, long guid) throws Problem {
+    try (RunningSend send = source.send(snapshot)) {
+      return new Transfer(send, snapshot + " from zfs send", guid).head();
+    }
+  }
+
+  private void send(StreamHead head, List<HierarchyPackage.Member> members, DatasetName top)
+      throws Problem {
+    try (RunningReceive receive = target.receive(top, RestoredProperties.NONE)) {
+      try {
+        HierarchyPackage.write(head, members, receive.stdin());
+        receive.stdin().close();
+      } catch (IOException e) {
+        String _ = receive.finish();
+        throw new Problem.Unavailable(
+            "zfs receive stopped reading", String.valueOf(e.getMessage()), "Run it again.", e);
+      }
+      String said = receive.finish();
+      if (!said.isBlank()) {
+        listener.notice(said.strip());
+      }
+    }
+  }
+}

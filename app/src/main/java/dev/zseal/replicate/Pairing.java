@@ -1,0 +1,117 @@
+package dev.zseal.replicate;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.TreeFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Which dataset of the target is the replica of which of the source.
+///
+/// A dataset of the same place in the tree is, if it shares a snapshot (by GUID) or has none yet;
+/// else one that shares a snapshot is, wherever it lies: its source was renamed. What is then left
+/// over at the target has no source any more.
+///
+/// @param pairs parents before children
+/// @param orphans datasets of the target whose source is gone
+record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
+
+  /// @param datasets those of the source to replicate
+  /// @param target null if it does not exist yet
+  static Pairing of(
+      TreeFacts source, List<DatasetState> datasets, @Nullable TreeFacts target, DatasetName top)
+      throws Problem {
+    Map<DatasetName, DatasetName> names = new LinkedHashMap<>();
+    for (DatasetState dataset : datasets) {
+      names.put(dataset.name(), moved(dataset.name(), source.root(), top));
+    }
+    Map<DatasetName, DatasetName> found = new HashMap<>();
+    Set<DatasetName> taken = new HashSet<>();
+    if (target != null) {
+      names.forEach((from, to) -> {
+        if (target.dataset(to).isPresent()
+            && (target.snapshots(to).isEmpty() || shared(source, from, target, to).isPresent())) {
+          found.put(from, to);
+          taken.add(to);
+        }
+      });
+      findRenamed(source, names, target, found, taken);
+    }
+    List<Pair> pairs = new ArrayList<>();
+    for (DatasetState dataset : datasets) {
+      DatasetName to = moved(dataset.name(), source.root(), top);
+      DatasetName at = found.get(dataset.name());
+      // One of the place that is no replica: the plan will refuse it.
+      boolean stranger = at == null && target != null && target.dataset(to).isPresent();
+      DatasetName where = stranger && !taken.contains(to) ? to : at;
+      pairs.add(
+          new Pair(
+              dataset,
+              source.history(dataset.name()),
+              to,
+              where,
+              where == null || target == null ? null : target.datasets().get(where),
+              where == null || target == null ? List.of() : target.snapshots(where)));
+      if (where != null) {
+        taken.add(where);
+      }
+    }
+    List<DatasetName> orphans =
+        target == null
+            ? List.of()
+            : target.datasets().keySet().stream().filter(name -> !taken.contains(name)).toList();
+    return new Pairing(pairs, orphans);
+  }
+
+  private static void findRenamed(
+      TreeFacts source,
+      Map<DatasetName, DatasetName> names,
+      TreeFacts target,
+      Map<DatasetName, DatasetName> found,
+      Set<DatasetName> taken) {
+    for (DatasetName from : names.keySet()) {
+      if (found.containsKey(from)) {
+        continue;
+      }
+      @Nullable DatasetName best = null;
+      long newest = -1;
+      for (DatasetName there : target.datasets().keySet()) {
+        Optional<HistoryPoint> shared = shared(source, from, target, there);
+        if (!taken.contains(there)
+            && shared.isPresent()
+            && (best == null || shared.get().createTxg() > newest)) {
+          best = there;
+          newest = shared.get().createTxg();
+        }
+      }
+      if (best != null) {
+        found.put(from, best);
+        taken.add(best);
+      }
+    }
+  }
+
+  /// The newest snapshot or bookmark of the source that the target has as a snapshot.
+  static Optional<HistoryPoint> shared(
+      TreeFacts source, DatasetName from, TreeFacts target, DatasetName to) {
+    Set<Long> guids = new HashSet<>();
+    target.snapshots(to).forEach(point -> guids.add(point.guid()));
+    return source.history(from).reversed().stream()
+        .filter(point -> guids.contains(point.guid()))
+        .findFirst();
+  }
+
+  /// The name below `to` of what is called `name` below `from`.
+  static DatasetName moved(DatasetName name, DatasetName from, DatasetName to) throws Problem {
+    return name.equals(from) ? to : to.child(name.value().substring(from.value().length() + 1));
+  }
+}

@@ -1,0 +1,356 @@
+package dev.zseal.replicate;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.problem.Problem;
+import dev.zseal.protect.BaseKeeper;
+import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.RestoredProperties;
+import dev.zseal.zfs.RunningSend;
+import dev.zseal.zfs.ShellWords;
+import dev.zseal.zfs.TreeFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the replica of one dataset after the other up to its source.
+final class Replicas {
+
+  /// Stands for the transaction of a snapshot that a dry run only speaks of.
+  static final long PLANNED = Long.MAX_VALUE;
+
+  /// The tag of the hold on what the target's next increment builds on.
+  private static final String HELD_THERE = "zseal-base";
+
+  private final ZfsHost source;
+  private final ZfsHost target;
+  private final ReplicateListener listener;
+  private final StepPlanner planner;
+  private final Replication.Request request;
+  private final Set<Long> received;
+  private final TreeFacts from;
+  private @Nullable BaseKeeper keeper;
+
+  /// @param received GUIDs of the snapshots that the target has; those brought over are added
+  Replicas(
+      ZfsHost source,
+      ZfsHost target,
+      ReplicateListener listener,
+      StepPlanner planner,
+      Replication.Request request,
+      Set<Long> received,
+      TreeFacts from) {
+    this.source = source;
+    this.target = target;
+    this.listener = listener;
+    this.planner = planner;
+    this.request = request;
+    this.received = received;
+    this.from = from;
+  }
+
+  void bring(Pair paired) throws Problem {
+    Pair pair = renamed(paired);
+    int streams = 0;
+    long bytes = 0;
+    if (pair.there() != null && pair.there().resumeToken() != null) {
+      long resumed = resume(pair, pair.there().resumeToken());
+      bytes += resumed;
+      streams += resumed > 0 ? 1 : 0;
+      if (!request.dryRun()) {
+        pair = again(pair);
+      }
+    }
+    List<Step> steps = planner.plan(pair, request.snapshot(), received, origin(pair));
+    checkRoom(pair, steps);
+    List<SnapshotName> begun = new ArrayList<>();
+    if (!request.dryRun() && !steps.isEmpty() && keeper().isPresent()) {
+      steps.forEach(step -> begun.add(step.to().snapshot()));
+      keeper().orElseThrow().begin(begun);
+    }
+    for (Step step : steps) {
+      bytes += send(pair, step);
+      streams++;
+    }
+    if (!request.dryRun()) {
+      finish(pair, steps, begun, streams, bytes);
+    }
+  }
+
+  private Optional<HistoryPoint> origin(Pair pair) {
+    SnapshotName origin = pair.source().origin();
+    return origin == null
+        ? Optional.empty()
+        : from.history(origin.dataset()).stream().filter(p -> p.name().equals(origin)).findFirst();
+  }
+
+  /// Gives the replica its source's new name. Whoever renamed a parent moved the children too.
+  private Pair renamed(Pair pair) throws Problem {
+    if (!pair.isRenamed() || pair.found() == null) {
+      return pair;
+    }
+    DatasetName now = pair.found();
+    if (!request.dryRun() && target.dataset(now).isEmpty()) {
+      return again(pair);
+    }
+    listener.step(ShellWords.shown("zfs", "rename", now, pair.target()));
+    if (request.dryRun()) {
+      return pair;
+    }
+    target.rename(now, pair.target());
+    return again(pair);
+  }
+
+  /// The pair with the target as it is now.
+  private Pair again(Pair pair) throws Problem {
+    Optional<TreeFacts> tree = target.tree(pair.target());
+    DatasetState there = tree.flatMap(t -> t.dataset(pair.target())).orElse(null);
+    return new Pair(
+        pair.source(),
+        pair.history(),
+        pair.target(),
+        there == null ? null : pair.target(),
+        there,
+        tree.map(t -> t.snapshots(pair.target())).orElse(List.of()));
+  }
+
+  /// Finishes what an interrupted receive left; lets go of it if that cannot be.
+  ///
+  /// @return bytes moved
+  private long resume(Pair pair, String text) throws Problem {
+    ResumeToken token = ResumeToken.decode(text);
+    if (!token.raw()) {
+      throw new Problem.Refused(
+          "%s was received in part, and not raw".formatted(pair.target()),
+          "its resume token is of %s and has no rawok".formatted(token.toName()),
+          "It is no work of zseal's. If it may go: zfs receive -A " + pair.target());
+    }
+    Optional<HistoryPoint> to =
+        pair.history().stream()
+            .filter(p -> p.isSnapshot() && p.guid() == token.toGuid())
+            .findFirst();
+    if (to.isEmpty()) {
+      letGo(pair, "%s is gone from the source".formatted(token.toName()));
+      return 0;
+    }
+    SnapshotName snapshot = to.get().snapshot();
+    ResumeToken named = token.named(snapshot.toString());
+    listener.step(
+        "zfs send -t %s | zfs receive -s -u %s"
+            .formatted(named.encode(), ShellWords.shown(pair.target())));
+    if (request.dryRun()) {
+      return 0;
+    }
+    try {
+      Sent sent = new Sent();
+      run(
+          () -> source.resume(snapshot, named),
+          to.get(),
+          pair.target(),
+          RestoredProperties.NONE,
+          sent);
+      return sent.bytes;
+    } catch (Problem.Refused e) {
+      letGo(pair, e.evidence().strip());
+      return 0;
+    }
+  }
+
+  private void letGo(Pair pair, String why) throws Problem {
+    listener.notice(
+        "the part of %s that an interrupted run left cannot be gone on with (%s): letting go of it"
+            .formatted(pair.target(), why));
+    listener.step(ShellWords.shown("zfs", "receive", "-A", pair.target()));
+    if (!request.dryRun()) {
+      target.abortReceive(pair.target());
+    }
+  }
+
+  private void checkRoom(Pair pair, List<Step> steps) throws Problem {
+    long needed = needed(steps.stream().filter(s -> s.to().createTxg() != PLANNED).toList());
+    listener.expected(needed);
+    DatasetState there = pair.there();
+    long room =
+        there != null
+            ? there.available()
+            : pair.target().parent().isPresent() ? room(pair.target().parent().get()) : -1;
+    if (room >= 0 && needed > room) {
+      throw new Problem.Unavailable(
+          "%s does not fit into %s".formatted(pair.source().name(), pair.target()),
+          "about %d bytes would come, %d are available there".formatted(needed, room),
+          "Make room, raise the quota, or leave snapshots out with --latest-only.",
+          null);
+    }
+  }
+
+  private long needed(List<Step> steps) throws Problem {
+    if (steps.isEmpty()) {
+      return 0;
+    }
+    Step first = steps.getFirst();
+    long needed = source.estimate(first.to().snapshot(), first.base());
+    return steps.size() == 1
+        ? needed
+        : needed + source.estimateAll(first.to().snapshot(), steps.getLast().to().snapshot());
+  }
+
+  /// Bytes available in a dataset of the target, -1 if there is none yet (in a dry run).
+  private long room(DatasetName parent) throws Problem {
+    if (target.dataset(parent).isEmpty()) {
+      return -1;
+    }
+    String value =
+        target.properties(parent, List.of("available")).values().iterator().next().value();
+    return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
+  }
+
+  private long send(Pair pair, Step step) throws Problem {
+    boolean fresh = pair.there() == null && (step.base().isEmpty() || !isOf(pair, step));
+    RestoredProperties properties = fresh ? properties(pair.source()) : RestoredProperties.NONE;
+    listener.step(
+        "%s | zfs receive -s -u%s %s"
+            .formatted(step.command(), properties.words(), ShellWords.shown(pair.target())));
+    if (request.dryRun()) {
+      return 0;
+    }
+    SnapshotName snapshot = step.to().snapshot();
+    Sent sent = new Sent();
+    Sending sending =
+        step.base().isEmpty()
+            ? () -> source.send(snapshot)
+            : () -> source.send(snapshot, step.base().get());
+    run(sending, step.to(), pair.target(), properties, sent);
+    received.add(step.to().guid());
+    return sent.bytes;
+  }
+
+  private static boolean isOf(Pair pair, Step step) {
+    return step.base().map(b -> b.dataset().equals(pair.source().name())).orElse(false);
+  }
+
+  /// Starts a send.
+  private interface Sending {
+    RunningSend start() throws Problem;
+  }
+
+  private void run(
+      Sending sending, HistoryPoint to, DatasetName into, RestoredProperties properties, Sent sent)
+      throws Problem {
+    try (RunningSend send = sending.start()) {
+      Transfer transfer = new Transfer(send, to.name() + " from zfs send", to.guid());
+      String said = transfer.run(target, into, properties, sent::moved);
+      if (!said.isBlank()) {
+        listener.notice(said.strip());
+      }
+    }
+  }
+
+  private final class Sent {
+    private long bytes;
+
+    void moved(long now) {
+      bytes = now;
+      listener.progress(now);
+    }
+  }
+
+  /// What a replica is told when it is made: it is not to be written, and not to be mounted by
+  /// itself. Quotas stay behind: they would count the replica's snapshots.
+  private RestoredProperties properties(DatasetState dataset) throws Problem {
+    List<String> asked = new ArrayList<>(Hierarchy.RESTORED);
+    Map<String, String> own = new TreeMap<>();
+    source
+        .properties(dataset.name(), asked)
+        .forEach((name, fact) -> {
+          if (fact.isOwn() && !name.endsWith("quota")) {
+            own.put(name, fact.value());
+          }
+        });
+    own.put("readonly", "on");
+    if (dataset.kind() == DatasetFacts.Kind.VOLUME) {
+      own.put("volmode", "none");
+    } else {
+      own.put("canmount", "noauto");
+    }
+    return RestoredProperties.of(own);
+  }
+
+  /// Looks whether the target has what the source sent, and only then lets older bases go.
+  private void finish(
+      Pair pair, List<Step> steps, List<SnapshotName> begun, int streams, long bytes)
+      throws Problem {
+    List<HistoryPoint> there = target.history(pair.target());
+    HistoryPoint newest =
+        there.reversed().stream()
+            .filter(HistoryPoint::isSnapshot)
+            .findFirst()
+            .orElseThrow(() -> missing(pair));
+    HistoryPoint kept =
+        pair.history().stream()
+            .filter(p -> p.isSnapshot() && p.guid() == newest.guid())
+            .findFirst()
+            .orElse(null);
+    if (!steps.isEmpty()
+        && (newest.guid() != steps.getLast().to().guid()
+            || newest.ivsetGuid() != steps.getLast().to().ivsetGuid())) {
+      throw missing(pair);
+    }
+    listener.replicated(pair.source().name(), pair.target(), newest, streams, bytes);
+    Optional<BaseKeeper> keeping = keeper();
+    if (kept != null && keeping.isPresent()) {
+      keeping.get().keep(kept, pair.history(), begun);
+      holdThere(newest, there);
+    }
+  }
+
+  private static Problem missing(Pair pair) {
+    return new Problem.Corrupt(
+        "%s is not what was sent".formatted(pair.target()),
+        "zfs receive ended well, and the newest snapshot there has another GUID or IV set",
+        "Look at it with zfs list -t snapshot -o name,guid; nothing of the source was let go.");
+  }
+
+  /// Holds the target's side of the base too, so that nobody destroys it there in passing.
+  private void holdThere(HistoryPoint newest, List<HistoryPoint> there) {
+    try {
+      if (newest.holds() == 0) {
+        listener.step(ShellWords.shown("zfs", "hold", HELD_THERE, newest.name()));
+        target.hold(HELD_THERE, List.of(newest.snapshot()));
+      }
+      List<SnapshotName> older =
+          there.stream()
+              .filter(p -> p.isSnapshot() && p.holds() > 0 && p.guid() != newest.guid())
+              .map(HistoryPoint::snapshot)
+              .toList();
+      if (!older.isEmpty()) {
+        listener.step("zfs release %s ...".formatted(HELD_THERE));
+        target.release(HELD_THERE, older);
+      }
+    } catch (Problem e) {
+      listener.notice("%s: %s".formatted(e.what(), e.evidence().strip()));
+    }
+  }
+
+  /// Keeps bases for this target, known by the GUID of its topmost dataset; none before that
+  /// exists.
+  private Optional<BaseKeeper> keeper() throws Problem {
+    if (keeper == null) {
+      Optional<DatasetFacts> top = target.dataset(request.target());
+      if (top.isPresent()) {
+        keeper =
+            new BaseKeeper(
+                source, BaseKeeper.mark(top.get().guid()), listener::step, listener::notice);
+      }
+    }
+    return Optional.ofNullable(keeper);
+  }
+}

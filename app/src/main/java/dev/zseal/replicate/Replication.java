@@ -1,0 +1,192 @@
+package dev.zseal.replicate;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.FeatureState;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.ShellWords;
+import dev.zseal.zfs.TreeFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Brings a dataset, or it and all below it, to another pool, and keeps it in step: raw, resumable,
+/// never mounted, never forced.
+///
+/// At the target nothing is destroyed or rolled back. At the source nothing is destroyed but
+/// bookmarks that zseal made for this very target, once a newer one is there.
+public final class Replication {
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final ZfsHost source;
+  private final ZfsHost target;
+  private final InstantSource clock;
+  private final ReplicateListener listener;
+
+  public Replication(
+      ZfsHost source, ZfsHost target, InstantSource clock, ReplicateListener listener) {
+    this.source = source;
+    this.target = target;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /// What is asked for.
+  ///
+  /// @param target the dataset that is, or becomes, the replica of `source`
+  /// @param snapshot the name of the last snapshot to bring over; empty for the newest
+  /// @param takeSnapshot take a new one first
+  /// @param latestOnly leave out the snapshots between
+  /// @param dryRun only say what would be done
+  public record Request(
+      DatasetName source,
+      DatasetName target,
+      boolean recursive,
+      Optional<String> snapshot,
+      boolean takeSnapshot,
+      boolean latestOnly,
+      boolean dryRun) {}
+
+  /// Replicates. What fails with one dataset does not stop the others.
+  public void run(Request request) throws Problem {
+    TreeFacts from = source(request);
+    List<DatasetState> datasets =
+        request.recursive()
+            ? List.copyOf(from.datasets().values())
+            : List.of(from.dataset(from.root()).orElseThrow(IllegalStateException::new));
+    TreeFacts there = target.tree(request.target()).orElse(null);
+    if (there == null) {
+      checkParent(request);
+    }
+    Pairing pairing = Pairing.of(from, datasets, there, request.target());
+    var planner =
+        new StepPlanner(
+            request.latestOnly(),
+            source.poolFeature(request.source().pool(), "physical_rewrite") == FeatureState.ACTIVE);
+    var replicas = new Replicas(source, target, listener, planner, request, known(there), from);
+    Map<DatasetName, DatasetName> names = new LinkedHashMap<>();
+    boolean all = true;
+    for (Pair pair : Order.of(pairing.pairs())) {
+      names.put(pair.source().name(), pair.target());
+      try {
+        replicas.bring(pair);
+      } catch (Problem.Usage e) {
+        throw e;
+      } catch (Problem e) {
+        all = false;
+        listener.failed(pair.source().name(), e);
+      }
+    }
+    tell(pairing.orphans(), request);
+    if (request.recursive() && !request.dryRun()) {
+      align(from, request, names, all);
+    }
+  }
+
+  private void align(
+      TreeFacts from, Request request, Map<DatasetName, DatasetName> names, boolean all)
+      throws Problem {
+    try {
+      new EncryptionRoots(source, target, listener).align(from, request.target(), names);
+    } catch (Problem e) {
+      // After other failures this one is no surprise: the next run sets it right.
+      if (all) {
+        listener.failed(request.source(), e);
+      } else {
+        listener.notice(e.what());
+      }
+    }
+  }
+
+  /// The source, after the snapshot was taken if one is to be.
+  private TreeFacts source(Request request) throws Problem {
+    if (request.takeSnapshot()) {
+      SnapshotName snapshot =
+          request
+              .source()
+              .snapshot(request.snapshot().orElse("zseal-" + STAMP.format(clock.instant())));
+      listener.step(
+          "zfs snapshot %s%s"
+              .formatted(request.recursive() ? "-r " : "", ShellWords.shown(snapshot)));
+      if (request.dryRun()) {
+        return planned(tree(request), snapshot.snapshot());
+      }
+      if (request.recursive()) {
+        source.snapshotRecursive(snapshot);
+      } else {
+        source.snapshot(List.of(snapshot));
+      }
+    }
+    return tree(request);
+  }
+
+  private TreeFacts tree(Request request) throws Problem {
+    return source
+        .tree(request.source())
+        .orElseThrow(() ->
+            new Problem.Refused(
+                "no dataset " + request.source(),
+                "zfs on %s does not know it".formatted(source.place()),
+                "See what there is: zfs list"));
+  }
+
+  /// For a dry run, which takes no snapshot: with one newer than all there are.
+  private static TreeFacts planned(TreeFacts tree, String name) throws Problem {
+    Map<DatasetName, List<HistoryPoint>> history = new HashMap<>(tree.history());
+    long guid = 0;
+    for (DatasetName dataset : tree.datasets().keySet()) {
+      List<HistoryPoint> points = new ArrayList<>(tree.history(dataset));
+      points.add(new HistoryPoint(dataset.snapshot(name), --guid, Replicas.PLANNED, 0, 0));
+      history.put(dataset, points);
+    }
+    return new TreeFacts(tree.root(), tree.datasets(), history);
+  }
+
+  private void checkParent(Request request) throws Problem {
+    Optional<DatasetName> parent = request.target().parent();
+    if (parent.isEmpty()) {
+      throw new Problem.Refused(
+          "no pool " + request.target(),
+          "zfs on %s does not list it".formatted(target.place()),
+          "Import it, with --import here or with zpool import -N.");
+    }
+    if (target.dataset(parent.get()).isEmpty()) {
+      throw new Problem.Refused(
+          "no dataset %s to hold the replica".formatted(parent.get()),
+          "zfs on %s does not know it".formatted(target.place()),
+          "Create it: zfs create -o canmount=off " + parent.get());
+    }
+  }
+
+  private static Set<Long> known(@Nullable TreeFacts there) {
+    Set<Long> guids = new HashSet<>();
+    if (there != null) {
+      there.history().values().forEach(points -> points.forEach(p -> guids.add(p.guid())));
+    }
+    return guids;
+  }
+
+  private void tell(List<DatasetName> orphans, Request request) {
+    for (DatasetName orphan : orphans) {
+      if (request.recursive()) {
+        listener.notice(
+            "%s has no source any more; it is left as it is. If it may go: zfs destroy -r %s"
+                .formatted(orphan, orphan));
+      }
+    }
+  }
+}
