@@ -23,6 +23,8 @@ public final class Options {
     this.counts = counts;
   }
 
+  /// Reads the words of a command line.
+  ///
   /// @param known the options there are, without their dashes
   /// @param counts those that count things: K stands for 1000 in them
   public static Options parse(String[] words, Set<String> known, Set<String> counts) {
