@@ -262,7 +262,8 @@ final class ScrubCommand implements Callable<Integer> {
             "Compare a snapshot that is still there.");
       }
       StreamDiff.Result result =
-          StreamDiff.compare(here, "the vault's", there, "the source's", SHOWN_DIFFERENCES);
+          StreamDiff.compare(
+              here, "the vault's stream", there, "the source's stream", SHOWN_DIFFERENCES);
       List<String> differences = result.differences().stream().map(Object::toString).toList();
       if (!json) {
         if (!result.isSameWrappedAnew()) {
