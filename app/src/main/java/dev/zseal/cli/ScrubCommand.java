@@ -46,6 +46,9 @@ final class ScrubCommand implements Callable<Integer> {
 
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})%?");
 
+  /* As many as a key that is wrapped anew can make, at least. */
+  private static final int SHOWN_DIFFERENCES = 10;
+
   @Mixin private final VaultOption vault = new VaultOption();
 
   @Parameters(
@@ -253,25 +256,33 @@ final class ScrubCommand implements Callable<Integer> {
       if (there == null) {
         throw new Problem.Refused(
             snapshot + " cannot be compared with its source",
-            "the source has no snapshot of GUID %016x any more".formatted(manifest.guid()),
+            "the pool it came from has no snapshot of GUID %016x any more"
+                .formatted(manifest.guid()),
             "Compare a snapshot that is still there.");
       }
-      StreamDiff.Result result = StreamDiff.compare(here, "the vault's", there, "the source's", 5);
+      StreamDiff.Result result =
+          StreamDiff.compare(
+              here, "the vault's stream", there, "the source's stream", SHOWN_DIFFERENCES);
       List<String> differences = result.differences().stream().map(Object::toString).toList();
       if (!json) {
-        differences.forEach(d -> out.println(Terminal.line(d)));
-        out.printf(
-            "%s: %s%n",
-            snapshot,
-            result.isSame()
-                ? "the source sends the same %d records".formatted(result.leftRecords())
-                : "%d differences from what the source sends".formatted(result.count()));
+        if (!result.isSameWrappedAnew()) {
+          differences.forEach(d -> out.println(Terminal.line(d)));
+        }
+        out.printf("%s: %s%n", snapshot, words(result));
       }
-      return new ScrubJson.Deep(snapshot, result.isSame(), differences);
+      return new ScrubJson.Deep(snapshot, result.isSameWrappedAnew(), differences);
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot compare " + snapshot, String.valueOf(e.getMessage()), "Run it again.", e);
     }
+  }
+
+  private static String words(StreamDiff.Result result) {
+    if (!result.isSameWrappedAnew()) {
+      return "%d differences from what the source sends".formatted(result.count());
+    }
+    return "the source sends the same %d records".formatted(result.leftRecords())
+        + (result.isSame() ? "" : ", but for its key, which zfs change-key wrapped anew since");
   }
 
   private int percent() throws Problem {

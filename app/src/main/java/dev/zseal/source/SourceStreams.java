@@ -7,14 +7,19 @@ import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.scrub.FullStreams;
 import dev.zseal.zfs.RunningSend;
+import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Fulls of snapshots, sent once more by the pool they came from.
+///
+/// A snapshot is known by its GUID. It is looked for in its dataset first, and then in the whole
+/// pool: datasets are renamed, and a copy that was received raw is as good.
 public final class SourceStreams implements FullStreams {
 
   private final ZfsHost host;
@@ -26,17 +31,22 @@ public final class SourceStreams implements FullStreams {
   @Override
   public @Nullable InputStream full(Manifest snapshot) throws Problem {
     DatasetName dataset = dataset(snapshot);
-    if (host.dataset(dataset).isEmpty()) {
-      return null;
+    DatasetName pool = DatasetName.parse(dataset.pool());
+    Optional<SnapshotName> found = Optional.empty();
+    if (host.dataset(dataset).isPresent()) {
+      found = named(host.snapshots(dataset), snapshot);
     }
-    List<String> names =
-        host.snapshots(dataset).stream()
-            .filter(there -> there.guid() == snapshot.guid())
-            .map(there -> there.name().snapshot())
-            .toList();
-    return names.isEmpty()
-        ? null
-        : new Sent(host.send(new SnapshotName(dataset, names.getFirst())));
+    if (found.isEmpty() && host.dataset(pool).isPresent()) {
+      found = named(host.snapshotsBelow(pool), snapshot);
+    }
+    return found.isEmpty() ? null : new Sent(host.send(found.get()));
+  }
+
+  private static Optional<SnapshotName> named(List<SnapshotFacts> there, Manifest snapshot) {
+    return there.stream()
+        .filter(s -> s.guid() == snapshot.guid())
+        .map(SnapshotFacts::name)
+        .findFirst();
   }
 
   /// The dataset's name on its pool; in the vault it may have another.

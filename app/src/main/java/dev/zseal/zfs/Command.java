@@ -81,6 +81,10 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     return zfs(Act.LIST, dataset, list("-d1", "snapshot", SnapshotFacts.COLUMNS, dataset));
   }
 
+  static Command snapshotsBelow(DatasetName root) {
+    return zfs(Act.LIST, root, list("-r", "snapshot", SnapshotFacts.COLUMNS, root));
+  }
+
   static Command bookmarks(DatasetName dataset) {
     return zfs(Act.LIST, dataset, list("-d1", "bookmark", BookmarkFacts.COLUMNS, dataset));
   }

@@ -118,6 +118,11 @@ public final class ZfsHost {
     return Answers.snapshots(answer(Command.snapshots(dataset)));
   }
 
+  /// The snapshots of `root` and of all datasets below it, oldest first.
+  public List<SnapshotFacts> snapshotsBelow(DatasetName root) throws Problem {
+    return Answers.snapshots(answer(Command.snapshotsBelow(root)));
+  }
+
   /// The dataset's own bookmarks, oldest first.
   public List<BookmarkFacts> bookmarks(DatasetName dataset) throws Problem {
     return Answers.bookmarks(answer(Command.bookmarks(dataset)));

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,10 +86,16 @@ class SourceStreamsTest implements ReceiveListener, ScrubListener {
   }
 
   private ScrubReport scrub(String send) throws Exception {
+    return scrub(send, name -> name);
+  }
+
+  /// @param nameThere what the source calls the snapshot by now
+  private ScrubReport scrub(String send, UnaryOperator<String> nameThere) throws Exception {
     Files.write(folder.resolve("stream"), STREAM);
     var reader = new StreamReader(new ByteArrayInputStream(STREAM), "test");
     var begin = (SendRecord.Begin) Objects.requireNonNull(reader.next());
-    String dataset = begin.toName().substring(0, begin.toName().indexOf('@'));
+    String there = nameThere.apply(begin.toName());
+    String dataset = there.substring(0, there.indexOf('@'));
     Path program = folder.resolve("zfs");
     Files.writeString(
         program,
@@ -97,17 +104,24 @@ class SourceStreamsTest implements ReceiveListener, ScrubListener {
         cd '%s'
         case "$*" in
           *"-t filesystem,volume"*)
-            printf '%s\\tvolume\\t7\\taes-256-ccm\\t%s\\tunavailable\\n' ;;
+            for last; do :; done
+            case $last in
+              '%s' | '%s')
+                printf '%%s\\tvolume\\t7\\taes-256-ccm\\t-\\tunavailable\\n' "$last" ;;
+              *) echo "cannot open '$last': dataset does not exist" >&2; exit 1 ;;
+            esac ;;
           *"-t snapshot"*) printf '%s\\t%s\\t1\\t10\\n' ;;
-          send*) %s ;;
+          "send -w %s") %s ;;
+          *) exit 9 ;;
         esac
         """
             .formatted(
                 folder,
                 dataset,
-                dataset,
-                begin.toName(),
+                dataset.substring(0, dataset.indexOf('/')),
+                there,
                 Long.toUnsignedString(begin.toGuid()),
+                there,
                 send));
     assertThat(program.toFile().setExecutable(true)).isTrue();
     ZfsHost host = ZfsHost.local().withPrograms(program.toString(), program.toString());
@@ -121,6 +135,23 @@ class SourceStreamsTest implements ReceiveListener, ScrubListener {
 
     assertThat(report.healed()).isPositive();
     assertThat(report.isWhole()).isTrue();
+  }
+
+  @Test
+  void snapshotRenamedWithItsDataset_isFoundInThePool() throws Exception {
+    ScrubReport report =
+        scrub("cat stream", name -> name.substring(0, name.indexOf('/')) + "/moved/here@later");
+
+    assertThat(report.healed()).isPositive();
+    assertThat(report.isWhole()).isTrue();
+  }
+
+  @Test
+  void poolThatIsGone_isNoPlaceToLook() throws Exception {
+    ScrubReport report = scrub("cat stream", _ -> "another/pool@s0");
+
+    assertThat(report.lost()).isNotEmpty();
+    assertThat(report.problems()).isEmpty();
   }
 
   @Test

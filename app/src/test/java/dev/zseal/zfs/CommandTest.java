@@ -25,6 +25,9 @@ class CommandTest {
     assertThat(Command.snapshots(DATA).words())
         .containsExactly(
             words("list -H -p -d1 -t snapshot -o name,guid,creation,createtxg -s createtxg", DATA));
+    assertThat(Command.snapshotsBelow(DATA).words())
+        .containsExactly(
+            words("list -H -p -r -t snapshot -o name,guid,creation,createtxg -s createtxg", DATA));
     assertThat(Command.bookmarks(DATA).words())
         .containsExactly(
             words("list -H -p -d1 -t bookmark -o name,guid,creation,createtxg -s createtxg", DATA));

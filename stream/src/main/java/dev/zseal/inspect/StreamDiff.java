@@ -3,6 +3,7 @@ package dev.zseal.inspect;
 import dev.zseal.nvlist.NvList;
 import dev.zseal.nvlist.NvValue;
 import dev.zseal.problem.Problem;
+import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
 import java.io.InputStream;
@@ -41,6 +42,12 @@ public final class StreamDiff {
     public boolean isSame() {
       return count == 0;
     }
+
+    /// Whether all they differ in, if anything, is how the key is wrapped. Only told for sure where
+    /// the limit let all differences be told.
+    public boolean isSameWrappedAnew() {
+      return count == differences.size() && differences.stream().allMatch(Difference::isWrapping);
+    }
   }
 
   /// One difference.
@@ -60,6 +67,12 @@ public final class StreamDiff {
       String field,
       String left,
       String right) {
+
+    /// Whether it lies in how the dataset's key is wrapped. After `zfs change-key` all snapshots
+    /// are sent with the new wrapping, those of before too; what is sealed stays the same.
+    public boolean isWrapping() {
+      return KeyData.WRAPPING.contains(field);
+    }
 
     /// The difference as a sentence of its own.
     @Override

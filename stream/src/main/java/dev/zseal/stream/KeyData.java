@@ -7,6 +7,7 @@ import dev.zseal.problem.Problem;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The `crypt_keydata` of a raw stream's BEGIN: the wrapped keys, and what the receiver must know
 /// of the snapshot's metadata. No secret is in it that the passphrase does not guard.
@@ -44,6 +45,19 @@ public record KeyData(
     int metaChecksum,
     int metaCompression,
     long metaMaxBlockId) {
+
+  /// The names, with the list they lie in, of what tells how the keys are wrapped. This is what
+  /// `zfs change-key` changes.
+  public static final Set<String> WRAPPING =
+      Set.of(
+          "crypt_keydata/DSL_CRYPTO_VERSION",
+          "crypt_keydata/DSL_CRYPTO_MASTER_KEY_1",
+          "crypt_keydata/DSL_CRYPTO_HMAC_KEY_1",
+          "crypt_keydata/DSL_CRYPTO_IV",
+          "crypt_keydata/DSL_CRYPTO_MAC",
+          "crypt_keydata/keyformat",
+          "crypt_keydata/pbkdf2iters",
+          "crypt_keydata/pbkdf2salt");
 
   private static final int FIRST_SUITE = 3;
   private static final List<String> SUITES =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.Fletcher4;
+import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
@@ -156,6 +157,62 @@ class StreamDiffTest {
         .hasToString(
             "record 0 (BEGIN corpus/vol@s0), byte 0:"
                 + " crypt_keydata/from_ivset_guid is 0x0 here, 0x63 there");
+  }
+
+  /// The volume's stream with its keys wrapped otherwise, and then an edit of its own.
+  private static byte[] wrappedAnew(Edit edit) throws Exception {
+    return edited((record, payload) -> {
+      if (record instanceof SendRecord.Begin) {
+        KeyData keys = KeyData.read(payload, "test");
+        var anew =
+            KeyData.wrapped(
+                keys.suiteName(),
+                keys.keyGuid(),
+                keys.version(),
+                Hex.of(new byte[32]),
+                Hex.of(new byte[64]),
+                Hex.of(new byte[12]),
+                Hex.of(new byte[16]),
+                "passphrase",
+                350_000,
+                1234);
+        byte[] other = KeyData.withCapsule(payload, anew);
+        System.arraycopy(other, 0, payload, 0, payload.length);
+      }
+      return edit.edit(record, payload);
+    });
+  }
+
+  @Test
+  void keyWrappedAnew_isToldFromOtherDifferences() throws Exception {
+    var result = diff(VOLUME, wrappedAnew((record, _) -> record));
+
+    assertThat(result.isSame()).isFalse();
+    assertThat(result.count()).isEqualTo(7);
+    assertThat(result.isSameWrappedAnew()).isTrue();
+  }
+
+  @Test
+  void keyWrappedAnew_doesNotHideAnotherDifference() throws Exception {
+    byte[] copy =
+        wrappedAnew((record, payload) -> {
+          if (record instanceof SendRecord.Write) {
+            payload[77] ^= 1;
+          }
+          return record;
+        });
+
+    assertThat(diff(VOLUME, copy).isSameWrappedAnew()).isFalse();
+    // Nor where the limit lets only the key's be told.
+    assertThat(
+            StreamDiff.compare(
+                    new ByteArrayInputStream(VOLUME),
+                    "left",
+                    new ByteArrayInputStream(copy),
+                    "right",
+                    7)
+                .isSameWrappedAnew())
+        .isFalse();
   }
 
   @Test

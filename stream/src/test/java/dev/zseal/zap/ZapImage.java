@@ -124,7 +124,9 @@ public final class ZapImage {
         header.putLong(block);
       }
     }
-    object.put(0, header.array());
+    byte[] first = new byte[blockSize];
+    header.get(0, first);
+    object.put(0, first);
     for (int b = 0; b < tableBlocks; b++) {
       ByteBuffer block = ByteBuffer.allocate(blockSize).order(order);
       for (int i = b * perBlock; i < Math.min(table.length, (b + 1) * perBlock); i++) {

@@ -23,7 +23,7 @@ public final class Options {
     this.counts = counts;
   }
 
-  /// Takes the words apart.
+  /// Reads the words of a command line.
   ///
   /// @param known the options there are, without their dashes
   /// @param counts those that count things: K stands for 1000 in them

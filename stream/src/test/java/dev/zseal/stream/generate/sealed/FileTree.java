@@ -87,7 +87,7 @@ public final class FileTree {
   }
 
   private long firstFile() {
-    return FIRST + directories;
+    return (long) FIRST + directories;
   }
 
   private long firstLarge() {

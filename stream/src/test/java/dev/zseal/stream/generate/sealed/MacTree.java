@@ -24,7 +24,7 @@ final class MacTree {
   /// What stands for the pointer to a block.
   static void pointer(
       Seal seal, int type, int logicalSize, int sealedSize, int compression, ByteBuffer into) {
-    long properties = logicalSize / 512 - 1;
+    long properties = logicalSize / 512 - 1L;
     properties += (sealedSize / 512 - 1L) << 16;
     properties += (long) compression << 32;
     properties += (long) type << 48;
