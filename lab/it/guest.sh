@@ -6,8 +6,11 @@ trap 'echo "in the guest: $BASH_COMMAND" >&2' ERR
 key=/tmp/$pool.key
 
 drop_pool() {
-  ! zpool list "$pool" >/dev/null 2>&1 || zpool destroy -f "$pool"
-  rm -rf "/tmp/$pool".{img,opened} "$key" "/mnt/${pool:?}"
+  local p
+  for p in "$pool" "$pool.b"; do
+    ! zpool list "$p" >/dev/null 2>&1 || zpool destroy -f "$p"
+  done
+  rm -rf "/tmp/$pool".{img,opened,b} "$key"* "/mnt/${pool:?}" "/mnt/${pool:?}.b"
 }
 
 # fresh_pool [SIZE]: $pool on a file in memory, mounted below /mnt/$pool, and a key in $key. (What a plain receive restores
@@ -17,6 +20,13 @@ fresh_pool() {
   truncate -s "${1:-512M}" "/tmp/$pool.img"
   zpool create -O canmount=off -O mountpoint="/mnt/$pool" -O acltype=posix -O xattr=sa "$pool" "/tmp/$pool.img"
   printf %s "$pool" | sha256sum | cut -c1-64 | tr -d '\n' >"$key"
+}
+
+# backup_pool [SIZE]: a second pool, $pool.b, on a file in the folder /tmp/$pool.b
+backup_pool() {
+  mkdir -p "/tmp/$pool.b"
+  truncate -s "${1:-512M}" "/tmp/$pool.b/disk"
+  zpool create -O canmount=off -O mountpoint="/mnt/$pool.b" -O acltype=posix -O xattr=sa "$pool.b" "/tmp/$pool.b/disk"
 }
 
 # sealed NAME [OPTION...]: a new dataset of $pool with the key in $key ($suite is its encryption; in hex, for a
