@@ -56,7 +56,7 @@ class BaseKeeperTest {
 
     keeper(
             "[ $1 != holds ] || printf 'a/r@a\\tzseal-00000abc\\tnow\\na/r@a\\tother\\tnow\\na/r@b\\tuser\\tnow\\n'")
-        .keep(kept, history, List.of());
+        .keep(kept, history, List.of(), true);
 
     assertThat(folder.resolve("said"))
         .hasContent(
@@ -74,7 +74,7 @@ class BaseKeeperTest {
     HistoryPoint kept = point(snap("c"), 3, 0);
     List<HistoryPoint> history = List.of(point(snap("b"), 2, 0), kept);
 
-    keeper("").keep(kept, history, List.of(snap("b"), snap("c")));
+    keeper("").keep(kept, history, List.of(snap("b"), snap("c")), true);
 
     assertThat(folder.resolve("said"))
         .hasContent(
