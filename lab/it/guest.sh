@@ -50,6 +50,15 @@ open() {
   fi
 }
 
+# let_go DATASET [PATTERN]: releases all holds on its snapshots and those below, and destroys those whose name has PATTERN in it
+let_go() {
+  local s tag
+  zfs list -H -r -t snapshot -o name,userrefs "$1" | while IFS=$'\t' read -r s refs; do
+    [ "$refs" = 0 ] || zfs holds -H "$s" | cut -f2 | while read -r tag; do zfs release "$tag" "$s"; done
+    case ${2:+$s} in *${2:-@}*) zfs destroy "$s" ;; esac
+  done
+}
+
 noise() { head -c "$1" /dev/urandom; }
 
 # tell FOLDER: all that a restored filesystem must have in common with the original

