@@ -31,7 +31,8 @@ public final class ZfsHost {
   private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
   private static final int ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
-  private static final Pattern PROPERTY = Pattern.compile("[a-z0-9][a-z0-9:._-]{0,254}");
+  private static final Pattern PROPERTY =
+      Pattern.compile("[a-z0-9][a-z0-9:._-]{0,254}|written@[\\w.: -]{1,255}");
   private static final Pattern FEATURE = Pattern.compile("[a-z0-9][a-z0-9_:.-]{0,99}");
   private static final Pattern PROGRAM = Pattern.compile("[^-=\\x00-\\x1f][^=\\x00-\\x1f]*");
 
