@@ -125,10 +125,13 @@ final class ExplainCommand implements Callable<Integer> {
     return new Explainer.Subject(HostOption.host(url, configuration), DatasetName.parse(name));
   }
 
+  /// What is to be explained, with nothing in it that could steer a terminal.
   private String words() throws Problem {
-    if (!text.isEmpty()) {
-      return String.join(" ", text);
-    }
+    String words = text.isEmpty() ? input() : String.join(" ", text);
+    return words.replaceAll("[\\p{Cc}\\p{Cf}&&[^\\n\\t\\r]]", "?");
+  }
+
+  private String input() throws Problem {
     if (Tty.isInput()) {
       Commands.err(spec).println("(paste what zfs said; end with Ctrl-D)");
     }
