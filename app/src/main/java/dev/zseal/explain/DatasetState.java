@@ -30,6 +30,7 @@ record DatasetState(
           "type",
           "written",
           "used",
+          "referenced",
           "available",
           "quota",
           "refquota",

@@ -102,16 +102,22 @@ public final class Explainer {
       more = more.with("newest", state.newest().get().name().snapshot());
     }
     Optional<Common> common = origin == null ? Optional.empty() : Common.of(state, origin);
-    long written = -1;
+    Findings.Costs costs = Findings.Costs.UNKNOWN;
     if (common.isPresent()) {
       String snapshot = common.get().target().name().snapshot();
       more = more.with("common", snapshot).with("from", common.get().base());
-      written = writtenSince(subject, snapshot);
+      costs =
+          new Findings.Costs(writtenSince(subject, snapshot), incrementFrom(common.get().base()));
     }
     Set<Message.Look> looks = EnumSet.noneOf(Message.Look.class);
     cause.ifPresent(known -> looks.addAll(known.message().looks()));
-    evidence.addAll(Findings.of(state, origin, looks, written));
+    evidence.addAll(Findings.of(state, origin, looks, costs));
     return more;
+  }
+
+  /* ZFS tells it of snapshots; of bookmarks only since lately. */
+  private long incrementFrom(String base) throws Problem {
+    return source != null && base.startsWith("@") ? writtenSince(source, base.substring(1)) : -1;
   }
 
   private static long writtenSince(Subject subject, String snapshot) throws Problem {

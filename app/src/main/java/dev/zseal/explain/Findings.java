@@ -31,6 +31,14 @@ final class Findings {
   private final Optional<Common> common;
   private final List<String> lines = new ArrayList<>();
 
+  /// Bytes written since the newest common snapshot; -1 where that is not known.
+  ///
+  /// @param target what a rollback of the target would lose
+  /// @param source what an increment would send, about
+  record Costs(long target, long source) {
+    static final Costs UNKNOWN = new Costs(-1, -1);
+  }
+
   private Findings(DatasetState target, @Nullable DatasetState source) {
     this.target = target;
     this.source = source;
@@ -40,18 +48,15 @@ final class Findings {
   /// The lines, for a message that asks to look at these sides; all sides if it asks for none.
   ///
   /// @param source the dataset that is sent, if the person named it
-  /// @param writtenSinceCommon bytes, if both have a snapshot in common and it was asked; else -1
+  /// @param costs what was written on either side since the newest common snapshot
   static List<String> of(
-      DatasetState target,
-      @Nullable DatasetState source,
-      Set<Message.Look> looks,
-      long writtenSinceCommon) {
+      DatasetState target, @Nullable DatasetState source, Set<Message.Look> looks, Costs costs) {
     var findings = new Findings(target, source);
     findings.facts();
     if (looks.isEmpty() || looks.contains(Message.Look.CHANGES)) {
       findings.changes();
     }
-    findings.comparison(writtenSinceCommon);
+    findings.comparison(costs);
     findings.partial();
     return List.copyOf(findings.lines);
   }
@@ -60,12 +65,12 @@ final class Findings {
     String newest =
         target.newest().map(s -> "the newest is " + shown(s)).orElse("so no increment fits on it");
     lines.add(
-        "%s on %s: a %s with %d snapshots, %s."
+        "%s on %s: a %s with %s, %s."
             .formatted(
                 target.name(),
                 target.place(),
                 target.value("type"),
-                target.snapshots().size(),
+                snapshots(target.snapshots().size()),
                 newest));
     long written = target.bytes("written");
     lines.add(
@@ -126,10 +131,11 @@ final class Findings {
     }
   }
 
-  private void comparison(long writtenSinceCommon) {
+  private void comparison(Costs costs) {
     if (source == null) {
       return;
     }
+    full(source);
     if (common.isEmpty()) {
       lines.add(
           "%s on %s has no snapshot or bookmark in common with it: only a full will do."
@@ -149,14 +155,24 @@ final class Findings {
                   .formatted(names(both.extra()))
               + " target, or gone from the source.");
     }
-    if (writtenSinceCommon >= 0) {
+    if (costs.source() >= 0) {
+      lines.add("An increment from it would send about %s.".formatted(size(costs.source())));
+    }
+    if (costs.target() >= 0) {
       lines.add(
           "A rollback to it would lose %s written since%s."
               .formatted(
-                  size(writtenSinceCommon),
+                  size(costs.target()),
                   both.laterOnTarget().isEmpty()
                       ? ""
-                      : ", and " + both.laterOnTarget().size() + " snapshots"));
+                      : ", and " + snapshots(both.laterOnTarget().size())));
+    }
+  }
+
+  private void full(DatasetState sent) {
+    long referenced = sent.bytes("referenced");
+    if (referenced >= 0) {
+      lines.add("A full send of %s is about %s.".formatted(sent.name(), size(referenced)));
     }
   }
 
@@ -197,6 +213,10 @@ final class Findings {
             .collect(Collectors.joining(", "));
     int more = snapshots.size() - NAMES_SHOWN;
     return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  private static String snapshots(int count) {
+    return count == 1 ? "1 snapshot" : count + " snapshots";
   }
 
   private static String size(long bytes) {

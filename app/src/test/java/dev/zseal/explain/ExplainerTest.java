@@ -79,14 +79,17 @@ class ExplainerTest {
   @Test
   void whatIsInTheWayIsNamedByGuid() throws Exception {
     target("written=0 written@mon=4096", "sun=1 mon=2 own=77");
-    source("", "mon=2 tue=3 wed=4", "sun=1");
+    source("referenced=1073741824 written@mon=10485760", "mon=2 tue=3 wed=4", "sun=1");
 
     Explanation said = explain(MODIFIED, DIARY);
 
     assertThat(said.evidence())
         .anyMatch(line -> line.contains("has in common with tank/diary") && line.contains("@mon"))
         .anyMatch(line -> line.contains("In the way of an increment from it are @own"))
-        .contains("A rollback to it would lose 4.0 KiB written since, and 1 snapshots.");
+        .contains(
+            "A full send of tank/diary is about 1.0 GiB.",
+            "An increment from it would send about 10.0 MiB.",
+            "A rollback to it would lose 4.0 KiB written since, and 1 snapshot.");
     assertThat(commands(said)).contains("zfs rollback nas/diary@own");
   }
 
