@@ -69,8 +69,9 @@ public final class Explainer {
   }
 
   private static Messages.Found itself(Message message) {
-    String template = message.templates().getFirst();
-    return new Messages.Found(message, 0, 0, template, Map.of());
+    String template = message.templates().getFirst().replace("[{action}: ]", "");
+    String text = Names.none().sentence(template.replaceAll("[\\[\\]]", ""));
+    return new Messages.Found(message, 0, 0, text, Map.of());
   }
 
   private static Message.Way filled(Message.Way way, Names names) {

@@ -50,6 +50,12 @@ class ExplainCommandTest {
   }
 
   @Test
+  void helpIsAtHand() {
+    assertThat(explain("--help").status()).isZero();
+    assertThat(explain("--help").out()).contains("--dataset", "--source", "--list");
+  }
+
+  @Test
   void readsStandardInput() {
     Outcome said = explainInput(MODIFIED + "\nsince most recent snapshot\nwarning: odd thing\n");
 
