@@ -25,11 +25,11 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class,
     description = {
       "Explain what zfs said: what it means, the ways out and what each costs.",
-      "With --dataset it looks at the dataset's actual state for evidence, with --source also",
-      "at what both have in common. It changes nothing.",
+      "With --dataset it looks at the dataset's actual state for evidence, with",
+      "--source also at what both have in common. It changes nothing.",
       "",
-      "  zseal explain 'destination backup/diary has been modified' --dataset backup/diary",
-      "  zfs receive -u backup/diary <tue.zsend 2>&1 | zseal explain"
+      "  zseal explain 'destination nas/diary has been modified' --dataset nas/diary",
+      "  zfs receive -u nas/diary <tue.zsend 2>&1 | zseal explain"
     })
 final class ExplainCommand implements Callable<Integer> {
 
