@@ -46,7 +46,7 @@ in_guest <<'GUEST'
   provoke target-missing 'zfs receive -u $pool/d/x <$dir/incr'
   provoke dataset-missing 'zfs receive -u $pool/d/none/x <$dir/full'
   provoke target-pool-missing 'zfs receive -u no_such_pool <$dir/full'
-  provoke not-a-stream 'zfs receive -u $pool/d/x </etc/os-release; head -c 4096 /dev/zero | zfs receive -u $pool/d/x'
+  provoke not-a-stream 'head -c 4096 /dev/zero | zfs receive -u $pool/d/x'
   zfs receive -u "$pool/d/t" <"$dir/full"
   provoke target-exists 'zfs receive -u $pool/d/t <$dir/full'
   provoke target-has-snapshots 'zfs receive -F -u $pool/d/t <$dir/full'
@@ -61,7 +61,7 @@ in_guest <<'GUEST'
   zfs create -V 2M -s "$pool/v"
   provoke parent-not-filesystem 'zfs receive -u $pool/v/x <$dir/full'
   zfs create -o quota=100K "$pool/q"
-  provoke quota-exceeded 'zfs send -w $a@s4 | zfs receive -u $pool/q/x'
+  provoke quota-exceeded~ 'zfs send -w $a@s4 | zfs receive -u $pool/q/x'
   zfs receive -u "$pool/d/t" <"$dir/incr"
   zfs snapshot "$pool/p@s2"
   provoke snapshot-exists 'zfs send $pool/p@s1 | zfs receive -u $pool/d/r; zfs snapshot $pool/d/r@s2; zfs send -i @s1 $pool/p@s2 | zfs receive -u $pool/d/r'
@@ -89,11 +89,11 @@ in_guest <<'GUEST'
   provoke target-modified~ 'zfs receive -u $pool/d/read <$dir/incr'
 GUEST
 echo "a copy that was mounted and read has written $(cat "$share/read.written")"
-expect_status 0 zseal explain target-modified --dataset "$pool/d/my copy" --source "$pool/a" "${at_host[@]}"
+expect_status 0 zseal explain --json target-modified --dataset "$pool/d/my copy" --source "$pool/a" "${at_host[@]}"
 expect_words 'somebody wrote to it' 'has in common with' 'is @s1 there' "zfs rollback '$pool/d/my copy@s1'"
-expect_status 0 zseal explain target-modified --dataset "$pool/d/own" --source "$pool/a" "${at_host[@]}"
+expect_status 0 zseal explain --json target-modified --dataset "$pool/d/own" --source "$pool/a" "${at_host[@]}"
 expect_words 'Nothing was written since @mine' 'In the way of an increment from it are @mine'
-expect_status 0 zseal explain target-modified --dataset "$pool/d/read" --source "$pool/a" "${at_host[@]}"
+expect_status 0 zseal explain --json target-modified --dataset "$pool/d/read" --source "$pool/a" "${at_host[@]}"
 cat "$work/out"
 
 step "streams that are damaged or cut"
@@ -102,24 +102,24 @@ in_guest <<'GUEST'
   cp "$dir/full" "$dir/flipped"
   printf '\377' | dd of="$dir/flipped" bs=1 seek=$(($(stat -c %s "$dir/full") / 2)) conv=notrunc status=none
   provoke stream-damaged 'zfs receive -u $pool/d/f <$dir/flipped'
-  provoke stream-incomplete 'head -c 30000 $dir/full | zfs receive -u $pool/d/c'
-  provoke stream-cut-but-saved 'head -c 30000 $dir/full | zfs receive -s -u $pool/d/saved'
-  provoke partial-receive-there~ 'zfs receive -u $pool/d/saved <$dir/full'
-  provoke partial-receive-there~ 'zfs mount $pool/d/saved'
+  provoke stream-incomplete 'head -c $(($(stat -c %s $dir/full) / 2)) $dir/full | zfs receive -u $pool/d/c'
+  provoke stream-cut-but-saved 'head -c $(($(stat -c %s $dir/full) / 2)) $dir/full | zfs receive -s -u $pool/d/saved'
+  provoke target-exists 'zfs receive -u $pool/d/saved <$dir/full'
+  provoke key-not-loaded 'zfs mount $pool/d/saved'
   provoke nothing-partial-there 'zfs receive -A $pool/d/t'
   zfs receive -u "$pool/d/i" <"$dir/full"
-  provoke stream-cut-but-saved 'head -c 15000 $dir/incr | zfs receive -s -u $pool/d/i'
+  provoke stream-cut-but-saved 'head -c $(($(stat -c %s $dir/incr) / 2)) $dir/incr | zfs receive -s -u $pool/d/i'
   provoke partial-receive-there 'zfs receive -u $pool/d/i <$dir/incr'
   zfs get -H -o value receive_resume_token "$pool/d/i" >"$dir/token"
   provoke resume-token-damaged 'zfs send -t $(cut -c1-60 <$dir/token)'
 GUEST
-expect_status 0 zseal explain partial-receive-there --dataset "$pool/d/i" --host "ssh://$host" --ssh-config "$ssh_config"
+expect_status 0 zseal explain --json partial-receive-there --dataset "$pool/d/i" --host "ssh://$host" --ssh-config "$ssh_config"
 expect_words "It holds an interrupted receive of $pool/a@s2" "zfs receive -A $pool/d/i"
 
 step "sending: bases, bookmarks, keys"
 in_guest <<'GUEST'
   . "$dir/provoke"
-  provoke base-not-earlier 'zfs send -w -i @s3 $a@s2'
+  provoke base-not-earlier 'zfs send -w -i @s3 $a@s2 >/dev/null'
   provoke bookmark-with-package 'zfs send -w -R -i "#b1" $a@s3 >/dev/null'
   provoke send-needs-snapshot 'zfs send -w -R $a >/dev/null'
   provoke base-taken-for-snapshot 'zfs send -w -i s1 $a@s2 >/dev/null'
@@ -145,9 +145,10 @@ in_guest <<'GUEST'
   provoke inherited-key-needed 'zfs send $pool/p@s1 | zfs receive -u $a/x'
   provoke key-not-loaded 'zfs mount $a'
   printf '%064d' 1 >"$dir/wrong"
+  printf abcdef >"$dir/short"
   provoke wrong-key 'zfs load-key -L file://$dir/wrong $a'
   provoke key-file-missing 'zfs load-key -L file:///no/such/key $a'
-  provoke key-of-wrong-form 'zfs load-key -L file:///etc/hostname $a'
+  provoke key-of-wrong-form 'zfs load-key -L file://$dir/short $a'
   provoke key-of-encryption-root 'zfs load-key $a/new'
   zfs load-key "$a"
   provoke key-already-loaded 'zfs load-key $a'
@@ -192,7 +193,7 @@ in_guest <<'GUEST'
   printf '%064d' 2 >"$dir/second"
   zfs change-key -o keylocation="file://$dir/second" "$pool/root"
   zfs snapshot -r "$pool/root@r2"
-  zfs send -w -i @r1 "$pool/root/kid@r2" | zfs receive -u "$pool/rootcopy/kid"
+  zfs send -w -i @r1 "$pool/root/kid@r2" | zfs receive -u "$pool/rootcopy/kid" || true
   provoke mount-key-not-usable~ 'zfs unload-key $pool/rootcopy; zfs load-key -L file://$key $pool/rootcopy; zfs mount $pool/rootcopy/kid'
 GUEST
 
@@ -220,7 +221,9 @@ for file in "$share"/said/*; do
   printf '== %s\n%s\n' "$id" "$(cat "$file")"
   status=0
   zseal explain --json <"$file" >"$work/out" 2>"$work/err" || status=$?
-  if [ $status = 0 ] && grep -q "^{\"id\":\"$id\"" "$work/out" && grep -q '"unknown":\[\]' "$work/out"; then
+  cause="^{\"id\":\"$id\""
+  [ -z "$may_be_silent" ] || cause="\"$id\""   # among other notes
+  if [ $status = 0 ] && grep -q "$cause" "$work/out" && grep -q '"unknown":\[\]' "$work/out"; then
     known=$((known + 1))
   else
     echo "NOT $id (status $status): $(head -c 300 "$work/out" "$work/err")"
