@@ -43,6 +43,7 @@ class ArchitectureTest {
   private static final String SWEEP = "dev.zseal.vault.sweep..";
   private static final String SEALED = "dev.zseal.vault.sealed..";
 
+  private static final String EXPLAIN = "dev.zseal.explain..";
   private static final String MOUNT = "dev.zseal.mount..";
 
   private static final String[] STREAM_MODULE = {
@@ -64,6 +65,7 @@ class ArchitectureTest {
     "dev.zseal.restore..",
     "dev.zseal.protect..",
     "dev.zseal.replicate..",
+    EXPLAIN,
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
@@ -122,6 +124,15 @@ class ArchitectureTest {
     mayNotUse(SWEEP, RECEIVE, SEND, RETAIN, SCRUB, "dev.zseal.vault");
     mayNotUse(SCRUB, RECEIVE, RETAIN, SWEEP, "dev.zseal.vault");
     mayNotUse(SEALED, RECEIVE, SEND, RETAIN, SWEEP, SCRUB, "dev.zseal.vault");
+  }
+
+  /// To explain takes words and a pool's state: no vault, and no way to change anything.
+  @Test
+  void explain_standsBesideBackupAndRestore() {
+    mayNotUse(EXPLAIN, VAULT, STORE, "dev.zseal.backup..", "dev.zseal.restore..");
+    mayNotUse(ZFS, EXPLAIN);
+    mayNotUse("dev.zseal.backup..", EXPLAIN);
+    mayNotUse("dev.zseal.restore..", EXPLAIN);
   }
 
   @Test
