@@ -85,7 +85,7 @@ final class MadeUpTree {
 
   private MadeUpTree point(String dataset, String point, long ivset) throws Problem {
     DatasetName name = DatasetName.parse(dataset);
-    String[] parts = point.split("[@#]");
+    String[] parts = point.split("[@#]", 2);
     long guid = Long.parseLong(parts[1]);
     BaseName base =
         point.contains("#") ? new BookmarkName(name, parts[0]) : new SnapshotName(name, parts[0]);
