@@ -54,8 +54,14 @@ class BaseKeeperTest {
             point(snap("b"), 2, 1),
             kept);
 
-    keeper(
-            "[ $1 != holds ] || printf 'a/r@a\\tzseal-00000abc\\tnow\\na/r@a\\tother\\tnow\\na/r@b\\tuser\\tnow\\n'")
+    Files.writeString(
+        folder.resolve("holds"),
+        """
+        a/r@a\tzseal-00000abc\tnow
+        a/r@a\tother\tnow
+        a/r@b\tuser\tnow
+        """);
+    keeper("[ $1 != holds ] || cat holds")
         .keep(kept, history, List.of(), true);
 
     assertThat(folder.resolve("said"))
