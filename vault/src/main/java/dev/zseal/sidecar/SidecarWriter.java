@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /// Writes the sidecar of one file while the file's bytes go by. Holds one group of them.
 final class SidecarWriter implements AutoCloseable {
@@ -26,11 +25,14 @@ final class SidecarWriter implements AutoCloseable {
   private final int groupBytes;
   private final int columns;
   private final MessageDigest digest = SidecarHead.digest();
-  private byte[] group;
+
+  /// Outside the heap, which is small: a group and its parity may be 128 MiB.
+  private ByteBuffer group;
+
   private int filled;
   private long bytes;
   private long at = SidecarLayout.HEAD;
-  private byte[] parityCells = new byte[0];
+  private ByteBuffer parityCells = ByteBuffer.allocate(0);
   private final long[] words = new long[BAND * CELL / Long.BYTES];
 
   /// @param temporary the sidecar's name until somebody renames it
@@ -39,7 +41,7 @@ final class SidecarWriter implements AutoCloseable {
     this.channel = Disk.create(temporary);
     this.groupBytes = groupBytes;
     this.columns = columns;
-    this.group = new byte[Math.min(FIRST_ROOM, groupBytes)];
+    this.group = ByteBuffer.allocateDirect(Math.min(FIRST_ROOM, groupBytes));
   }
 
   /// Takes the next bytes of the file.
@@ -51,10 +53,12 @@ final class SidecarWriter implements AutoCloseable {
         section();
       }
       int n = Math.min(length - done, groupBytes - filled);
-      if (filled + n > group.length) {
-        group = Arrays.copyOf(group, Math.min(groupBytes, Math.max(filled + n, 4 * group.length)));
+      while (filled + n > group.capacity()) {
+        ByteBuffer larger = ByteBuffer.allocateDirect(Math.min(groupBytes, 4 * group.capacity()));
+        larger.put(0, group, 0, filled);
+        group = larger;
       }
-      System.arraycopy(source, offset + done, group, filled, n);
+      group.put(filled, source, offset + done, n);
       filled += n;
       done += n;
     }
@@ -71,8 +75,8 @@ final class SidecarWriter implements AutoCloseable {
       section();
     }
     channel.close();
-    group = new byte[0];
-    parityCells = group;
+    parityCells = ByteBuffer.allocate(0);
+    group = parityCells;
     return SidecarHead.hex(digest.digest());
   }
 
@@ -88,44 +92,37 @@ final class SidecarWriter implements AutoCloseable {
 
   private void section() throws IOException {
     int cells = CellLayout.cellsFor(filled);
-    if (group.length < cells * CELL) {
-      group = Arrays.copyOf(group, cells * CELL);
-    }
-    Arrays.fill(group, filled, cells * CELL, (byte) 0);
+    group.put(filled, new byte[cells * CELL - filled]);
     CellLayout layout = columns == 0 ? null : CellLayout.of(cells, columns);
     int all = cells + (layout == null ? 0 : layout.parityCells());
     CellSums sums = new CellSums(all);
     for (int cell = 0; cell < cells; cell++) {
-      sums.set(cell, CellSums.of(group, cell * CELL, CELL));
+      sums.set(cell, CellSums.of(group.slice(cell * CELL, CELL)));
     }
     if (layout != null) {
       parity(layout);
       for (int cell = cells; cell < all; cell++) {
-        sums.set(cell, CellSums.of(parityCells, (cell - cells) * CELL, CELL));
+        sums.set(cell, CellSums.of(parityCells.slice((cell - cells) * CELL, CELL)));
       }
     }
     byte[] encoded = sums.encode();
-    append(encoded, encoded.length);
-    append(parityCells, (all - cells) * CELL);
-    append(encoded, encoded.length);
+    append(ByteBuffer.wrap(encoded));
+    append(parityCells.slice(0, (all - cells) * CELL));
+    append(ByteBuffer.wrap(encoded));
     filled = 0;
   }
 
-  private void append(byte[] source, int length) throws IOException {
-    for (int done = 0; done < length; done += FIRST_ROOM) {
-      int n = Math.min(FIRST_ROOM, length - done);
-      Disk.write(channel, source, done, n, at);
-      at += n;
+  private void append(ByteBuffer source) throws IOException {
+    while (source.hasRemaining()) {
+      at += channel.write(source, at);
     }
   }
 
   /// Computes the parity cells of the group, in the order of their numbers.
   private void parity(CellLayout layout) {
-    if (parityCells.length < layout.parityCells() * CELL) {
-      parityCells = new byte[layout.parityCells() * CELL];
+    if (parityCells.capacity() < layout.parityCells() * CELL) {
+      parityCells = ByteBuffer.allocateDirect(layout.parityCells() * CELL);
     }
-    ByteBuffer from = ByteBuffer.wrap(group).order(ByteOrder.nativeOrder());
-    ByteBuffer to = ByteBuffer.wrap(parityCells).order(ByteOrder.nativeOrder());
     RowParity parity = new RowParity(layout.parity(), words.length);
     for (int row = 0; row < layout.rows(); row += BAND) {
       int rows = Math.min(BAND, layout.rows() - row);
@@ -133,7 +130,8 @@ final class SidecarWriter implements AutoCloseable {
       for (int column = layout.columns() - 1; column >= 0; column--) {
         int first = row + column * layout.rows();
         int length = Math.clamp((long) layout.cells() - first, 0, rows) * CELL;
-        from.slice(Math.min(first, layout.cells()) * CELL, length)
+        group
+            .slice(Math.min(first, layout.cells()) * CELL, length)
             .order(ByteOrder.nativeOrder())
             .asLongBuffer()
             .get(words, 0, length / Long.BYTES);
@@ -142,7 +140,8 @@ final class SidecarWriter implements AutoCloseable {
       for (int index = 0; index < layout.parity(); index++) {
         for (int i = 0; i < rows; i++) {
           int cell = layout.parityCell(row + i, index) - layout.cells();
-          to.slice(cell * CELL, CELL)
+          parityCells
+              .slice(cell * CELL, CELL)
               .order(ByteOrder.nativeOrder())
               .asLongBuffer()
               .put(parity.parity(index), i * CELL / Long.BYTES, CELL / Long.BYTES);
