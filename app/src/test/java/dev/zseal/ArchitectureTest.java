@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final String STORE = "dev.zseal.store..";
   private static final String VAULT = "dev.zseal.vault..";
   private static final String PARITY = "dev.zseal.parity..";
+  private static final String SIDECAR = "dev.zseal.sidecar..";
   private static final String SCRUB = "dev.zseal.vault.scrub..";
   private static final String PACK = "dev.zseal.vault.pack..";
   private static final String TREE = "dev.zseal.vault.tree..";
@@ -88,14 +89,15 @@ class ArchitectureTest {
     noClasses()
         .that(resideInAnyPackage(STREAM_MODULE))
         .should()
-        .dependOnClassesThat(resideInAnyPackage(VAULT, STORE).or(resideInAnyPackage(APP_MODULE)))
+        .dependOnClassesThat(
+            resideInAnyPackage(VAULT, STORE, SIDECAR).or(resideInAnyPackage(APP_MODULE)))
         .check(CODE);
   }
 
   @Test
   void vaultModule_knowsNothingAboveIt() {
     noClasses()
-        .that(resideInAnyPackage(VAULT, STORE))
+        .that(resideInAnyPackage(VAULT, STORE, SIDECAR, PARITY))
         .should()
         .dependOnClassesThat(resideInAnyPackage(APP_MODULE))
         .check(CODE);
@@ -104,7 +106,8 @@ class ArchitectureTest {
   @Test
   void store_doesNotKnowWhatItKeeps() {
     mayNotUse(STORE, VAULT);
-    mayNotUse(PARITY, VAULT, STORE, "dev.zseal.stream..");
+    mayNotUse(PARITY, VAULT, STORE, SIDECAR, "dev.zseal.stream..");
+    mayNotUse(SIDECAR, VAULT, STORE);
     mayNotUse(STORE, "dev.zseal.stream..");
   }
 

@@ -76,8 +76,8 @@ final class EncryptionRoots {
           "%d datasets below %s have another encryption root than at the source"
               .formatted(left.size(), top),
           left.iterator().next() + " is one; their data are whole, each opens with its own key",
-          "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i with"
-              + " the keys loaded.");
+          "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i"
+              + " with the keys loaded.");
     }
   }
 
