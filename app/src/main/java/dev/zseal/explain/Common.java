@@ -28,7 +28,7 @@ record Common(
     extra = List.copyOf(extra);
   }
 
-  static Optional<Common> of(DatasetState target, DatasetState source) {
+  static Optional<Common> of(DatasetAsked target, DatasetAsked source) {
     Map<Long, String> bases = new HashMap<>();
     for (BookmarkFacts bookmark : source.bookmarks()) {
       bases.put(bookmark.guid(), "#" + bookmark.name().bookmark());

@@ -85,15 +85,15 @@ public final class Explainer {
   private Names look(
       Subject subject, Optional<Messages.Found> cause, Names names, List<String> evidence)
       throws Problem {
-    Optional<DatasetState> there = DatasetState.ask(subject.host(), subject.dataset());
+    Optional<DatasetAsked> there = DatasetAsked.ask(subject.host(), subject.dataset());
     if (there.isEmpty()) {
       evidence.addAll(absent(subject));
       return names;
     }
-    DatasetState state = there.get();
-    @Nullable DatasetState origin = null;
+    DatasetAsked state = there.get();
+    @Nullable DatasetAsked origin = null;
     if (source != null) {
-      origin = DatasetState.ask(source.host(), source.dataset()).orElse(null);
+      origin = DatasetAsked.ask(source.host(), source.dataset()).orElse(null);
       if (origin == null) {
         evidence.addAll(absent(source));
       }

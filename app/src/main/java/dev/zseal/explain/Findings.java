@@ -26,8 +26,8 @@ final class Findings {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final DatasetState target;
-  private final @Nullable DatasetState source;
+  private final DatasetAsked target;
+  private final @Nullable DatasetAsked source;
   private final Optional<Common> common;
   private final List<String> lines = new ArrayList<>();
 
@@ -39,7 +39,7 @@ final class Findings {
     static final Costs UNKNOWN = new Costs(-1, -1);
   }
 
-  private Findings(DatasetState target, @Nullable DatasetState source) {
+  private Findings(DatasetAsked target, @Nullable DatasetAsked source) {
     this.target = target;
     this.source = source;
     this.common = source == null ? Optional.empty() : Common.of(target, source);
@@ -50,7 +50,7 @@ final class Findings {
   /// @param source the dataset that is sent, if the person named it
   /// @param costs what was written on either side since the newest common snapshot
   static List<String> of(
-      DatasetState target, @Nullable DatasetState source, Set<Message.Look> looks, Costs costs) {
+      DatasetAsked target, @Nullable DatasetAsked source, Set<Message.Look> looks, Costs costs) {
     var findings = new Findings(target, source);
     findings.facts();
     if (looks.isEmpty() || looks.contains(Message.Look.CHANGES)) {
@@ -169,7 +169,7 @@ final class Findings {
     }
   }
 
-  private void full(DatasetState sent) {
+  private void full(DatasetAsked sent) {
     long referenced = sent.bytes("referenced");
     if (referenced >= 0) {
       lines.add("A full send of %s is about %s.".formatted(sent.name(), size(referenced)));

@@ -2,7 +2,7 @@
 /// and what each costs.
 ///
 /// An [Explainer] takes the text to pieces ([dev.zseal.zfs.Messages] knows them) and, where a
-/// dataset is named, asks its host for a [DatasetState]. [Findings] tells what that state says
+/// dataset is named, asks its host for a [DatasetAsked]. [Findings] tells what that state says
 /// about the message. Nothing here changes anything: ways out are commands to read, not to run.
 @NullMarked
 package dev.zseal.explain;

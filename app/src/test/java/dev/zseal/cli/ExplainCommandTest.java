@@ -44,7 +44,7 @@ class ExplainCommandTest {
     assertThat(said.err()).isEmpty();
     assertThat(said.out())
         .startsWith("target-modified  (conflict; OpenZFS 2.1, 2.3, 2.4)")
-        .contains("What it means:", "zfs rollback nas/b@NEWEST", "Cost: ", "issues/12580")
+        .contains("What it means:", "zseal rollback nas/b@NEWEST", "Cost: ", "issues/12580")
         .contains("zseal explain ... --dataset");
     assertThat(said.out().lines()).allMatch(line -> line.length() <= 100);
   }

@@ -37,7 +37,7 @@ class ExplainerTest {
 
     assertThat(said.cause().orElseThrow().message().id()).isEqualTo("target-modified");
     assertThat(said.evidence()).isEmpty();
-    assertThat(commands(said)).contains("zfs rollback nas/diary@NEWEST");
+    assertThat(commands(said)).contains("zseal rollback nas/diary@NEWEST");
   }
 
   @Test
@@ -90,7 +90,7 @@ class ExplainerTest {
             "A full send of tank/diary is about 1.0 GiB.",
             "An increment from it would send about 10.0 MiB.",
             "A rollback to it would lose 4.0 KiB written since, and 1 snapshot.");
-    assertThat(commands(said)).contains("zfs rollback nas/diary@own");
+    assertThat(commands(said)).contains("zseal rollback nas/diary@own");
   }
 
   @Test
@@ -105,7 +105,7 @@ class ExplainerTest {
             DIARY);
 
     assertThat(commands(said))
-        .contains("zfs send -w -i '#last' tank/diary@NEWEST", "zfs rollback -r nas/diary@sun");
+        .contains("zfs send -w -i '#last' tank/diary@NEWEST", "zseal rollback -r nas/diary@sun");
     assertThat(said.evidence()).anyMatch(line -> line.contains("is #last there, @sun (GUID 1,"));
   }
 

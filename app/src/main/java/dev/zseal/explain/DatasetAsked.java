@@ -18,7 +18,7 @@ import java.util.Optional;
 /// @param properties the values of [#PROPERTIES], as `zfs get -p` prints them
 /// @param snapshots oldest first
 /// @param bookmarks oldest first
-record DatasetState(
+record DatasetAsked(
     DatasetName name,
     String place,
     Map<String, String> properties,
@@ -44,14 +44,14 @@ record DatasetState(
           "origin",
           "receive_resume_token");
 
-  DatasetState {
+  DatasetAsked {
     properties = Map.copyOf(properties);
     snapshots = List.copyOf(snapshots);
     bookmarks = List.copyOf(bookmarks);
   }
 
   /// Asks for it; empty if there is no such dataset.
-  static Optional<DatasetState> ask(ZfsHost host, DatasetName name) throws Problem {
+  static Optional<DatasetAsked> ask(ZfsHost host, DatasetName name) throws Problem {
     Optional<DatasetFacts> there = host.dataset(name);
     if (there.isEmpty()) {
       return Optional.empty();
@@ -61,7 +61,7 @@ record DatasetState(
       values.put(fact.getKey(), fact.getValue().value());
     }
     return Optional.of(
-        new DatasetState(name, host.place(), values, host.snapshots(name), host.bookmarks(name)));
+        new DatasetAsked(name, host.place(), values, host.snapshots(name), host.bookmarks(name)));
   }
 
   /// A property's value; `-` where it does not apply.
