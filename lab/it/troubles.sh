@@ -122,7 +122,7 @@ in_guest <<'GUEST'
   provoke base-not-earlier 'zfs send -w -i @s3 $a@s2 >/dev/null'
   provoke bookmark-with-package 'zfs send -w -R -i "#b1" $a@s3 >/dev/null'
   provoke send-needs-snapshot 'zfs send -w -R $a >/dev/null'
-  provoke base-taken-for-snapshot 'zfs send -w -i s1 $a@s2 >/dev/null'
+  provoke base-taken-for-snapshot 'zfs send -w -i s1 $a@s2 | cat >/dev/null'
   zfs create "$a/new"
   zfs snapshot "$a@s5"
   provoke snapshot-missing~ 'zfs send -w -R $a@s5 >/dev/null'
