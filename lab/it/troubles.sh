@@ -122,7 +122,7 @@ in_guest <<'GUEST'
   provoke base-not-earlier 'zfs send -w -i @s3 $a@s2 >/dev/null'
   provoke bookmark-with-package 'zfs send -w -R -i "#b1" $a@s3 >/dev/null'
   provoke send-needs-snapshot 'zfs send -w -R $a >/dev/null'
-  provoke base-taken-for-snapshot 'zfs send -w -i s1 $a@s2 >/dev/null'
+  provoke base-taken-for-snapshot 'zfs send -w -i s1 $a@s2 | cat >/dev/null'
   zfs create "$a/new"
   zfs snapshot "$a@s5"
   provoke snapshot-missing~ 'zfs send -w -R $a@s5 >/dev/null'
@@ -133,8 +133,9 @@ in_guest <<'GUEST'
   provoke bookmark-exists 'zfs bookmark $a@s2 "$a#b1"'
   provoke snapshot-name-taken 'zfs snapshot $a@s3'
   zfs destroy "$a@s2"
-  provoke base-missing 'zfs send -w -i @s2 $a@s3 >/dev/null'
-  provoke resume-snapshot-gone 'zfs send -t $(cat $dir/token) >/dev/null'
+  provoke snapshot-gone 'zfs send -w -i @s2 $a@s3 >/dev/null'
+  # The copy in the same pool has the snapshot's GUID, and zfs takes it for the one that was sent
+  provoke base-not-earlier 'zfs send -t $(cat $dir/token) >/dev/null'
   provoke rollback-newer-exist 'zfs rollback $pool/d/t@s1'
   provoke receiver-went-away~ 'zfs send -w $a@s4 | true'
   zfs unmount "$a/new"
@@ -161,9 +162,9 @@ in_guest <<'GUEST'
   zfs mount "$a"
   snapped s6
   snapped s7
-  # Received in plaintext under another key: the same GUIDs, another master key
+  # Received in plaintext under another key: the same GUIDs, all else differs
   zfs send "$a@s5" | zfs receive -u -x encryption "$pool/e/plainly"
-  provoke key-of-another-origin 'zfs send -w -i @s5 $a@s6 | zfs receive -u $pool/e/plainly'
+  provoke iv-set-mismatch 'zfs send -w -i @s5 $a@s6 | zfs receive -u $pool/e/plainly'
   # One increment in plaintext between raw ones
   zfs send -w "$a@s5" | zfs receive -u "$pool/d/mixed"
   zfs load-key -L "file://$key" "$pool/d/mixed"

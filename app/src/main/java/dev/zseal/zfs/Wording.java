@@ -78,7 +78,7 @@ final class Wording {
     String literal = template.substring(end);
     longest = longer(longest, literal, depth);
     regex.append(quoted(literal));
-    regex.append(template.endsWith("}") ? "(?=[ \\t\\r]{0,80}$)" : "(?![\\w/-])");
+    regex.append(template.endsWith("}") ? "(?=[ \\t\\r]{0,80}$| cannot )" : "(?![\\w/-])");
     if (depth != 0 || longest.isEmpty()) {
       throw new IllegalArgumentException("not a template: " + template);
     }
@@ -107,7 +107,7 @@ final class Wording {
       case "number" -> "[0-9a-fA-Fx]{1,20}";
       case "token" -> "[0-9a-f-]{1,4096}";
       case "path" -> "[^'\\n]{1,300}?";
-      case "text" -> "[^\\n]{1,300}?";
+      case "text" -> "(?:(?!cannot )[^\\n]){1,300}?";
       case "action" -> ACTION;
       default -> throw new IllegalArgumentException("no placeholder: {" + name + "}");
     };
