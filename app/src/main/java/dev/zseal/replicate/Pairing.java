@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Which dataset of the target is the replica of which of the source.
 ///
 /// A dataset of the same place in the tree is, if it shares a snapshot (by GUID) or has none yet;
-/// else one that shares a snapshot is, wherever it lies: its source was renamed. What is then left
-/// over at the target has no source any more.
+/// else, below a replica of the topmost, one that shares a snapshot is, wherever it lies: its
+/// source was renamed. What is then left over at the target has no source any more.
 ///
 /// @param pairs parents before children
 /// @param orphans datasets of the target whose source is gone
@@ -44,7 +44,9 @@ record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
           taken.add(to);
         }
       });
-      findRenamed(source, names, target, found, taken);
+      if (found.containsKey(source.root())) {
+        findRenamed(source, names, target, found, taken);
+      }
     }
     List<Pair> pairs = new ArrayList<>();
     for (DatasetState dataset : datasets) {

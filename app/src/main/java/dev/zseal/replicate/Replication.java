@@ -97,6 +97,17 @@ public final class Replication {
     }
   }
 
+  /// Nothing is done below a dataset that is no replica: a wrong word would else fill a pool with
+  /// new ones, and rename what lies in it.
+  private static void checkTop(Pair top, StepPlanner planner, Request request) throws Problem {
+    boolean begun = top.received().isEmpty() && top.there() != null && top.there().isPartial();
+    Set<Long> guids = new HashSet<>();
+    top.received().forEach(point -> guids.add(point.guid()));
+    if (!begun && top.history().stream().noneMatch(point -> guids.contains(point.guid()))) {
+      List<Step> _ = planner.plan(top, request.snapshot(), Set.of(), Optional.empty());
+    }
+  }
+
   private void align(
       TreeFacts from, Request request, Map<DatasetName, DatasetName> names, boolean all)
       throws Problem {

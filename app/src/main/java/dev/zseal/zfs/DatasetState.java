@@ -40,4 +40,9 @@ public record DatasetState(
   public boolean isEncryptionRoot() {
     return name.equals(encryptionRoot);
   }
+
+  /// Whether a receive into it was interrupted and can be gone on with.
+  public boolean isPartial() {
+    return resumeToken != null;
+  }
 }

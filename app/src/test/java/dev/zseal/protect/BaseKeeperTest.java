@@ -61,8 +61,7 @@ class BaseKeeperTest {
         a/r@a\tother\tnow
         a/r@b\tuser\tnow
         """);
-    keeper("[ $1 != holds ] || cat holds")
-        .keep(kept, history, List.of(), true);
+    keeper("[ $1 != holds ] || cat holds").keep(kept, history, List.of(), true);
 
     assertThat(folder.resolve("said"))
         .hasContent(

@@ -51,7 +51,12 @@ class PairingTest {
   @Test
   void aBookmarkTellsItToo() throws Exception {
     TreeFacts source =
-        new MadeUpTree().dataset("a/r").dataset("a/r/n").points("a/r/n", "b#2", "t@3").tree();
+        new MadeUpTree()
+            .dataset("a/r")
+            .points("a/r", "s@1")
+            .dataset("a/r/n")
+            .points("a/r/n", "b#2", "t@3")
+            .tree();
     TreeFacts target =
         new MadeUpTree().dataset("b/r").dataset("b/r/o").points("b/r/o", "s@2").tree();
 
@@ -107,6 +112,30 @@ class PairingTest {
 
     assertThat(pair.there()).isNotNull();
     assertThat(pair.isRenamed()).isFalse();
+  }
+
+  @Test
+  void belowAStrangerNothingIsTakenForRenamed() throws Exception {
+    // The replica lies one level deeper than the word given.
+    TreeFacts source =
+        new MadeUpTree()
+            .dataset("a/r")
+            .points("a/r", "s@1")
+            .dataset("a/r/c")
+            .points("a/r/c", "s@2")
+            .tree();
+    TreeFacts target =
+        new MadeUpTree()
+            .dataset("b")
+            .points("b", "x@9")
+            .dataset("b/r")
+            .points("b/r", "s@1")
+            .dataset("b/r/c")
+            .points("b/r/c", "s@2")
+            .tree();
+
+    assertThat(Pairing.of(source, MadeUpTree.all(source), target, new DatasetName("b")).pairs())
+        .noneMatch(Pair::isRenamed);
   }
 
   @Test
