@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
+import dev.zseal.zfs.ZfsHost;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,6 +45,7 @@ class ArchitectureTest {
   private static final String SEALED = "dev.zseal.vault.sealed..";
 
   private static final String MOUNT = "dev.zseal.mount..";
+  private static final String DOCTOR = "dev.zseal.doctor..";
 
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
@@ -64,6 +66,7 @@ class ArchitectureTest {
     "dev.zseal.restore..",
     "dev.zseal.protect..",
     "dev.zseal.replicate..",
+    DOCTOR,
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
@@ -136,6 +139,30 @@ class ArchitectureTest {
         .haveFullyQualifiedName(ProcessBuilder.class.getName())
         .check(CODE);
     outside(ZFS).accessTargetWhere(access(Set.of(Runtime.class), "exec")).check(CODE);
+  }
+
+  /// A doctor looks. Its checks do not even do that: they are given facts.
+  @Test
+  void doctor_changesNothing() {
+    noClasses()
+        .that()
+        .resideInAPackage(DOCTOR)
+        .should()
+        .accessTargetWhere(
+            access(
+                Set.of(ZfsHost.class),
+                "snapshot|snapshotRecursive|bookmark|destroyBookmark|hold|release|rename|rollBack"
+                    + "|importPool|exportPool|receive|receiveResumable|heal|abortReceive|resume"))
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.zseal.doctor.check..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "runs zfs", call -> call.getTargetOwner().isEquivalentTo(ZfsHost.class)))
+        .check(CODE);
+    mayNotUse(DOCTOR, "dev.zseal.backup..", "dev.zseal.restore..", "dev.zseal.replicate..", CLI);
   }
 
   @Test
