@@ -154,10 +154,11 @@ public final class Doctor {
 
   private TargetSide target(
       DatasetName top, Request request, Side from, List<DatasetState> datasets) throws Problem {
-    Optional<TreeFacts> found = isImported(top) ? target.tree(top) : Optional.empty();
+    boolean imported = target.pools().stream().anyMatch(pool -> pool.name().equals(top.pool()));
+    Optional<TreeFacts> found = imported ? target.tree(top) : Optional.empty();
     TreeFacts tree = found.orElse(new TreeFacts(top, Map.of(), Map.of()));
     DatasetName holder = found.isPresent() ? top : top.parent().orElse(null);
-    boolean hasParent = found.isPresent() || (holder != null && isImported(top) && exists(holder));
+    boolean hasParent = found.isPresent() || (holder != null && imported && exists(holder));
     List<Match> matches = Match.of(from.tree(), datasets, tree);
     Set<DatasetName> paired = new TreeSet<>();
     matches.forEach(match -> {
@@ -176,10 +177,6 @@ public final class Doctor {
             hasParent && holder != null ? permissions(target, holder, request.targetUser()) : null);
     long room = hasParent && holder != null ? room(holder) : 0;
     return new TargetSide(side, hasParent, room, matches, estimates(matches));
-  }
-
-  private boolean isImported(DatasetName top) throws Problem {
-    return target.pools().stream().anyMatch(pool -> pool.name().equals(top.pool()));
   }
 
   private boolean exists(DatasetName dataset) throws Problem {

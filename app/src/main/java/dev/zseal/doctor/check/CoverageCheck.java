@@ -59,7 +59,7 @@ final class CoverageCheck implements Check {
           ROOTS,
           root,
           "The encryption root stays out of the backup. Each snapshot in the vault carries its own"
-              + " wrapped key, so nothing is lost; restored, each is an encryption root of its own.",
+              + " wrapped key, so nothing is lost; restored, each is a root of its own.",
           evidence,
           "To have the hierarchy back in one go: zseal backup -r " + ShellWords.shown(root));
     }

@@ -113,10 +113,10 @@ final class KeyDriftCheck implements Check {
       return Finding.fault(
               ID,
               there.name(),
-              "The key was wrapped anew on one side, and the replica inherits its key from %s, which"
+              "The key was wrapped anew on one side, and this run does not send %s, from which the"
                       .formatted(there.encryptionRoot())
-                  + " this run does not send. The next increment would bring the source's wrapping to"
-                  + " this replica alone: it could not be opened any more.",
+                  + " replica inherits its key. The next increment would bring the source's"
+                  + " wrapping to this replica alone: it could not be opened any more.",
               evidence,
               "Replicate from the encryption root down: zseal replicate -r %s TARGET. Or give the"
                       .formatted(match.source().encryptionRoot())
@@ -126,9 +126,9 @@ final class KeyDriftCheck implements Check {
     return Finding.warning(
             ID,
             there.name(),
-            "The same key is wrapped in two ways: zfs change-key ran on one side since the last run."
-                + " The next increment brings the source's wrapping, and the replica then opens with"
-                + " the source's passphrase of today, not with its own.",
+            "The same key is wrapped in two ways: zfs change-key ran on one side since the last"
+                + " run. The next increment brings the source's wrapping, and the replica then"
+                + " opens with the source's passphrase of today, not with its own.",
             evidence,
             "If you changed it: go on, all of a hierarchy in one run (-r). If you did not: find out"
                 + " who did before the next run. What the old passphrase opened, it opens still.")
@@ -185,9 +185,9 @@ final class KeyDriftCheck implements Check {
     return Finding.warning(
             ROOTS,
             there.name(),
-            "The replica inherits its key from %s, not from %s: the next increment after a change of"
+            "The replica inherits its key from %s, not from %s: the next increment after either's"
                     .formatted(there.encryptionRoot(), wanted)
-                + " either's key leaves it so that it cannot be opened.",
+                + " key was changed leaves it so that it cannot be opened.",
             evidence,
             "zseal replicate -r from the source's root sets the roots; or give it a key of its own:"
                 + " zfs change-key "

@@ -118,8 +118,8 @@ record KnownDefect(
               Role.RECEIVER,
               before(2, 1, 13),
               Severity.WARNING,
-              "A raw increment that reuses an object number with another size of indirect blocks can"
-                  + " stop the receiver.",
+              "A raw increment that reuses an object number with another size of indirect blocks"
+                  + " can stop the receiver.",
               "fixed in 2.1.13",
               "Upgrade the receiver.",
               facts -> facts.target() != null,

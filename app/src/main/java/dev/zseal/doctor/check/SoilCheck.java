@@ -59,7 +59,8 @@ final class SoilCheck implements Check {
               ID,
               there.name(),
               "It was written to since its newest snapshot, as much as mounting it once does by"
-                  + " itself: most likely nobody changed a file. Either way no increment is received.",
+                  + " itself: most likely nobody changed a file. No increment is received"
+                  + " either way.",
               evidence(there),
               back
                   + ". To be sure, with the key loaded and it mounted: zfs diff %s (a mount alone"

@@ -72,8 +72,8 @@ final class VaultCheck implements Check {
               : Finding.warning(
                   BASE,
                   dataset.name(),
-                  "The vault and the source have no snapshot in common: the next backup sends all of"
-                      + " it. What the vault has already is not stored twice.",
+                  "The vault and the source have no snapshot in common: the next backup sends"
+                      + " all of it. What the vault has already is not stored twice.",
                   "the vault's newest is %s, GUID %s; the source knows it by no snapshot and no"
                           .formatted(held.newest().name(), Facts.hex(held.newest().guid()))
                       + " bookmark",
@@ -95,7 +95,7 @@ final class VaultCheck implements Check {
         Finding.fault(
                 BASE,
                 dataset.name(),
-                "%s is in the vault by another sealing: an increment from the source does not fit it."
+                "%s is in the vault by another sealing: no increment from the source fits it."
                     .formatted(base.name()),
                 "IV-set GUID %s in the vault, %s at the source: one of the two went through a send"
                         .formatted(Facts.hex(base.ivsetGuid()), Facts.hex(here.ivsetGuid()))
@@ -125,13 +125,13 @@ final class VaultCheck implements Check {
                 KEY,
                 dataset.name(),
                 "The key was wrapped anew since the vault's newest snapshot (zfs change-key). The"
-                    + " vault keeps every wrapping, and each opens all snapshots with the passphrase"
-                    + " of its day.",
+                    + " vault keeps every wrapping, and each opens all snapshots with the"
+                    + " passphrase of its day.",
                 "capsule %s in %s, %s at the source now"
                     .formatted(newest.fingerprint(), newest.name(), KeyDriftCheck.print(now)),
-                "If you changed it: back up soon, and keep the old passphrase until then. If you did"
-                    + " not: someone else may have; the vault's capsules open the data still (zseal key"
-                    + " list).")
+                "If you changed it: back up soon, and keep the old passphrase until then. If"
+                    + " you did not: someone else may have; the vault's capsules open the data"
+                    + " still (zseal key list).")
             .see(15102));
   }
 }
