@@ -302,6 +302,16 @@ class TargetChecksTest {
   }
 
   @Test
+  void childByItself_isLeftToTheCheckOfCoverage() {
+    pair.recursive = false;
+    pair.source.add(TOP, "tank");
+    pair.target.add(REPLICA, "backup");
+
+    assertThat(pair.complaints(new KeyDriftCheck())).isEmpty();
+    assertThat(pair.complaints(new CoverageCheck())).isNotEmpty();
+  }
+
+  @Test
   void topOfASourceBelowItsRoot_isARootAtTheTarget() {
     pair.source.add(TOP, "tank");
     pair.source.add("tank/a/b", "tank");
