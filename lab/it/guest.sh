@@ -6,8 +6,11 @@ trap 'echo "in the guest: $BASH_COMMAND" >&2' ERR
 key=/tmp/$pool.key
 
 drop_pool() {
-  ! zpool list "$pool" >/dev/null 2>&1 || zpool destroy -f "$pool"
-  rm -rf "/tmp/$pool".{img,opened} "$key" "/mnt/${pool:?}"
+  local p
+  for p in "$pool" "$pool.b"; do
+    ! zpool list "$p" >/dev/null 2>&1 || zpool destroy -f "$p"
+  done
+  rm -rf "/tmp/$pool".{img,opened,b} "$key"* "/mnt/${pool:?}" "/mnt/${pool:?}.b"
 }
 
 # fresh_pool [SIZE]: $pool on a file in memory, mounted below /mnt/$pool, and a key in $key. (What a plain receive restores
@@ -17,6 +20,13 @@ fresh_pool() {
   truncate -s "${1:-512M}" "/tmp/$pool.img"
   zpool create -O canmount=off -O mountpoint="/mnt/$pool" -O acltype=posix -O xattr=sa "$pool" "/tmp/$pool.img"
   printf %s "$pool" | sha256sum | cut -c1-64 | tr -d '\n' >"$key"
+}
+
+# backup_pool [SIZE]: a second pool, $pool.b, on a file in the folder /tmp/$pool.b
+backup_pool() {
+  mkdir -p "/tmp/$pool.b"
+  truncate -s "${1:-512M}" "/tmp/$pool.b/disk"
+  zpool create -O canmount=off -O mountpoint="/mnt/$pool.b" -O acltype=posix -O xattr=sa "$pool.b" "/tmp/$pool.b/disk"
 }
 
 # sealed NAME [OPTION...]: a new dataset of $pool with the key in $key ($suite is its encryption; in hex, for a
@@ -38,6 +48,15 @@ open() {
     [ "$(zfs get -H -o value mounted "$1")" = yes ] || zfs mount "$1"
     zfs get -H -o value mountpoint "$1"
   fi
+}
+
+# let_go DATASET [PATTERN]: releases all holds on its snapshots and those below, and destroys those whose name has PATTERN in it
+let_go() {
+  local s tag
+  zfs list -H -r -t snapshot -o name,userrefs "$1" | while IFS=$'\t' read -r s refs; do
+    [ "$refs" = 0 ] || zfs holds -H "$s" | cut -f2 | while read -r tag; do zfs release "$tag" "$s"; done
+    case ${2:+$s} in *${2:-@}*) zfs destroy "$s" ;; esac
+  done
 }
 
 noise() { head -c "$1" /dev/urandom; }

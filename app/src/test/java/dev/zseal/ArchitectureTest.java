@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final String STORE = "dev.zseal.store..";
   private static final String VAULT = "dev.zseal.vault..";
   private static final String PARITY = "dev.zseal.parity..";
+  private static final String SIDECAR = "dev.zseal.sidecar..";
   private static final String SCRUB = "dev.zseal.vault.scrub..";
   private static final String PACK = "dev.zseal.vault.pack..";
   private static final String TREE = "dev.zseal.vault.tree..";
@@ -44,6 +45,7 @@ class ArchitectureTest {
   private static final String SWEEP = "dev.zseal.vault.sweep..";
   private static final String SEALED = "dev.zseal.vault.sealed..";
 
+  private static final String EXPLAIN = "dev.zseal.explain..";
   private static final String MOUNT = "dev.zseal.mount..";
   private static final String DOCTOR = "dev.zseal.doctor..";
 
@@ -67,6 +69,7 @@ class ArchitectureTest {
     "dev.zseal.protect..",
     "dev.zseal.replicate..",
     DOCTOR,
+    EXPLAIN,
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
@@ -89,14 +92,15 @@ class ArchitectureTest {
     noClasses()
         .that(resideInAnyPackage(STREAM_MODULE))
         .should()
-        .dependOnClassesThat(resideInAnyPackage(VAULT, STORE).or(resideInAnyPackage(APP_MODULE)))
+        .dependOnClassesThat(
+            resideInAnyPackage(VAULT, STORE, SIDECAR).or(resideInAnyPackage(APP_MODULE)))
         .check(CODE);
   }
 
   @Test
   void vaultModule_knowsNothingAboveIt() {
     noClasses()
-        .that(resideInAnyPackage(VAULT, STORE))
+        .that(resideInAnyPackage(VAULT, STORE, SIDECAR, PARITY))
         .should()
         .dependOnClassesThat(resideInAnyPackage(APP_MODULE))
         .check(CODE);
@@ -105,7 +109,8 @@ class ArchitectureTest {
   @Test
   void store_doesNotKnowWhatItKeeps() {
     mayNotUse(STORE, VAULT);
-    mayNotUse(PARITY, VAULT, STORE, "dev.zseal.stream..");
+    mayNotUse(PARITY, VAULT, STORE, SIDECAR, "dev.zseal.stream..");
+    mayNotUse(SIDECAR, VAULT, STORE);
     mayNotUse(STORE, "dev.zseal.stream..");
   }
 
@@ -125,6 +130,15 @@ class ArchitectureTest {
     mayNotUse(SWEEP, RECEIVE, SEND, RETAIN, SCRUB, "dev.zseal.vault");
     mayNotUse(SCRUB, RECEIVE, RETAIN, SWEEP, "dev.zseal.vault");
     mayNotUse(SEALED, RECEIVE, SEND, RETAIN, SWEEP, SCRUB, "dev.zseal.vault");
+  }
+
+  /// To explain takes words and a pool's state: no vault, and no way to change anything.
+  @Test
+  void explain_standsBesideBackupAndRestore() {
+    mayNotUse(EXPLAIN, VAULT, STORE, "dev.zseal.backup..", "dev.zseal.restore..");
+    mayNotUse(ZFS, EXPLAIN);
+    mayNotUse("dev.zseal.backup..", EXPLAIN);
+    mayNotUse("dev.zseal.restore..", EXPLAIN);
   }
 
   @Test

@@ -1,14 +1,15 @@
 package dev.zseal.backup;
 
+import dev.zseal.name.BaseName;
 import dev.zseal.name.BookmarkName;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
+import dev.zseal.protect.BaseKeeper;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Checkpoint.Kept;
-import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
@@ -17,6 +18,7 @@ import dev.zseal.vault.receive.Received;
 import dev.zseal.zfs.BookmarkFacts;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.FeatureState;
+import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.PropertyFact;
 import dev.zseal.zfs.RunningSend;
 import dev.zseal.zfs.SnapshotFacts;
@@ -43,11 +45,15 @@ public final class Backup {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+  /// What the names of the snapshots begin with that zseal takes.
+  private static final String OWN = "zseal-";
+
   private final ZfsHost host;
   private final Vault vault;
   private final WriterIdentity writer;
   private final InstantSource clock;
   private final BackupListener listener;
+  private final BaseKeeper keeper;
   private final Set<Long> finished = new HashSet<>();
 
   public Backup(
@@ -61,6 +67,9 @@ public final class Backup {
     this.writer = writer;
     this.clock = clock;
     this.listener = listener;
+    this.keeper =
+        new BaseKeeper(
+            host, vault.settings().id().substring(0, 8), listener::step, listener::notice);
   }
 
   /// What is asked for.
@@ -78,7 +87,7 @@ public final class Backup {
   /// Backs up one dataset, or it and all below it from one atomic snapshot.
   public void run(Request request) throws Problem {
     List<DatasetFacts> datasets = datasets(request);
-    String name = request.snapshot().orElse("zseal-" + STAMP.format(clock.instant()));
+    String name = request.snapshot().orElse(OWN + STAMP.format(clock.instant()));
     if (request.snapshot().isEmpty()) {
       takeSnapshot(request, name);
     }
@@ -144,7 +153,7 @@ public final class Backup {
         snapshots.stream().filter(s -> s.name().equals(target)).findFirst();
     boolean done = facts.isPresent() && finished.contains(facts.get().guid());
     if (!done && store(dataset, target, facts, snapshots, bookmarks, request, rewritten)) {
-      protect(dataset.name(), facts.orElseThrow(), bookmarks);
+      protect(dataset.name(), facts.orElseThrow());
     }
   }
 
@@ -192,7 +201,7 @@ public final class Backup {
               .formatted(target, e.what(), e.evidence()));
       boolean _ = store(dataset, target, facts, snapshots, bookmarks, request, rewritten);
     }
-    protect(dataset.name(), facts.get(), bookmarks);
+    protect(dataset.name(), facts.get());
     finished.add(facts.get().guid());
   }
 
@@ -293,19 +302,29 @@ public final class Backup {
         dataset.name().value(), root == null ? null : root.value(), false, Map.of(), texts);
   }
 
-  /// Bookmarks the snapshot as the next base, then lets go of this vault's older bookmarks.
-  private void protect(DatasetName dataset, SnapshotFacts sent, List<BookmarkFacts> bookmarks)
-      throws Problem {
-    String prefix = ZfsHost.BOOKMARK_PREFIX + vault.settings().id().substring(0, 8) + "-";
-    BookmarkName bookmark = dataset.bookmark(prefix + Catalog.guid(sent.guid()));
-    listener.step("zfs bookmark %s %s".formatted(sent.name(), bookmark));
-    host.bookmark(sent.name(), bookmark);
-    for (BookmarkFacts old : bookmarks) {
-      boolean ours = old.name().bookmark().startsWith(prefix);
-      if (ours && old.guid() != sent.guid() && old.createTxg() < sent.createTxg()) {
-        listener.step("zfs destroy " + old.name());
-        host.destroyBookmark(old.name());
-      }
+  /// Keeps the snapshot as the next base, and lets go of the one before.
+  ///
+  /// The vault holds it by now, every record vouched for. A snapshot that zseal took is held as
+  /// well; others are not, for whoever took them has it pruned: the bookmark is base enough.
+  private void protect(DatasetName dataset, SnapshotFacts sent) throws Problem {
+    List<HistoryPoint> history = host.history(dataset);
+    HistoryPoint kept =
+        history.stream()
+            .filter(point -> point.isSnapshot() && point.guid() == sent.guid())
+            .findFirst()
+            .orElse(null);
+    boolean newest =
+        history.stream()
+            .noneMatch(point -> isNewerBase(point.name(), point.createTxg(), sent.createTxg()));
+    if (kept != null && newest) {
+      keeper.keep(kept, history, List.of(), sent.name().snapshot().startsWith(OWN));
     }
+  }
+
+  /// An older snapshot that is backed up later does not take the newer one's place.
+  private boolean isNewerBase(BaseName name, long createTxg, long sentTxg) {
+    return createTxg > sentTxg
+        && name instanceof BookmarkName bookmark
+        && bookmark.bookmark().startsWith(keeper.tag() + "-");
   }
 }

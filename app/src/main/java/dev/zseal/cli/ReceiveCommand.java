@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Store raw send streams: full, incremental, -I and -R packages.",
       "Reads standard input, or files and folders of files in any order.",
+      "Files that have a sidecar (zseal send -o) are mended as they are read.",
       "",
       "  zfs send -w tank/diary@mon | zseal receive -V /mnt/usb/vault",
       "",

@@ -1,10 +1,13 @@
 package dev.zseal.cli;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
+import dev.zseal.restore.Healing;
 import dev.zseal.restore.Restore;
 import dev.zseal.restore.RestoreListener;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.send.CapsuleChoice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Parameters;
       "Restore a snapshot into a pool by zfs receive -u: never forced, never mounted.",
       "",
       "  zseal restore tank/diary@mon tank/diary2 -V /mnt/usb/vault",
-      "  zfs load-key tank/diary2 && zfs mount tank/diary2"
+      "  zfs load-key tank/diary2 && zfs mount tank/diary2",
+      "  zseal restore --heal tank/diary@mon -V /mnt/usb/vault"
     })
 final class RestoreCommand implements Callable<Integer> {
 
@@ -37,11 +41,23 @@ final class RestoreCommand implements Callable<Integer> {
       description = "What to restore; without @SNAP the newest.")
   private String source = "";
 
-  @Parameters(index = "1", paramLabel = "TARGET", description = "The dataset to restore into.")
-  private String target = "";
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TARGET",
+      description = "The dataset to restore into.")
+  private @Nullable String target;
 
   @Option(names = "-r", description = "With all datasets below, and their encryption hierarchy.")
   private boolean recursive;
+
+  @Option(
+      names = "--heal",
+      description = {
+        "DATASET@SNAP is one of a pool and stays: only blocks it has lost are written there",
+        "(zfs receive -c, OpenZFS 2.2), from the vault's snapshot of the same GUID."
+      })
+  private boolean heal;
 
   @Option(
       names = "--target-host",
@@ -67,38 +83,26 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Vault opened = vault.open();
-    DatasetName into = DatasetName.parse(target);
+    if (heal) {
+      if (target != null || recursive) {
+        throw new Problem.Usage(
+            "--heal takes one snapshot of a pool and nothing else",
+            "a target or -r was given as well",
+            "zseal restore --heal DATASET@SNAP -V VAULT");
+      }
+      return heal(opened);
+    }
+    DatasetName into = DatasetName.parse(target());
     CapsuleChoice choice = capsule.choice(CapsuleChoice.NEWEST);
     if (recursive) {
       CapsuleOption.checkHierarchy(choice);
     }
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
-    try (ProgressLine progress =
-        new ProgressLine(err, VaultOption.clock(), Tty.isError(), "sent", 0)) {
+    try (ProgressLine progress = progress(err)) {
       Restore restore =
           new Restore(
-              opened,
-              HostOption.host(targetHost, sshConfig),
-              new RestoreListener() {
-                @Override
-                public void step(String command) {
-                  if (dryRun || verbose) {
-                    (dryRun ? out : err).println(command);
-                  }
-                }
-
-                @Override
-                public void notice(String text) {
-                  progress.clear();
-                  err.println("note: " + Terminal.line(text));
-                }
-
-                @Override
-                public void progress(long bytes) {
-                  progress.at(bytes);
-                }
-              });
+              opened, HostOption.host(targetHost, sshConfig), new Shown(out, err, progress));
       Restore.Restored restored =
           restore.run(new Restore.Request(source, into, recursive, choice, dryRun));
       progress.clear();
@@ -114,5 +118,66 @@ final class RestoreCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private String target() throws Problem.Usage {
+    if (target == null) {
+      throw new Problem.Usage(
+          "no target was given",
+          "only %s was named".formatted(source),
+          "zseal restore DATASET[@SNAP] TARGET -V VAULT");
+    }
+    return target;
+  }
+
+  private int heal(Vault opened) throws Problem {
+    PrintWriter out = Commands.out(spec);
+    PrintWriter err = Commands.err(spec);
+    SnapshotName into = SnapshotName.parse(source);
+    try (ProgressLine progress = progress(err)) {
+      Manifest by =
+          new Healing(opened, HostOption.host(targetHost, sshConfig), new Shown(out, err, progress))
+              .run(into, dryRun);
+      progress.clear();
+      if (!dryRun) {
+        out.printf("%s was gone over with %s%n", into, Terminal.line(by.fullName()));
+        out.printf("next: zpool scrub %s, and see with zpool status -v%n", into.dataset().pool());
+      }
+    }
+    return 0;
+  }
+
+  private static ProgressLine progress(PrintWriter err) {
+    return new ProgressLine(err, VaultOption.clock(), Tty.isError(), "sent", 0);
+  }
+
+  private final class Shown implements RestoreListener {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final ProgressLine progress;
+
+    Shown(PrintWriter out, PrintWriter err, ProgressLine progress) {
+      this.out = out;
+      this.err = err;
+      this.progress = progress;
+    }
+
+    @Override
+    public void step(String command) {
+      if (dryRun || verbose) {
+        (dryRun ? out : err).println(command);
+      }
+    }
+
+    @Override
+    public void notice(String text) {
+      progress.clear();
+      err.println("note: " + Terminal.line(text));
+    }
+
+    @Override
+    public void progress(long bytes) {
+      progress.at(bytes);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.zseal.cli;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.sidecar.StreamFileWriter;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.send.CapsuleChoice;
@@ -17,7 +18,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -68,8 +69,15 @@ final class SendCommand implements Callable<Integer> {
 
   @Mixin private final CapsuleOption capsule = new CapsuleOption();
 
-  @Option(names = "-o", paramLabel = "FILE", description = "Write to a file.")
+  @Option(
+      names = "-o",
+      paramLabel = "FILE",
+      description =
+          "Write to a file, and FILE.zseal beside it: checksums and parity by which zseal mends the"
+              + " file when it reads it. FILE itself is the plain stream.")
   private @Nullable Path file;
+
+  @Mixin private final SidecarOption sidecar = new SidecarOption();
 
   @Option(
       names = {"-n", "--dry-run"},
@@ -82,6 +90,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
+    StreamFileWriter.Form form = sidecar.form(file != null);
     Vault opened = vault.open();
     CapsuleChooser chooser = opened.capsuleChooser();
     SendPlan plan = chooser.apply(plan(new SendPlanner(opened.catalog())), choice());
@@ -100,7 +109,7 @@ final class SendCommand implements Callable<Integer> {
     Writing writing = salvage ? out -> salvage(opened, plan, out) : out -> send(opened, plan, out);
     Path target = file;
     if (target != null) {
-      toFile(writing, target);
+      toFile(writing, target, form);
       return report();
     }
     if (Tty.isOutput()) {
@@ -169,22 +178,31 @@ final class SendCommand implements Callable<Integer> {
   }
 
   /// A file is given its name only once it is whole.
-  private static void toFile(Writing writing, Path target) throws Problem {
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    try {
-      try (FileOutputStream out = new FileOutputStream(part.toFile())) {
-        writing.to(out);
-        out.getFD().sync();
+  private void toFile(Writing writing, Path target, StreamFileWriter.Form form) throws Problem {
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new Problem.Usage(
+          target + " is not a file",
+          "-o would put a file in its place",
+          "Give a name for a new file, or redirect standard output: zseal send ... > " + target);
+    }
+    try (StreamFileWriter out = StreamFileWriter.create(target, form)) {
+      writing.to(out);
+      List<Path> files = out.commit();
+      if (form.partBytes() > 0) {
+        Commands.err(spec)
+            .printf(
+                "wrote %d %s: %s to %s%n",
+                files.size(),
+                files.size() == 1 ? "part" : "parts",
+                files.getFirst(),
+                files.getLast().getFileName());
       }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot write " + target,
           String.valueOf(e.getMessage()),
           "See that there is room and that this user may write there.",
           e);
-    } finally {
-      part.toFile().delete();
     }
   }
 

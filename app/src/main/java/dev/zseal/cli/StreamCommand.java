@@ -6,10 +6,12 @@ import dev.zseal.inspect.StreamInfo;
 import dev.zseal.inspect.StreamTotals;
 import dev.zseal.inspect.StreamVerify;
 import dev.zseal.problem.Problem;
+import dev.zseal.sidecar.FileHealth;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "stream",
     mixinStandardHelpOptions = true,
     description = "Look at send streams without a vault.",
-    synopsisSubcommandLabel = "(info | dump | verify | diff)")
+    synopsisSubcommandLabel = "(info | dump | verify | diff | protect | repair)",
+    subcommands = {StreamProtectCommand.class, StreamRepairCommand.class})
 final class StreamCommand implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -32,7 +35,7 @@ final class StreamCommand implements Runnable {
   public void run() {
     CommandLine.Model.CommandSpec own = Objects.requireNonNull(spec);
     throw new CommandLine.ParameterException(
-        own.commandLine(), "say which: info, dump, verify or diff");
+        own.commandLine(), "say which: info, dump, verify, diff, protect or repair");
   }
 
   @Command(
@@ -44,9 +47,9 @@ final class StreamCommand implements Runnable {
       @Option(names = "--json", description = "One JSON object a stream.") boolean json)
       throws Problem {
     int status = 0;
-    for (Source source : sources(files)) {
-      try (InputStream in = source.open()) {
-        StreamInfo info = StreamInfo.read(in, source.name());
+    for (Path file : sources(files)) {
+      try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
+        StreamInfo info = StreamInfo.read(source.in(), source.name());
         StreamInfoText text = new StreamInfoText(Commands.out(spec));
         if (json) {
           text.json(info);
@@ -58,8 +61,7 @@ final class StreamCommand implements Runnable {
           Terminal.print(problem, Commands.err(spec), json);
           status = problem.exitStatus();
         }
-      } catch (IOException e) {
-        throw Commands.unreadable(Path.of(source.name()), e);
+        source.tell();
       }
     }
     return status;
@@ -70,11 +72,11 @@ final class StreamCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Print every record, as zstream dump -v does.")
   int dump(@Parameters(arity = "0..1", paramLabel = "FILE") @Nullable Path file) throws Problem {
-    Source source = sources(file == null ? null : List.of(file)).getFirst();
-    try (InputStream in = source.open()) {
-      StreamDump.write(in, source.name(), Commands.out(spec));
+    try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
+      StreamDump.write(source.in(), source.name(), Commands.out(spec));
+      source.tell();
     } catch (IOException e) {
-      throw Commands.unreadable(Path.of(source.name()), e);
+      throw Commands.unreadable(Path.of(file == null ? "standard input" : file.toString()), e);
     } finally {
       Commands.out(spec).flush();
     }
@@ -84,30 +86,51 @@ final class StreamCommand implements Runnable {
   @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
-      description = "Check every checksum to the END of every stream.")
+      description = {
+        "Check every checksum to the END of every stream.",
+        "Files that have sidecars are checked by them too, and the sidecars themselves."
+      })
   int verify(@Parameters(arity = "0..*", paramLabel = "FILE") @Nullable List<Path> files)
       throws Problem {
     int status = 0;
-    PrintWriter out = Commands.out(spec);
-    for (Source source : sources(files)) {
-      try (InputStream in = source.open()) {
-        StreamTotals totals = StreamVerify.verify(in, source.name());
-        out.printf(
-            "%s: whole: %d %s, %d records, %s%n",
-            source.name(),
-            totals.streams(),
-            totals.streams() == 1 ? "stream" : "streams",
-            totals.records(),
-            Terminal.size(totals.bytes()));
-      } catch (IOException e) {
-        throw Commands.unreadable(Path.of(source.name()), e);
-      } catch (Problem e) {
-        out.flush();
-        Terminal.print(e, Commands.err(spec), false);
-        status = e.exitStatus();
+    for (Path file : sources(files)) {
+      try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
+        status = Math.max(status, verify(source));
       }
     }
     return status;
+  }
+
+  private int verify(OpenedStream source) throws Problem {
+    PrintWriter out = Commands.out(spec);
+    source.beThorough();
+    List<Problem> problems = new ArrayList<>();
+    try {
+      StreamTotals totals = StreamVerify.verify(source.in(), source.name());
+      out.printf(
+          "%s: whole: %d %s, %d records, %s%n",
+          source.name(),
+          totals.streams(),
+          totals.streams() == 1 ? "stream" : "streams",
+          totals.records(),
+          Terminal.size(totals.bytes()));
+    } catch (Problem e) {
+      problems.add(e);
+      source.skipRest();
+    }
+    for (FileHealth health : source.health()) {
+      Problem found = health.problem();
+      if (found == null) {
+        out.printf("%s: whole%n", health.sidecar());
+      } else {
+        // What was lost in the file is the reason of what is wrong with the stream.
+        problems.removeIf(_ -> !health.isReadable());
+        problems.add(found);
+      }
+    }
+    out.flush();
+    problems.forEach(problem -> Terminal.print(problem, Commands.err(spec), false));
+    return problems.isEmpty() ? 0 : problems.getLast().exitStatus();
   }
 
   @Command(
@@ -129,9 +152,12 @@ final class StreamCommand implements Runnable {
           int limit)
       throws Problem {
     PrintWriter out = Commands.out(spec);
-    try (InputStream a = StreamInput.of(left);
-        InputStream b = StreamInput.of(right)) {
-      StreamDiff.Result result = StreamDiff.compare(a, left.toString(), b, right.toString(), limit);
+    PrintWriter err = Commands.err(spec);
+    try (OpenedStream a = OpenedStream.of(left, err);
+        OpenedStream b = OpenedStream.of(right, err)) {
+      StreamDiff.Result result = StreamDiff.compare(a.in(), a.name(), b.in(), b.name(), limit);
+      a.tell();
+      b.tell();
       if (result.isSame()) {
         out.printf("the same: %d records%n", result.leftRecords());
         return 0;
@@ -139,21 +165,13 @@ final class StreamCommand implements Runnable {
       result.differences().forEach(d -> out.println(Terminal.line(d.toString())));
       out.printf("%d differences%n", result.count());
       return 8;
-    } catch (IOException e) {
-      throw Commands.unreadable(left, e);
     }
   }
 
-  /// A file, or standard input.
-  private record Source(@Nullable Path file, String name) {
-    InputStream open() throws IOException {
-      return file == null ? StreamInput.standardInput() : StreamInput.of(file);
-    }
-  }
-
-  private static List<Source> sources(@Nullable List<Path> files) {
+  /// Files, or null for standard input.
+  private static List<@Nullable Path> sources(@Nullable List<Path> files) {
     return files == null || files.isEmpty()
-        ? List.of(new Source(null, "standard input"))
-        : files.stream().map(f -> new Source(f, f.toString())).toList();
+        ? Collections.singletonList(null)
+        : new ArrayList<>(OpenedStream.names(files));
   }
 }

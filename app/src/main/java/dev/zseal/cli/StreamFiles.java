@@ -1,6 +1,7 @@
 package dev.zseal.cli;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.sidecar.StreamFile;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
 import dev.zseal.vault.Vault;
@@ -10,14 +11,15 @@ import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.sealed.StreamBlobs;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,28 +57,32 @@ final class StreamFiles {
   }
 
   /// A file and how the first stream of a snapshot in it begins.
-  private record StreamFile(Path path, SendRecord.Begin begin) {}
+  private record Candidate(Path path, SendRecord.Begin begin) {}
 
   void receive(List<Path> given) throws Problem {
-    List<StreamFile> waiting = new ArrayList<>();
+    List<Candidate> waiting = new ArrayList<>();
+    Set<Path> known = new HashSet<>();
     for (Path path : given) {
       boolean folder = Files.isDirectory(path);
-      for (Path file : folder ? filesBelow(path) : List.of(path)) {
-        peek(file, folder, waiting);
+      for (Path file : OpenedStream.names(folder ? filesBelow(path) : List.of(path))) {
+        // Any file of a stream in parts stands for all of them.
+        if (known.add(file)) {
+          peek(file, folder, waiting);
+        }
       }
     }
     waiting.sort(
-        Comparator.comparing((StreamFile f) -> !f.begin.isFull())
+        Comparator.comparing((Candidate f) -> !f.begin.isFull())
             .thenComparingLong(f -> f.begin.creationTime()));
     while (!waiting.isEmpty()) {
       // What another file may still bring the base for waits; at the end its refusal is told.
-      List<StreamFile> ready = new ArrayList<>();
-      for (StreamFile file : waiting) {
+      List<Candidate> ready = new ArrayList<>();
+      for (Candidate file : waiting) {
         if (file.begin.isFull() || vault.catalog().find(file.begin.fromGuid()).isPresent()) {
           ready.add(file);
         }
       }
-      for (StreamFile file : ready.isEmpty() ? List.copyOf(waiting) : ready) {
+      for (Candidate file : ready.isEmpty() ? List.copyOf(waiting) : ready) {
         Problem failure = receiveOne(file.path);
         if (failure != null) {
           report.add(new Received.Refused(file.path.toString(), failure));
@@ -95,22 +101,25 @@ final class StreamFiles {
   }
 
   /// Reads the first record. In a folder, what is no stream is passed over.
-  private void peek(Path file, boolean inFolder, List<StreamFile> into) throws Problem {
-    try (InputStream in = Files.newInputStream(file)) {
-      StreamReader reader = new StreamReader(in, file.toString());
+  private void peek(Path file, boolean inFolder, List<Candidate> into) throws Problem {
+    boolean known = true;
+    try (StreamFile opened = StreamFile.open(file)) {
+      known = opened.isProtected();
+      StreamReader reader = new StreamReader(opened.input(), opened.toString());
       for (SendRecord r = reader.next(); r != null; r = reader.next()) {
         // The head of a package says nothing of bases; its first stream does.
         if (r instanceof SendRecord.Begin begin && !begin.compound()) {
-          into.add(new StreamFile(file, begin));
+          into.add(new Candidate(file, begin));
           return;
         }
       }
       throw new Problem.Corrupt(
           file + " is empty", "not one byte is in it", "Send the snapshot again.");
-    } catch (IOException e) {
-      throw Commands.unreadable(file, e);
+    } catch (Problem.Unavailable e) {
+      throw e;
     } catch (Problem e) {
-      if (!inFolder) {
+      // A file with a sidecar is a stream, whatever it looks like now.
+      if (!inFolder || known) {
         report.add(new Received.Refused(file.toString(), e));
       } else {
         err.println("passed over %s: %s".formatted(file, Terminal.line(e.evidence())));
@@ -119,13 +128,13 @@ final class StreamFiles {
   }
 
   private @Nullable Problem receiveOne(Path file) throws Problem {
-    try (InputStream in = StreamInput.of(file);
+    try (StreamFile opened = StreamFile.open(file);
+        OpenedStream stream = OpenedStream.of(opened, err);
         ProgressLine progress =
-            new ProgressLine(
-                err, VaultOption.clock(), terminal, file.toString(), Files.size(file))) {
+            new ProgressLine(err, VaultOption.clock(), terminal, file.toString(), opened.size())) {
       StreamBlobs files = inPlace;
       vault.receive(
-          in,
+          stream.in(),
           file.toString(),
           writer,
           files == null ? options : options.inPlace(files.add(file)),
@@ -141,9 +150,9 @@ final class StreamFiles {
               report.add(received);
             }
           });
+      progress.clear();
+      stream.tell();
       return null;
-    } catch (IOException e) {
-      return Commands.unreadable(file, e);
     } catch (Problem.Unavailable | Problem.Conflict e) {
       throw e;
     } catch (Problem e) {

@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
 
-/// A file or standard input, read a MiB at a time into one buffer outside the heap.
+/// Standard input, read a MiB at a time into one buffer outside the heap.
 ///
 /// The JDK's own file streams allocate and free native memory at every large read.
 final class StreamInput extends InputStream {
@@ -26,10 +24,6 @@ final class StreamInput extends InputStream {
 
   static StreamInput standardInput() {
     return new StreamInput(new FileInputStream(FileDescriptor.in).getChannel());
-  }
-
-  static StreamInput of(Path file) throws IOException {
-    return new StreamInput(FileChannel.open(file));
   }
 
   @Override

@@ -40,6 +40,7 @@ import picocli.CommandLine.HelpCommand;
       KeyCommand.class,
       ProveCommand.class,
       MountCommand.class,
+      ExplainCommand.class,
       StreamCommand.class,
       HelpCommand.class
     },

@@ -37,6 +37,11 @@ public final class BaseKeeper {
     this.notice = notice;
   }
 
+  /// The tag of this target's holds.
+  public String tag() {
+    return tag;
+  }
+
   /// The tag of the holds for a target, and what the names of its bookmarks begin with.
   public static String tag(String mark) {
     return ZfsHost.BOOKMARK_PREFIX + mark;
@@ -66,7 +71,9 @@ public final class BaseKeeper {
   ///
   /// @param history of the snapshot's dataset, as it was before
   /// @param begun what [#begin] was told
-  public void keep(HistoryPoint kept, List<HistoryPoint> history, List<SnapshotName> begun)
+  /// @param hold whether the snapshot itself is held, not only bookmarked
+  public void keep(
+      HistoryPoint kept, List<HistoryPoint> history, List<SnapshotName> begun, boolean hold)
       throws Problem {
     SnapshotName snapshot = kept.snapshot();
     String prefix = tag + "-";
@@ -76,7 +83,7 @@ public final class BaseKeeper {
       step.accept(ShellWords.shown("zfs", "bookmark", snapshot, bookmark));
       source.bookmark(snapshot, bookmark);
     }
-    if (!begun.contains(snapshot) && kept.holds() == 0) {
+    if (hold && !begun.contains(snapshot) && kept.holds() == 0) {
       begin(List.of(snapshot));
     }
     releaseBut(snapshot, history, begun);

@@ -10,6 +10,7 @@ import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.RunningSend;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.io.IOException;
@@ -65,8 +66,8 @@ final class EncryptionRoots {
       return;
     }
     listener.step(
-        "zseal: a package without data | zfs receive -u %s   # %d to inherit their key or have it"
-            .formatted(top, wrong.size()));
+        "zseal: a package without data | zfs receive -u %s   # encryption roots of %d datasets"
+            .formatted(ShellWords.shown(top), wrong.size()));
     send(head(known.snapshot(), known.guid()), members(there, wanted), top);
     Set<DatasetName> left =
         wrong(target.tree(top).orElseThrow(() -> new IllegalStateException()), wanted);
@@ -75,8 +76,8 @@ final class EncryptionRoots {
           "%d datasets below %s have another encryption root than at the source"
               .formatted(left.size(), top),
           left.iterator().next() + " is one; their data are whole, each opens with its own key",
-          "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i with"
-              + " the keys loaded.");
+          "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i"
+              + " with the keys loaded.");
     }
   }
 

@@ -307,7 +307,7 @@ final class Replicas {
     listener.replicated(pair.source().name(), pair.target(), newest, streams, bytes);
     Optional<BaseKeeper> keeping = keeper();
     if (kept != null && keeping.isPresent()) {
-      keeping.get().keep(kept, pair.history(), begun);
+      keeping.get().keep(kept, pair.history(), begun, true);
       holdThere(newest, there);
     }
   }

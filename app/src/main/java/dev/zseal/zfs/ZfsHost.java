@@ -36,7 +36,8 @@ public final class ZfsHost {
 
   private static final Pattern GUID = Pattern.compile("[1-9][0-9]{0,19}");
   private static final Pattern TAG = Pattern.compile("zseal-[a-z0-9-]{1,100}");
-  private static final Pattern PROPERTY = Pattern.compile("[a-z0-9][a-z0-9:._-]{0,254}");
+  private static final Pattern PROPERTY =
+      Pattern.compile("[a-z0-9][a-z0-9:._-]{0,254}|written@[\\w.: -]{1,255}");
   private static final Pattern FEATURE = Pattern.compile("[a-z0-9][a-z0-9_:.-]{0,99}");
   private static final Pattern PROGRAM = Pattern.compile("[^-=\\x00-\\x1f][^=\\x00-\\x1f]*");
 

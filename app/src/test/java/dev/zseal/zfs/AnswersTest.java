@@ -66,6 +66,55 @@ class AnswersTest {
                 DatasetFacts.KeyStatus.AVAILABLE));
   }
 
+  @Test
+  void tree() throws Problem {
+    String states =
+        """
+        t\tfilesystem\t5\t-\t-\t-\t24576\tno\toff\toff\t-\t114829312\t10999808\t0
+        t/my data\tfilesystem\t6\tt/my data\tavailable\t\t0\tyes\ton\ton\t1-ab\t9\t8\t7
+        t/v\tvolume\t7\tt/my data\tunavailable\tt/my data@a\t0\t-\toff\t-\t-\t3\t2\t-
+        """;
+    String points =
+        """
+        t/my data#b\t11\t20\t13\t-
+        t/my data@a\t11\t20\t13\t2
+        t/my data@0\t18446744073709551615\t19\t-\t0
+        """;
+
+    TreeFacts tree = Answers.tree(new DatasetName("t"), states, points);
+
+    assertThat(tree.datasets().keySet())
+        .containsExactly(
+            new DatasetName("t"), new DatasetName("t/my data"), new DatasetName("t/v"));
+    DatasetState data = tree.dataset(new DatasetName("t/my data")).orElseThrow();
+    assertThat(data.isEncryptionRoot()).isTrue();
+    assertThat(data.mounted()).isTrue();
+    assertThat(data.resumeToken()).isEqualTo("1-ab");
+    DatasetState volume = tree.dataset(new DatasetName("t/v")).orElseThrow();
+    assertThat(volume.origin()).isEqualTo(SnapshotName.parse("t/my data@a"));
+    assertThat(volume.mounted()).isFalse();
+    assertThat(volume.quota()).isZero();
+    // Oldest first, a snapshot before its bookmark.
+    assertThat(tree.history(data.name()))
+        .extracting(point -> point.name().toString())
+        .containsExactly("t/my data@0", "t/my data@a", "t/my data#b");
+    assertThat(tree.newest(data.name()).orElseThrow().holds()).isEqualTo(2);
+    assertThat(tree.snapshots(data.name()).getFirst().guid()).isEqualTo(-1);
+    assertThatThrownBy(() -> Answers.tree(new DatasetName("t"), "t\tfilesystem\n", ""))
+        .isInstanceOf(Problem.Corrupt.class);
+  }
+
+  @Test
+  void holdsPoolsAndEstimates() throws Problem {
+    assertThat(Answers.holds("t/a@b\tzseal-1\tSun Nov 22 16:39 2026\n"))
+        .containsExactly(new Hold(SnapshotName.parse("t/a@b"), "zseal-1"));
+    assertThat(Answers.pools("t\t18446744073709551615\tONLINE\t42\n"))
+        .containsExactly(new PoolFacts("t", -1, "ONLINE", 42));
+    assertThat(Answers.estimate("full\tt/a@s\t51312\nsize\t51312\n")).isEqualTo(51312);
+    assertThatThrownBy(() -> Answers.estimate("full\tt/a@s\t51312\n"))
+        .isInstanceOf(Problem.Corrupt.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

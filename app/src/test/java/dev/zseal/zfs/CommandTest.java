@@ -50,6 +50,33 @@ class CommandTest {
   }
 
   @Test
+  void receivesAreNeverForcedAndNeverMount() throws Problem {
+    RestoredProperties readOnly = RestoredProperties.of(Map.of("readonly", "on"));
+
+    assertThat(Command.receiveResumable(DATA, readOnly).words())
+        .containsExactly(words("receive -s -u -o readonly=on", DATA));
+    assertThat(Command.heal(SNAP).words()).containsExactly(words("receive -c -u", SNAP));
+    assertThat(Command.abortReceive(DATA).words()).containsExactly(words("receive -A", DATA));
+  }
+
+  @Test
+  void actsOnReplicas() {
+    assertThat(Command.hold("zseal-1", List.of(SNAP)).words())
+        .containsExactly(words("hold zseal-1", SNAP));
+    assertThat(Command.release("zseal-1", List.of(SNAP)).words())
+        .containsExactly(words("release zseal-1", SNAP));
+    assertThat(Command.rename(DATA, new DatasetName("t")).words())
+        .containsExactly("rename", "tank/my data", "t");
+    assertThat(Command.rollBack(SNAP, false).words()).containsExactly(words("rollback", SNAP));
+    assertThat(Command.rollBack(SNAP, true).words()).containsExactly(words("rollback -r", SNAP));
+    assertThat(Command.importPool("usb", List.of("/dev/disk/by-id")).words())
+        .containsExactly("import", "-N", "-d", "/dev/disk/by-id", "usb");
+    assertThat(Command.exportPool("usb").words()).containsExactly("export", "usb");
+    assertThat(Command.estimate(SNAP, BOOK).words())
+        .containsExactly("send", "-n", "-P", "-w", "-i", "tank/my data#zseal-1", "tank/my data@b");
+  }
+
+  @Test
   void acts() {
     assertThat(Command.snapshot(List.of(SNAP, new SnapshotName(new DatasetName("t"), "b"))).words())
         .containsExactly("snapshot", "tank/my data@b", "t@b");

@@ -1,5 +1,6 @@
 package dev.zseal.stream;
 
+import dev.zseal.problem.CarriedProblem;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -380,6 +381,8 @@ public final class StreamReader {
   private int read(byte[] into, int at, int length) throws Problem {
     try {
       return in.read(into, at, length);
+    } catch (CarriedProblem e) {
+      throw e.problem();
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot read " + source,

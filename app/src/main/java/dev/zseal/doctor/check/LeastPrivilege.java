@@ -29,14 +29,9 @@ final class LeastPrivilege {
 
   /// For the source. `destroy` without `mount` destroys bookmarks and nothing else: snapshots and
   /// datasets take both.
-  ///
-  /// @param holds whether bases are held too, as for a replica
-  static Set<String> source(Release release, boolean holds) {
-    Set<String> needed = new TreeSet<>(Set.of(send(release), "snapshot", "bookmark", "destroy"));
-    if (holds) {
-      needed.addAll(Set.of("hold", "release"));
-    }
-    return needed;
+  static Set<String> source(Release release) {
+    return new TreeSet<>(
+        Set.of(send(release), "snapshot", "bookmark", "destroy", "hold", "release"));
   }
 
   /// For the target: to receive, to keep what is received shut, to hold bases, and to give children

@@ -29,13 +29,8 @@ final class PermissionsCheck implements Check {
     Permissions there = facts.source().permissions();
     TargetSide target = facts.target();
     if (there != null && !there.user().equals("root")) {
-      boolean holds = target != null || facts.vault() == null;
       findings.addAll(
-          compare(
-              there,
-              LeastPrivilege.source(facts.source().release(), holds),
-              facts.recursive(),
-              true));
+          compare(there, LeastPrivilege.source(facts.source().release()), facts.recursive(), true));
     }
     Permissions at = target == null ? null : target.side().permissions();
     if (target != null && at != null && !at.user().equals("root")) {

@@ -1,12 +1,10 @@
 package dev.zseal.vault.pack;
 
 import dev.zseal.parity.CellLayout;
-import dev.zseal.parity.RowParity;
+import dev.zseal.parity.CellSums;
+import dev.zseal.parity.RowMender;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.StoredObject;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a pack file cell by cell, each held against its sum and rebuilt from its row when it does
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class CellReader {
 
   private static final int CELL = CellLayout.CELL_BYTES;
-  private static final byte[] ZEROES = new byte[CELL];
 
   private final StoredObject file;
   private final CellLayout layout;
@@ -66,7 +63,7 @@ final class CellReader {
       return bytes;
     }
     try {
-      return rebuild(layout.row(cell), cell / layout.rows());
+      return rebuild(layout.row(cell), cell);
     } catch (Problem.Corrupt e) {
       if (bytes != null && !sums.isKnown(cell)) {
         // Nothing speaks against it but that its sum is lost.
@@ -81,42 +78,19 @@ final class CellReader {
     return sums.matches(cell, bytes, offset);
   }
 
-  /// The cell of a row that lies in a data column, and that was not whole when it was read.
-  private byte[] rebuild(int row, int wanted) throws Problem {
-    int columns = layout.columns();
-    int[] lost = new int[columns];
-    int losses = 0;
-    int at = 0;
-    RowParity parity = new RowParity(layout.parity(), CELL / Long.BYTES);
-    parity.begin(CELL / Long.BYTES);
-    for (int column = columns - 1; column >= 0; column--) {
-      int cell = layout.dataCell(row, column);
-      byte[] bytes = cell < 0 ? ZEROES : column == wanted ? null : wholeCell(cell);
-      if (bytes == null) {
-        at = column == wanted ? losses : at;
-        lost[losses++] = column;
-      }
-      parity.add(words(bytes == null ? ZEROES : bytes), CELL / Long.BYTES);
-    }
-    int[] whole = new int[layout.parity()];
-    long[][] stored = new long[layout.parity()][];
-    int wholes = 0;
-    for (int index = 0; index < layout.parity(); index++) {
-      byte[] bytes = wholeCell(layout.parityCell(row, index));
-      if (bytes != null) {
-        stored[index] = words(bytes);
-        whole[wholes++] = index;
-      }
-    }
-    if (losses > wholes) {
+  /// A data cell of a row that was not whole when it was read.
+  private byte[] rebuild(int row, int cell) throws Problem {
+    RowMender.Row mended =
+        RowMender.mend(layout, row, other -> other == cell ? null : wholeCell(other));
+    byte[] bytes = mended.cells().get(cell);
+    if (bytes == null) {
       throw new Problem.Corrupt(
           called + " is damaged beyond its parity",
-          "row %d lost %d data cells and has %d parity cells".formatted(row, losses, wholes),
+          "row %d lost %d data cells and has %d parity cells"
+              .formatted(row, mended.lost(), mended.parity()),
           "Run `zseal scrub` with --from and another copy of the vault, or with --source.");
     }
-    long[][] found =
-        parity.rebuild(Arrays.copyOf(lost, losses), Arrays.copyOf(whole, wholes), stored);
-    return bytes(found[at]);
+    return bytes;
   }
 
   private byte @Nullable [] wholeCell(int cell) {
@@ -145,21 +119,6 @@ final class CellReader {
         // Sums of zeroes do not match their own sum, so they are passed over.
       }
     }
-    return bytes;
-  }
-
-  private static long[] words(byte[] bytes) {
-    long[] words = new long[bytes.length / Long.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asLongBuffer().get(words);
-    return words;
-  }
-
-  private static byte[] bytes(long[] words) {
-    byte[] bytes = new byte[CELL];
-    ByteBuffer.wrap(bytes)
-        .order(ByteOrder.nativeOrder())
-        .asLongBuffer()
-        .put(words, 0, CELL / Long.BYTES);
     return bytes;
   }
 }

@@ -1,6 +1,7 @@
 package dev.zseal.vault.pack;
 
 import dev.zseal.parity.CellLayout;
+import dev.zseal.parity.CellSums;
 import dev.zseal.problem.Problem;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,19 +1,15 @@
 package dev.zseal.vault.sealed;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.sidecar.StreamFile;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
 import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.InPlace;
 import dev.zseal.vault.tree.BlockBlob;
-import java.io.EOFException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,49 +23,64 @@ public final class StreamBlobs implements AutoCloseable {
 
   private final List<Source> files = new ArrayList<>();
 
-  private record Source(Path path, FileChannel channel, ByteOrder order) {}
+  private record Source(StreamFile file, ByteOrder order) {}
 
-  /// Adds a file; returns the series that stands for it.
+  /// Bytes of a file: as they lie, or mended.
+  private interface Bytes {
+    void read(long position, byte[] into, int offset, int length) throws Problem;
+  }
+
+  /// Adds a file, which [StreamFile] finds by any of its names; returns the series that stands for
+  /// it.
   public long add(Path path) throws Problem {
+    StreamFile file = StreamFile.open(path);
+    byte[] start = new byte[(int) Math.min(HEADER, file.size())];
+    file.read(0, start, 0, start.length);
+    files.add(new Source(file, StreamReader.order(start, path.toString())));
+    return InPlace.series(files.size() - 1);
+  }
+
+  /// The blob of a block as a vault would have stored it, checked against its hash and mended by
+  /// the file's sidecar if need be.
+  byte[] read(BlobRef ref) throws Problem {
     try {
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      byte[] start = new byte[(int) Math.min(HEADER, channel.size())];
-      read(channel, start, 0, start.length, 0);
-      files.add(new Source(path, channel, StreamReader.order(start, path.toString())));
-      return InPlace.series(files.size() - 1);
-    } catch (IOException e) {
-      throw unreadable(path, e);
+      return checked(ref, source(ref).file::readRaw);
+    } catch (Problem.Corrupt | Problem.Unavailable _) {
+      return checked(ref, source(ref).file::read);
     }
   }
 
-  /// The blob of a block as a vault would have stored it, checked against its hash.
-  byte[] read(BlobRef ref) throws Problem {
-    byte[] blob = readUnchecked(ref);
+  private byte[] checked(BlobRef ref, Bytes bytes) throws Problem {
+    byte[] blob = blob(ref, bytes);
     BlobHash hash = BlobHash.of(blob, 0, blob.length);
     if (hash.hash0() != ref.hash0() || hash.hash1() != ref.hash1()) {
-      throw changed(files.get(InPlace.file(ref)), InPlace.offset(ref));
+      throw changed(source(ref), InPlace.offset(ref));
     }
     return blob;
   }
 
-  /// The same as it lies.
+  /// The same as it lies, as long as that is a block.
   byte[] readUnchecked(BlobRef ref) throws Problem {
+    try {
+      return blob(ref, source(ref).file::readRaw);
+    } catch (Problem.Corrupt | Problem.Unavailable _) {
+      return blob(ref, source(ref).file::read);
+    }
+  }
+
+  private Source source(BlobRef ref) {
     int number = InPlace.file(ref);
     if (number < 0 || number >= files.size()) {
       throw new IllegalArgumentException("no such file: " + ref);
     }
-    Source source = files.get(number);
-    long at = InPlace.offset(ref);
-    try {
-      byte[] header = new byte[HEADER];
-      read(source.channel, header, 0, HEADER, at);
-      return blob(source, header, at);
-    } catch (IOException e) {
-      throw unreadable(source.path, e);
-    }
+    return files.get(number);
   }
 
-  private static byte[] blob(Source source, byte[] header, long at) throws IOException, Problem {
+  private byte[] blob(BlobRef ref, Bytes bytes) throws Problem {
+    Source source = source(ref);
+    long at = InPlace.offset(ref);
+    byte[] header = new byte[HEADER];
+    bytes.read(at, header, 0, HEADER);
     SendRecord record = StreamReader.decode(header, source.order);
     byte[] head;
     long payload;
@@ -89,46 +100,19 @@ public final class StreamBlobs implements AutoCloseable {
     }
     byte[] blob = new byte[head.length + (int) payload];
     System.arraycopy(head, 0, blob, 0, head.length);
-    read(source.channel, blob, head.length, (int) payload, at + HEADER);
+    bytes.read(at + HEADER, blob, head.length, (int) payload);
     return blob;
-  }
-
-  private static void read(FileChannel channel, byte[] into, int at, int length, long position)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(into, at, length);
-    long from = position;
-    while (buffer.hasRemaining()) {
-      int n = channel.read(buffer, from);
-      if (n < 0) {
-        throw new EOFException("the file ends at byte " + from);
-      }
-      from += n;
-    }
   }
 
   private static Problem changed(Source source, long at) {
     return new Problem.Corrupt(
-        source.path + " changed while it was read",
+        source.file + " changed while it was read",
         "the block at byte %d is another than before".formatted(at),
         "Run it again, with files nobody writes to.");
   }
 
-  private static Problem unreadable(Path path, IOException e) {
-    return new Problem.Unavailable(
-        "cannot read " + path,
-        e.getClass().getSimpleName() + ": " + e.getMessage(),
-        "See that it exists and that this user may read it.",
-        e);
-  }
-
   @Override
   public void close() {
-    for (Source source : files) {
-      try {
-        source.channel.close();
-      } catch (IOException _) {
-        // It was only read.
-      }
-    }
+    files.forEach(source -> source.file.close());
   }
 }

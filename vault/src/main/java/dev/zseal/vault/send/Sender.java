@@ -1,5 +1,6 @@
 package dev.zseal.vault.send;
 
+import dev.zseal.problem.CarriedProblem;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Fletcher4;
@@ -51,6 +52,9 @@ public final class Sender {
   }
 
   static Problem unwritable(IOException e) {
+    if (e instanceof CarriedProblem carried) {
+      return carried.problem();
+    }
     return new Problem.Unavailable(
         "cannot write the stream",
         String.valueOf(e.getMessage()),

@@ -1,61 +1,64 @@
-package dev.zseal.vault.pack;
+package dev.zseal.parity;
 
-import dev.zseal.parity.CellLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.zip.CRC32C;
 
-/// The CRC-32C (RFC 3720) of every cell of a pack file, by which damage is located.
+/// The CRC-32C (RFC 3720) of every cell, data and parity, by which damage is located.
 ///
 /// They stand in groups of [#GROUP], each followed by its own sum, so that damage to the sums shows
-/// as well; and twice in the file, as far apart as a loss that parity can mend.
-final class CellSums {
+/// as well; and twice in a file, as far apart as a loss that parity can mend.
+public final class CellSums {
 
   /// Sums of a group; with its own it fills a cell.
-  static final int GROUP = CellLayout.CELL_BYTES / Integer.BYTES - 1;
+  public static final int GROUP = CellLayout.CELL_BYTES / Integer.BYTES - 1;
 
   private final int[] sums;
   private final BitSet known = new BitSet();
 
   /// @param cells how many there are
-  CellSums(int cells) {
+  public CellSums(int cells) {
     sums = new int[cells];
   }
 
-  static int of(byte[] bytes, int offset, int length) {
+  /// The sum of so many bytes.
+  public static int of(byte[] bytes, int offset, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);
     return (int) crc.getValue();
   }
 
-  static int of(ByteBuffer bytes) {
+  /// The sum of what remains of `bytes`, which is then used up.
+  public static int of(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes);
     return (int) crc.getValue();
   }
 
   /// Bytes of the encoded sums of so many cells.
-  static long bytes(long cells) {
+  public static long bytes(long cells) {
     return (cells + (cells + GROUP - 1) / GROUP) * Integer.BYTES;
   }
 
-  void set(int cell, int sum) {
+  /// Notes the sum of a cell.
+  public void set(int cell, int sum) {
     sums[cell] = sum;
     known.set(cell);
   }
 
   /// Whether the sum of this cell is known.
-  boolean isKnown(int cell) {
+  public boolean isKnown(int cell) {
     return known.get(cell);
   }
 
   /// Whether the sum of the cell is known, and that of `bytes`.
-  boolean matches(int cell, byte[] bytes, int offset) {
+  public boolean matches(int cell, byte[] bytes, int offset) {
     return known.get(cell) && sums[cell] == of(bytes, offset, CellLayout.CELL_BYTES);
   }
 
-  byte[] encode() {
+  /// All groups, as they stand in a file.
+  public byte[] encode() {
     byte[] encoded = new byte[Math.toIntExact(bytes(sums.length))];
     ByteBuffer out = buffer(encoded);
     for (int first = 0; first < sums.length; first += GROUP) {
@@ -69,7 +72,7 @@ final class CellSums {
   }
 
   /// Takes the groups of an encoded copy that are whole. Returns whether all of them are.
-  boolean take(byte[] copy) {
+  public boolean take(byte[] copy) {
     ByteBuffer in = buffer(copy);
     boolean whole = true;
     for (int first = 0; first < sums.length; first += GROUP) {

@@ -1,0 +1,231 @@
+package dev.zseal.explain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.Message;
+import dev.zseal.zfs.ZfsHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Explanations with evidence: the state of the datasets comes from a shell script in the place of
+/// `zfs`, which answers as zfs 2.3 does.
+@Timeout(60)
+class ExplainerTest {
+  private static final DatasetName BACKUP = new DatasetName("nas/diary");
+  private static final DatasetName DIARY = new DatasetName("tank/diary");
+  private static final String MODIFIED =
+      """
+      cannot receive incremental stream: destination nas/diary has been modified
+      since most recent snapshot
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void withoutADatasetItSaysWhatItKnows() throws Exception {
+    Explanation said = new Explainer(null, null).explain(MODIFIED);
+
+    assertThat(said.cause().orElseThrow().message().id()).isEqualTo("target-modified");
+    assertThat(said.evidence()).isEmpty();
+    assertThat(commands(said)).contains("zfs rollback nas/diary@NEWEST");
+  }
+
+  @Test
+  void aMessageIsExplainedByItsIdToo() throws Exception {
+    Explanation said = new Explainer(null, null).explain(" iv-set-mismatch\n");
+
+    assertThat(said.cause().orElseThrow().message().id()).isEqualTo("iv-set-mismatch");
+    assertThat(said.unknown()).isEmpty();
+    assertThat(commands(said)).anyMatch(c -> c.contains("DATASET"));
+  }
+
+  @Test
+  void whatItDoesNotKnowItNames() throws Exception {
+    Explanation said =
+        new Explainer(null, null).explain("$ make\ncannot juggle 'a': too few hands\n" + MODIFIED);
+
+    assertThat(said.unknown()).containsExactly("cannot juggle 'a': too few hands");
+    assertThat(new Explainer(null, null).explain("nonsense").cause()).isEmpty();
+  }
+
+  @Test
+  void aMountIsToldFromAChange() throws Exception {
+    target("written=135168 mounted=yes readonly=off", "mon=1 tue=2");
+    assertThat(evidence(MODIFIED, null))
+        .anyMatch(line -> line.startsWith("132.0 KiB is what mounting and reading leave behind"))
+        .anyMatch(line -> line.startsWith("It is mounted and not readonly"));
+
+    target("written=73400320 mounted=no", "mon=1 tue=2");
+    assertThat(evidence(MODIFIED, null))
+        .contains("70.0 MiB is more than mounting and reading leave behind: somebody wrote to it.")
+        .noneMatch(line -> line.startsWith("It is mounted"));
+
+    target("written=0 keystatus=unavailable encryption=aes-256-gcm", "mon=1 tue=2");
+    assertThat(evidence(MODIFIED, null))
+        .anyMatch(line -> line.startsWith("Nothing was written since @tue."))
+        .anyMatch(line -> line.startsWith("It is locked"));
+  }
+
+  @Test
+  void whatIsInTheWayIsNamedByGuid() throws Exception {
+    target("written=0 written@mon=4096", "sun=1 mon=2 own=77");
+    source("referenced=1073741824 written@mon=10485760", "mon=2 tue=3 wed=4", "sun=1");
+
+    Explanation said = explain(MODIFIED, DIARY);
+
+    assertThat(said.evidence())
+        .anyMatch(line -> line.contains("has in common with tank/diary") && line.contains("@mon"))
+        .anyMatch(line -> line.contains("In the way of an increment from it are @own"))
+        .contains(
+            "A full send of tank/diary is about 1.0 GiB.",
+            "An increment from it would send about 10.0 MiB.",
+            "A rollback to it would lose 4.0 KiB written since, and 1 snapshot.");
+    assertThat(commands(said)).contains("zfs rollback nas/diary@own");
+  }
+
+  @Test
+  void aBookmarkServesAsBase() throws Exception {
+    target("written=0 written@sun=0", "sun=1");
+    source("", "mon=2", "last=1");
+
+    Explanation said =
+        explain(
+            "cannot receive incremental stream: most recent snapshot of nas/diary does not\n"
+                + "match incremental source",
+            DIARY);
+
+    assertThat(commands(said))
+        .contains("zfs send -w -i '#last' tank/diary@NEWEST", "zfs rollback -r nas/diary@sun");
+    assertThat(said.evidence()).anyMatch(line -> line.contains("is #last there, @sun (GUID 1,"));
+  }
+
+  @Test
+  void nothingInCommonIsSaid() throws Exception {
+    target("written=0", "sun=1");
+    source("", "sun=5", "");
+
+    assertThat(evidence(MODIFIED, DIARY))
+        .anyMatch(line -> line.endsWith("in common with it: only a full will do."));
+  }
+
+  @Test
+  void aMissingDatasetIsEvidenceToo() throws Exception {
+    answer("list nas", "nas\tfilesystem\t9\toff\t-\t-");
+
+    assertThat(evidence("cannot open 'nas/diary': dataset does not exist", null))
+        .containsExactly(
+            "nas/diary does not exist on this machine.",
+            "What is above it does exist as far as nas.");
+  }
+
+  @Test
+  void aTokenThatCannotBeReadIsThereAllTheSame() throws Exception {
+    target("receive_resume_token=1-2-3-4", "sun=1");
+
+    assertThat(evidence("partial-receive-there", null))
+        .anyMatch(line -> line.startsWith("It holds an interrupted receive;"))
+        .noneMatch(line -> line.contains("1-2-3-4"));
+  }
+
+  @Test
+  void aHostThatDoesNotAnswerIsAProblem() throws Exception {
+    ZfsHost host = ZfsHost.local().withPrograms("zseal-no-such-program", "zpool");
+
+    assertThatThrownBy(
+            () -> new Explainer(new Explainer.Subject(host, BACKUP), null).explain(MODIFIED))
+        .isInstanceOf(Problem.Unavailable.class);
+  }
+
+  private List<String> evidence(String text, @Nullable DatasetName source) throws Exception {
+    return explain(text, source).evidence();
+  }
+
+  private Explanation explain(String text, @Nullable DatasetName source) throws Exception {
+    ZfsHost host = host();
+    return new Explainer(
+            new Explainer.Subject(host, BACKUP),
+            source == null ? null : new Explainer.Subject(host, source))
+        .explain(text);
+  }
+
+  private static List<String> commands(Explanation said) {
+    return said.ways().stream().map(Message.Way::commands).flatMap(List::stream).toList();
+  }
+
+  private void target(String properties, String snapshots) throws IOException {
+    dataset(BACKUP, properties, snapshots, "");
+  }
+
+  private void source(String properties, String snapshots, String bookmarks) throws IOException {
+    dataset(DIARY, properties, snapshots, bookmarks);
+  }
+
+  /// @param properties `NAME=VALUE` where not `-`; `snapshots` and `bookmarks`: `NAME=GUID`
+  private void dataset(DatasetName name, String properties, String snapshots, String bookmarks)
+      throws IOException {
+    answer("list " + name, name + "\tfilesystem\t9\toff\t-\t-");
+    answer("snapshot " + name, listed(name + "@", snapshots));
+    answer("bookmark " + name, listed(name + "#", bookmarks));
+    answer("get " + name, properties);
+  }
+
+  private static String listed(String prefix, String entries) {
+    var lines = new StringBuilder();
+    for (String entry : entries.split(" ", -1)) {
+      if (!entry.isEmpty()) {
+        String[] parts = entry.split("=", -1);
+        lines.append("%s%s\t%s\t1795327380\t%s%n".formatted(prefix, parts[0], parts[1], parts[1]));
+      }
+    }
+    return lines.toString().stripTrailing();
+  }
+
+  private void answer(String question, String answer) throws IOException {
+    String text = answer.isEmpty() ? "" : answer + "\n";
+    Files.writeString(folder.resolve(question.replace('/', '_')), text);
+  }
+
+  private ZfsHost host() throws IOException, Problem {
+    Path script = folder.resolve("zfs");
+    Files.writeString(
+        script,
+        """
+        #!/bin/sh
+        cd "$(dirname "$0")"
+        for name; do :; done
+        case " $* " in
+          *" -t snapshot "*) what=snapshot ;;
+          *" -t bookmark "*) what=bookmark ;;
+          *" get "*) what=get ;;
+          *) what=list ;;
+        esac
+        file="$what $(echo "$name" | tr / _)"
+        if [ ! -e "$file" ]; then
+          echo "cannot open '$name': dataset does not exist" >&2
+          exit 1
+        fi
+        [ $what = get ] || { cat "$file"; exit; }
+        while [ $# -gt 2 ]; do shift; done
+        for property in $(echo "$1" | tr , ' '); do
+          value=-
+          for pair in $(cat "$file"); do
+            [ "${pair%%=*}" != "$property" ] || value=${pair#*=}
+          done
+          printf '%s\\t%s\\t-\\n' "$property" "$value"
+        done
+        """,
+        UTF_8);
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    return ZfsHost.local().withPrograms(script.toString(), "zpool");
+  }
+}

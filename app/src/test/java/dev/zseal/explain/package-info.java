@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.protect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.replicate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.sidecar;
+
+import org.jspecify.annotations.NullMarked;
