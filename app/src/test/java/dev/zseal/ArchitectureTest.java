@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
+import dev.zseal.zfs.ZfsHost;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,6 +47,7 @@ class ArchitectureTest {
 
   private static final String EXPLAIN = "dev.zseal.explain..";
   private static final String MOUNT = "dev.zseal.mount..";
+  private static final String DOCTOR = "dev.zseal.doctor..";
 
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
@@ -66,6 +68,7 @@ class ArchitectureTest {
     "dev.zseal.restore..",
     "dev.zseal.protect..",
     "dev.zseal.replicate..",
+    DOCTOR,
     EXPLAIN,
     "dev.zseal.source..",
     "dev.zseal.files..",
@@ -150,6 +153,30 @@ class ArchitectureTest {
         .haveFullyQualifiedName(ProcessBuilder.class.getName())
         .check(CODE);
     outside(ZFS).accessTargetWhere(access(Set.of(Runtime.class), "exec")).check(CODE);
+  }
+
+  /// A doctor looks. Its checks do not even do that: they are given facts.
+  @Test
+  void doctor_changesNothing() {
+    noClasses()
+        .that()
+        .resideInAPackage(DOCTOR)
+        .should()
+        .accessTargetWhere(
+            access(
+                Set.of(ZfsHost.class),
+                "snapshot|snapshotRecursive|bookmark|destroyBookmark|hold|release|rename|rollBack"
+                    + "|importPool|exportPool|receive|receiveResumable|heal|abortReceive|resume"))
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.zseal.doctor.check..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "runs zfs", call -> call.getTargetOwner().isEquivalentTo(ZfsHost.class)))
+        .check(CODE);
+    mayNotUse(DOCTOR, "dev.zseal.backup..", "dev.zseal.restore..", "dev.zseal.replicate..", CLI);
   }
 
   @Test

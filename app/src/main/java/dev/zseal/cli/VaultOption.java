@@ -85,6 +85,14 @@ final class VaultOption {
     return opened;
   }
 
+  /// Opens the vault if one was named.
+  ///
+  /// @param byEnvironment whether the environment's counts as named
+  @Nullable Vault openIfNamed(boolean byEnvironment) throws Problem {
+    String fallback = byEnvironment ? System.getenv(VARIABLE) : null;
+    return given == null && (fallback == null || fallback.isBlank()) ? null : open();
+  }
+
   /// This host's and user's key for signing acts.
   static WriterIdentity writer() throws Problem {
     return WriterIdentity.load(stateFolder(System.getenv()).resolve("writer.key"));

@@ -28,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
       ScrubCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
+      DoctorCommand.class,
       ReplicateCommand.class,
       RollbackCommand.class,
       LsCommand.class,

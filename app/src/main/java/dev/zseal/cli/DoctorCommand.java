@@ -1,0 +1,193 @@
+package dev.zseal.cli;
+
+import dev.zseal.doctor.Doctor;
+import dev.zseal.doctor.check.Checks;
+import dev.zseal.doctor.check.Finding;
+import dev.zseal.doctor.check.Finding.Severity;
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.zfs.SshTarget;
+import dev.zseal.zfs.ZfsHost;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Looks before leaping.
+@Command(
+    name = "doctor",
+    versionProvider = Version.class,
+    description = {
+      "Look for what will go wrong with a backup or a replica. Changes nothing, needs no key.",
+      "Of each dataset the first record of a raw send is read, and the sender stopped.",
+      "",
+      "  zseal doctor -r tank/home                              the source by itself",
+      "  zseal doctor -r tank/home -V /mnt/usb/vault            and its vault",
+      "  zseal doctor -r tank/home backup/home --target-host ssh://offsite",
+      "",
+      "--user prints the `zfs allow` lines that a user lacks for the job, and no more.",
+      "Exit status: 0 nothing worse than notes, 8 warnings, 5 faults."
+    })
+final class DoctorCommand implements Callable<Integer> {
+
+  private static final int FAULTS = 5;
+  private static final int WARNINGS = 8;
+
+  @Mixin private final VaultOption vault = new VaultOption();
+
+  @Parameters(index = "0", paramLabel = "SOURCE", description = "The dataset to back up.")
+  private String source = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TARGET",
+      description = "The dataset that is, or becomes, its replica.")
+  private @Nullable String target;
+
+  @Option(names = "-r", description = "With all datasets below.")
+  private boolean recursive;
+
+  @Option(names = "--source", paramLabel = "ssh://HOST", description = "The host of SOURCE.")
+  private @Nullable String sourceHost;
+
+  @Option(names = "--target-host", paramLabel = "ssh://HOST", description = "The host of TARGET.")
+  private @Nullable String targetHost;
+
+  @Option(names = "--ssh-config", paramLabel = "FILE", description = "For ssh -F.")
+  private @Nullable Path sshConfig;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "Look at this user's permissions. Default: who runs it, or who ssh:// names.")
+  private @Nullable String user;
+
+  @Option(
+      names = "--target-user",
+      paramLabel = "NAME",
+      description = "The same at the target. Default: as --user if it is given.")
+  private @Nullable String targetUser;
+
+  @Option(names = "--json", description = "One JSON object a finding.")
+  private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell what is well, too.")
+  private boolean verbose;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Problem {
+    DatasetName from = DatasetName.parse(source);
+    DatasetName to = target == null ? null : DatasetName.parse(target);
+    if (targetHost != null && to == null) {
+      throw new Problem.Usage(
+          "--target-host is the host of a TARGET",
+          "no TARGET was given",
+          "Name the dataset that is the replica, or leave the option out.");
+    }
+    if (sourceHost == null && targetHost == null && sshConfig != null) {
+      HostOption.host(null, sshConfig);
+    }
+    ZfsHost sourceZfs = HostOption.host(sourceHost, sourceHost == null ? null : sshConfig);
+    ZfsHost targetZfs = HostOption.host(targetHost, targetHost == null ? null : sshConfig);
+    Vault opened = vault.openIfNamed(to == null);
+    var request =
+        new Doctor.Request(
+            from,
+            recursive,
+            to,
+            opened,
+            user != null ? user : whoRuns(sourceHost),
+            targetUser != null ? targetUser : user != null ? user : whoRuns(targetHost));
+    List<Finding> findings = Checks.look(new Doctor(sourceZfs, targetZfs).examine(request));
+    return report(findings);
+  }
+
+  /// Who zfs runs as, where that can be known; null where it is root, or the ssh configuration's to
+  /// say.
+  private static @Nullable String whoRuns(@Nullable String host) throws Problem {
+    String name = host == null ? System.getProperty("user.name") : SshTarget.parse(host).user();
+    return name == null || name.equals("root") ? null : name;
+  }
+
+  private int report(List<Finding> findings) {
+    PrintWriter out = Commands.out(spec);
+    Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+    for (Severity severity : Severity.values()) {
+      counts.put(severity, 0);
+    }
+    for (Finding finding : findings) {
+      counts.merge(finding.severity(), 1, Integer::sum);
+      if (finding.severity() == Severity.OK && !verbose) {
+        continue;
+      }
+      if (json) {
+        out.println(JsonLine.of(fields(finding)));
+      } else {
+        print(finding, out);
+      }
+    }
+    int faults = counts.getOrDefault(Severity.FAULT, 0);
+    int warnings = counts.getOrDefault(Severity.WARNING, 0);
+    if (!json) {
+      out.printf(
+          "%d faults, %d warnings, %d notes; %d are well%n",
+          faults,
+          warnings,
+          counts.getOrDefault(Severity.NOTE, 0),
+          counts.getOrDefault(Severity.OK, 0));
+    }
+    out.flush();
+    return faults > 0 ? FAULTS : warnings > 0 ? WARNINGS : 0;
+  }
+
+  private static void print(Finding finding, PrintWriter out) {
+    if (finding.severity() == Severity.OK) {
+      out.printf(
+          "ok       %s: %s: %s%n",
+          finding.id(), Terminal.line(finding.subject()), Terminal.line(finding.what()));
+      return;
+    }
+    out.printf(
+        "%-8s %s: %s%n",
+        finding.severity().name().toLowerCase(Locale.ROOT),
+        finding.id(),
+        Terminal.line(finding.subject()));
+    out.println("  " + Terminal.line(finding.what()));
+    out.println("  evidence: " + Terminal.line(finding.evidence()));
+    if (!finding.wayOut().isEmpty()) {
+      out.println("  way out:  " + Terminal.line(finding.wayOut()));
+    }
+    if (!finding.links().isEmpty()) {
+      out.println("  see:      " + String.join(", ", finding.links()));
+    }
+    out.println();
+  }
+
+  private static Map<String, @Nullable Object> fields(Finding finding) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+    fields.put("id", finding.id());
+    fields.put("subject", finding.subject());
+    fields.put("what", finding.what());
+    fields.put("evidence", finding.evidence());
+    fields.put("wayOut", finding.wayOut());
+    fields.put("links", finding.links());
+    return fields;
+  }
+}

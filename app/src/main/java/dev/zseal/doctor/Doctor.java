@@ -1,0 +1,213 @@
+package dev.zseal.doctor;
+
+import dev.zseal.doctor.check.Checks;
+import dev.zseal.doctor.check.Facts;
+import dev.zseal.doctor.check.Match;
+import dev.zseal.doctor.check.Permissions;
+import dev.zseal.doctor.check.Sent;
+import dev.zseal.doctor.check.Side;
+import dev.zseal.doctor.check.TargetSide;
+import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.FeatureState;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.PoolFacts;
+import dev.zseal.zfs.TreeFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the facts of a job: lists and properties, and of each dataset the first record of a raw
+/// send, which is then stopped. Nothing is changed anywhere.
+public final class Doctor {
+
+  private final ZfsHost source;
+  private final ZfsHost target;
+
+  public Doctor(ZfsHost source, ZfsHost target) {
+    this.source = source;
+    this.target = target;
+  }
+
+  /// What is to be looked at.
+  ///
+  /// @param target the replica; null for none
+  /// @param vault null for none
+  /// @param user whose permissions at the source to look at; null for none
+  /// @param targetUser the same at the target
+  public record Request(
+      DatasetName source,
+      boolean recursive,
+      @Nullable DatasetName target,
+      @Nullable Vault vault,
+      @Nullable String user,
+      @Nullable String targetUser) {}
+
+  /// Gathers.
+  public Facts examine(Request request) throws Problem {
+    TreeFacts tree =
+        source
+            .tree(request.source())
+            .orElseThrow(() ->
+                new Problem.Refused(
+                    "no dataset " + request.source(),
+                    "zfs on %s does not know it".formatted(source.place()),
+                    "See what there is: zfs list"));
+    List<DatasetState> datasets =
+        request.recursive()
+            ? List.copyOf(tree.datasets().values())
+            : tree.dataset(tree.root()).stream().toList();
+    Map<DatasetName, Sent> sent = sent(source, tree, datasets);
+    Side from =
+        side(
+            source,
+            tree,
+            sent,
+            Set.of(Checks.sourceFeature()),
+            permissions(source, request.source(), request.user()));
+    TargetSide to =
+        request.target() == null ? null : target(request.target(), request, from, datasets);
+    return new Facts(
+        from,
+        datasets,
+        request.recursive(),
+        to,
+        request.vault() == null ? null : new VaultFacts(request.vault()).of(tree, datasets));
+  }
+
+  private Side side(
+      ZfsHost host,
+      TreeFacts tree,
+      Map<DatasetName, Sent> sent,
+      Set<String> features,
+      @Nullable Permissions permissions)
+      throws Problem {
+    String name = tree.root().pool();
+    Optional<PoolFacts> pool = host.pools().stream().filter(p -> p.name().equals(name)).findFirst();
+    Map<String, FeatureState> states = new HashMap<>();
+    List<SnapshotName> held = new ArrayList<>();
+    if (pool.isPresent()) {
+      for (String feature : features) {
+        states.put(feature, host.poolFeature(name, feature));
+      }
+    }
+    for (List<HistoryPoint> points : tree.history().values()) {
+      points.stream()
+          .filter(p -> p.isSnapshot() && p.holds() > 0)
+          .forEach(p -> held.add(p.snapshot()));
+    }
+    return new Side(
+        host.place(),
+        host.version(),
+        tree,
+        pool,
+        states,
+        sent,
+        host.holds(held),
+        keyLocations(host, tree),
+        permissions);
+  }
+
+  private static Map<DatasetName, String> keyLocations(ZfsHost host, TreeFacts tree)
+      throws Problem {
+    Set<DatasetName> roots = new TreeSet<>();
+    for (DatasetState state : tree.datasets().values()) {
+      if (state.encryptionRoot() != null) {
+        roots.add(state.encryptionRoot());
+      }
+    }
+    Map<DatasetName, String> locations = new HashMap<>();
+    for (DatasetName root : roots) {
+      host.properties(root, List.of("keylocation"))
+          .values()
+          .forEach(fact -> locations.put(root, fact.value()));
+    }
+    return locations;
+  }
+
+  private static @Nullable Permissions permissions(
+      ZfsHost host, DatasetName dataset, @Nullable String user) throws Problem {
+    return user == null ? null : Permissions.parse(host.allowed(dataset), dataset, user);
+  }
+
+  private static Map<DatasetName, Sent> sent(
+      ZfsHost host, TreeFacts tree, Collection<DatasetState> datasets) throws Problem {
+    Map<DatasetName, Sent> sent = new HashMap<>();
+    for (DatasetState dataset : datasets) {
+      Optional<HistoryPoint> newest = tree.newest(dataset.name());
+      if (dataset.isEncrypted() && newest.isPresent()) {
+        sent.put(dataset.name(), FirstRecord.of(host, newest.get()));
+      }
+    }
+    return sent;
+  }
+
+  private TargetSide target(
+      DatasetName top, Request request, Side from, List<DatasetState> datasets) throws Problem {
+    boolean imported = target.pools().stream().anyMatch(pool -> pool.name().equals(top.pool()));
+    Optional<TreeFacts> found = imported ? target.tree(top) : Optional.empty();
+    TreeFacts tree = found.orElse(new TreeFacts(top, Map.of(), Map.of()));
+    DatasetName holder = found.isPresent() ? top : top.parent().orElse(null);
+    boolean hasParent = found.isPresent() || (holder != null && imported && exists(holder));
+    List<Match> matches = Match.of(from.tree(), datasets, tree);
+    Set<DatasetName> paired = new TreeSet<>();
+    matches.forEach(match -> {
+      if (match.there() != null) {
+        paired.add(match.there().name());
+      }
+    });
+    List<DatasetState> replicas =
+        tree.datasets().values().stream().filter(d -> paired.contains(d.name())).toList();
+    Side side =
+        side(
+            target,
+            tree,
+            sent(target, tree, replicas),
+            Checks.targetFeatures(from.sent().values()),
+            hasParent && holder != null ? permissions(target, holder, request.targetUser()) : null);
+    long room = hasParent && holder != null ? room(holder) : 0;
+    return new TargetSide(side, hasParent, room, matches, estimates(matches));
+  }
+
+  private boolean exists(DatasetName dataset) throws Problem {
+    return target.dataset(dataset).isPresent();
+  }
+
+  private long room(DatasetName dataset) throws Problem {
+    String value =
+        target.properties(dataset, List.of("available")).values().iterator().next().value();
+    return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
+  }
+
+  private Map<DatasetName, Long> estimates(List<Match> matches) throws Problem {
+    Map<DatasetName, Long> estimates = new HashMap<>();
+    for (Match match : matches) {
+      Optional<HistoryPoint> base = match.base();
+      boolean possible = match.there() == null || match.received().isEmpty() || base.isPresent();
+      List<HistoryPoint> coming =
+          match.history().stream()
+              .filter(
+                  p -> p.isSnapshot() && (base.isEmpty() || p.createTxg() > base.get().createTxg()))
+              .toList();
+      if (match.source().isEncrypted() && possible && !coming.isEmpty()) {
+        SnapshotName first = coming.getFirst().snapshot();
+        long bytes = source.estimate(first, base.map(HistoryPoint::name));
+        if (coming.size() > 1) {
+          bytes += source.estimateAll(first, coming.getLast().snapshot());
+        }
+        estimates.put(match.source().name(), bytes);
+      }
+    }
+    return estimates;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.zseal.doctor.check;
+
+import dev.zseal.stream.Features;
+import dev.zseal.zfs.FeatureState;
+import dev.zseal.zfs.PoolFacts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Are the pools well, and can the target's take what the source sends?
+final class PoolCheck implements Check {
+
+  static final String HEALTH = "pool";
+  static final String FEATURES = "features";
+
+  /// Which feature of a pool a stream's feature takes (`dmu_recv_begin_check_feature_flags_impl` in
+  /// OpenZFS `module/zfs/dmu_recv.c`).
+  private static final Map<Long, String> NEEDED = new LinkedHashMap<>();
+
+  static {
+    NEEDED.put(Features.RAW, "encryption");
+    NEEDED.put(Features.LZ4, "lz4_compress");
+    NEEDED.put(Features.ZSTD, "zstd_compress");
+    NEEDED.put(Features.LARGE_BLOCKS, "large_blocks");
+    NEEDED.put(Features.LARGE_DNODE, "large_dnode");
+    NEEDED.put(Features.LONGNAME, "longname");
+    NEEDED.put(Features.LARGE_MICROZAP, "large_microzap");
+  }
+
+  /// The features of the target's pool that these streams take.
+  static Set<String> needed(Collection<Sent> sent) {
+    Set<String> names = new LinkedHashSet<>();
+    NEEDED.forEach((bit, name) -> {
+      if (sent.stream().anyMatch(s -> s.features() != null && s.features().has(bit))) {
+        names.add(name);
+      }
+    });
+    return names;
+  }
+
+  @Override
+  public List<Finding> look(Facts facts) {
+    List<Finding> findings = new ArrayList<>();
+    facts.source().pool().ifPresent(pool -> findings.add(health(pool)));
+    TargetSide target = facts.target();
+    if (target != null) {
+      target.side().pool().ifPresent(pool -> findings.add(health(pool)));
+      if (target.side().pool().isPresent()) {
+        findings.addAll(features(facts, target.side()));
+      }
+    }
+    return findings;
+  }
+
+  private static Finding health(PoolFacts pool) {
+    String evidence = "health " + pool.health();
+    return switch (pool.health()) {
+      case "ONLINE" -> Finding.ok(HEALTH, pool.name(), "the pool is online");
+      case "DEGRADED" ->
+          Finding.warning(
+              HEALTH,
+              pool.name(),
+              "The pool works, with less redundancy than it was made with.",
+              evidence,
+              "See which device: zpool status -v " + pool.name());
+      default ->
+          Finding.fault(
+              HEALTH,
+              pool.name(),
+              "The pool is not working.",
+              evidence,
+              "See why: zpool status -v " + pool.name());
+    };
+  }
+
+  private static List<Finding> features(Facts facts, Side target) {
+    List<Finding> findings = new ArrayList<>();
+    NEEDED.forEach((bit, name) -> {
+      List<String> wanting =
+          facts.source().sent().values().stream()
+              .filter(sent -> sent.features() != null && sent.features().has(bit))
+              .map(sent -> sent.snapshot().toString())
+              .sorted()
+              .toList();
+      FeatureState state = target.feature(name);
+      if (!wanting.isEmpty() && (state == FeatureState.ABSENT || state == FeatureState.DISABLED)) {
+        findings.add(
+            Finding.fault(
+                FEATURES,
+                target.tree().root().pool(),
+                "The pool cannot take the streams: `zfs receive` would say that it must be"
+                    + " upgraded.",
+                "feature@%s is %s there, and %s needs it"
+                    .formatted(
+                        name,
+                        state == FeatureState.ABSENT ? "unknown" : "disabled",
+                        Facts.some(wanting)),
+                state == FeatureState.ABSENT
+                    ? "Install a newer OpenZFS there."
+                    : "zpool set feature@%s=enabled %s"
+                        .formatted(name, target.tree().root().pool())));
+      }
+    });
+    if (findings.isEmpty()) {
+      findings.add(
+          Finding.ok(
+              FEATURES, target.tree().root().pool(), "the pool can take what the source sends"));
+    }
+    return findings;
+  }
+}

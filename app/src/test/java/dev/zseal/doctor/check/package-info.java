@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.doctor.check;
+
+import org.jspecify.annotations.NullMarked;
