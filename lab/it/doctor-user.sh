@@ -34,7 +34,10 @@ in_guest "zfs change-key -o keylocation=file:///tmp/$pool.key $root"
 doctor 8 'warning +vault-key: '"$root\$" 'wrapped anew' '#15102' -- -r "$root" -V "$vault"
 in_guest <<'GUEST'
   zfs list -H -t bookmark -o name "$pool/root/disk" | xargs -n 1 zfs destroy
-  zfs list -H -t snapshot -o name "$pool/root/disk" | xargs -n 1 zfs destroy
+  for s in $(zfs list -H -t snapshot -o name "$pool/root/disk"); do
+    for tag in $(zfs holds -H "$s" | cut -f2); do zfs release "$tag" "$s"; done
+    zfs destroy "$s"
+  done
   zfs snapshot "$pool/root/disk@s7"
 GUEST
 doctor 8 'warning +vault-base: .*disk' 'no snapshot in common' -- -r "$root" -V "$vault"

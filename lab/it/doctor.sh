@@ -67,7 +67,7 @@ in_guest <<'GUEST'
   zfs set canmount=noauto "$pool/back/root/home"
   zfs unload-key "$pool/back/root"
 GUEST
-expect_status 0 zseal rollback "$back@s1" --target-host "ssh://$host" --ssh-config "$ssh_config"
+expect_status 0 zseal rollback "$back@s1" --host "ssh://$host" --ssh-config "$ssh_config"
 pair 0 '^0 faults, 0 warnings' -- "${whole[@]}"
 
 step "a snapshot that only the replica has"

@@ -94,7 +94,7 @@ final class PoolCheck implements Check {
                 target.tree().root().pool(),
                 "The pool cannot take the streams: `zfs receive` would say that it must be"
                     + " upgraded.",
-                "feature@%s is %s there, and %s needs it"
+                "feature@%s is %s there; needed by %s"
                     .formatted(
                         name,
                         state == FeatureState.ABSENT ? "unknown" : "disabled",
