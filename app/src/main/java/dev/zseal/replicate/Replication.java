@@ -77,6 +77,9 @@ public final class Replication {
         new StepPlanner(
             request.latestOnly(),
             source.poolFeature(request.source().pool(), "physical_rewrite") == FeatureState.ACTIVE);
+    if (there != null) {
+      checkTop(pairing.pairs().getFirst(), planner, request);
+    }
     var replicas = new Replicas(source, target, listener, planner, request, known(there), from);
     Map<DatasetName, DatasetName> names = new LinkedHashMap<>();
     boolean all = true;
