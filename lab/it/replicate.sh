@@ -62,6 +62,21 @@ same_files() {
 GUEST
 }
 
+# cut_off SOURCE TARGET: a replication that is killed while it receives
+cut_off() {
+  local job
+  zseal replicate "${both[@]}" --limit 1M "$@" >"$work/cut" 2>&1 &
+  job=$!
+  until in_guest pgrep -f "[z]fs.receive.-s" >/dev/null; do
+    kill -0 $job 2>/dev/null || fail "it ended before it was cut off: $(cat "$work/cut")"
+    sleep 0.5
+  done
+  sleep 4
+  pkill -9 -P $job || true
+  kill -9 $job 2>/dev/null || true
+  wait $job 2>/dev/null || true
+}
+
 step "a pseudo-root with children"
 in_guest <<'GUEST'
   fresh_pool
@@ -190,7 +205,7 @@ step "the wrong target"
 replicate 5 "$root/mail" "$copy/home"
 expect_words "exists and shares no snapshot|is no replica"
 replicate 5 -r "$root" "$pool.b"
-expect_words "replicate (into a new name )?below it: $pool.b/root"
+expect_words "[Rr]eplicate (into a new name )?below it: $pool.b/root"
 replicate 5 "$root" "$pool.b/no/where"
 expect_words "zfs create -o canmount=off $pool.b/no"
 
@@ -199,12 +214,7 @@ in_guest <<'GUEST'
   noise 12000000 >"/mnt/$pool/root/home/film"
   zfs snapshot -r "$pool/root@film"
 GUEST
-zseal replicate "${both[@]}" --limit 1M "$root/home@film" "$copy/home" >"$work/cut" 2>&1 &
-cut=$!
-sleep 9
-pkill -9 -P $cut || true
-kill -9 $cut 2>/dev/null || true
-wait $cut 2>/dev/null || true
+cut_off "$root/home@film" "$copy/home"
 for _ in $(seq 30); do
   [ "$(in_guest zfs get -H -o value receive_resume_token "$copy/home")" = - ] || break
   sleep 1
@@ -218,12 +228,7 @@ in_guest <<'GUEST'
   noise 12000000 >"/mnt/$pool/root/home/film"
   zfs snapshot -r "$pool/root@lost"
 GUEST
-zseal replicate "${both[@]}" --limit 1M "$root/home@lost" "$copy/home" >"$work/cut" 2>&1 &
-cut=$!
-sleep 9
-pkill -9 -P $cut || true
-kill -9 $cut 2>/dev/null || true
-wait $cut 2>/dev/null || true
+cut_off "$root/home@lost" "$copy/home"
 sleep 5
 in_guest <<'GUEST'
   let_go "$pool/root" @lost
@@ -257,7 +262,8 @@ same_files
 
 step "a disk that is plugged in for its backup, and a second target"
 in_guest zpool export "$pool.b"
-replicate 4 -r "$root" "$copy" || true
+replicate 5 -r "$root" "$copy"
+expect_words "no pool $pool.b" "--import"
 replicate 0 -r --import --import-dir "/tmp/$pool.b" "$root" "$copy"
 in_guest zpool list "$pool.b" >/dev/null 2>&1 && fail "the pool was not exported"
 in_guest zpool import -N -d "/tmp/$pool.b" "$pool.b"

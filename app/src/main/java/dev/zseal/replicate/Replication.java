@@ -171,12 +171,13 @@ public final class Replication {
   }
 
   private void checkParent(Request request) throws Problem {
+    String pool = request.target().pool();
     Optional<DatasetName> parent = request.target().parent();
-    if (parent.isEmpty()) {
+    if (parent.isEmpty() || target.pools().stream().noneMatch(p -> p.name().equals(pool))) {
       throw new Problem.Refused(
-          "no pool " + request.target(),
-          "zfs on %s does not list it".formatted(target.place()),
-          "Import it, with --import here or with zpool import -N.");
+          "no pool " + pool,
+          "zpool on %s does not list it".formatted(target.place()),
+          "Import it: with --import here, or by hand with zpool import -N.");
     }
     if (target.dataset(parent.get()).isEmpty()) {
       throw new Problem.Refused(
