@@ -67,7 +67,7 @@ cut_off() {
   local job
   zseal replicate "${both[@]}" --limit 1M "$@" >"$work/cut" 2>&1 &
   job=$!
-  until in_guest pgrep -f "[z]fs.receive.-s" >/dev/null; do
+  until pgrep -f "'receive' '-s' '-u' '$2'" >/dev/null; do
     kill -0 $job 2>/dev/null || fail "it ended before it was cut off: $(cat "$work/cut")"
     sleep 0.5
   done
@@ -276,8 +276,8 @@ in_guest <<'GUEST'
 GUEST
 [ -s "$share/left" ] || fail "no base was held"
 replicate 0 -r "$root" "$copy"
-replicate 0 -r "$root" "$pool.b/second"
 same_tree
+replicate 0 -r "$root" "$pool.b/second"
 same_tree "$pool.b/second"
 
 for ((round = 1; round <= ${ROUNDS:-3}; round++)); do

@@ -54,7 +54,7 @@ public final class Healing {
                 "the vault has nothing to heal %s with".formatted(target),
                 "it holds no snapshot of GUID " + Catalog.guid(there.guid()),
                 "See what it holds: zseal list -t snapshot"));
-    listener.step("zseal send %s | zfs receive -c -u %s".formatted(snapshot.fullName(), target));
+    listener.step("zseal send %s | zfs receive -c %s".formatted(snapshot.fullName(), target));
     if (!dryRun) {
       pipe(snapshot, target);
     }

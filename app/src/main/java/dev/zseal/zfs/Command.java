@@ -159,9 +159,10 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     return zfs(Act.RECEIVE, target, append(words, target.value()));
   }
 
-  /// A receive that writes nothing but blocks that the snapshot has lost (OpenZFS 2.2).
+  /// A receive that writes nothing but blocks that the snapshot has lost (OpenZFS 2.2). It takes no
+  /// `-u`; the dataset is there already, and is left mounted or not as it is.
   static Command heal(SnapshotName target) {
-    return zfs(Act.RECEIVE, target, List.of("receive", "-c", "-u", target.toString()));
+    return zfs(Act.RECEIVE, target, List.of("receive", "-c", target.toString()));
   }
 
   static Command abortReceive(DatasetName target) {

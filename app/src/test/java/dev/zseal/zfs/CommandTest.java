@@ -55,7 +55,7 @@ class CommandTest {
 
     assertThat(Command.receiveResumable(DATA, readOnly).words())
         .containsExactly(words("receive -s -u -o readonly=on", DATA));
-    assertThat(Command.heal(SNAP).words()).containsExactly(words("receive -c -u", SNAP));
+    assertThat(Command.heal(SNAP).words()).containsExactly(words("receive -c", SNAP));
     assertThat(Command.abortReceive(DATA).words()).containsExactly(words("receive -A", DATA));
   }
 
