@@ -9,6 +9,7 @@ import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.Messages;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningSend;
 import dev.zseal.zfs.ShellWords;
@@ -30,6 +31,10 @@ final class Replicas {
 
   /// The tag of the hold on what the target's next increment builds on.
   private static final String HELD_THERE = "zseal-base";
+
+  /// Ids of the messages by which zfs refuses a token for good.
+  private static final Set<String> USELESS_TOKENS =
+      Set.of("resume-snapshot-gone", "resume-token-damaged");
 
   private final ZfsHost source;
   private final ZfsHost target;
@@ -159,10 +164,20 @@ final class Replicas {
           RestoredProperties.NONE,
           sent);
       return sent.bytes;
-    } catch (Problem.Refused e) {
+    } catch (Problem e) {
+      if (!isUseless(e)) {
+        throw e;
+      }
       letGo(pair, e.evidence().strip());
       return 0;
     }
+  }
+
+  /// Whether the source says that it can never go on by that token. What else fails, a permission
+  /// or a connection, may be mended, and what was received is not let go of for it.
+  private static boolean isUseless(Problem failed) {
+    return Messages.in(failed.evidence()).stream()
+        .anyMatch(found -> USELESS_TOKENS.contains(found.message().id()));
   }
 
   private void letGo(Pair pair, String why) throws Problem {

@@ -1,0 +1,124 @@
+package dev.zseal.replicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.ZfsHost;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What was received in part is let go of only if it can never be gone on with; scripts stand in
+/// the place of `zfs`.
+@Timeout(60)
+class ResumeTest implements ReplicateListener {
+
+  private static final long GUID = 77;
+
+  @TempDir Path folder;
+  private final List<Problem> failures = new ArrayList<>();
+
+  private ZfsHost zfs(String name, String dataset, String token, String points, String resume)
+      throws Exception {
+    Path program = folder.resolve(name);
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        cd '%s'
+        echo "$*" >>%s.log
+        case "$*" in
+          *receive_resume_token*)
+            printf '%s\\tfilesystem\\t5\\t%s\\tavailable\\t-\\t0\\tno\\ton\\tnoauto\\t%s\\t9\\t8\\t0\\n' ;;
+          *ivsetguid*) printf '%s' ;;
+          *feature@*) echo disabled ;;
+          "send -t"*) %s ;;
+        esac
+        """
+            .formatted(folder, name, dataset, dataset, token, points, resume));
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    return ZfsHost.local().withPrograms(program.toString(), program.toString());
+  }
+
+  private String replicate(String refusal) throws Exception {
+    String token =
+        new ResumeToken(OptionalLong.empty(), 3, 0, 100, GUID, "a/r@s", true, true, true, true)
+            .encode();
+    ZfsHost source =
+        zfs(
+            "source",
+            "a/r",
+            "-",
+            "a/r@s\\t77\\t10\\t7\\t0\\n",
+            "echo \"%s\" >&2; exit 1".formatted(refusal));
+    ZfsHost target = zfs("target", "b/r", token, "", "exit 1");
+    InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
+    new Replication(source, target, clock, this)
+        .run(
+            new Replication.Request(
+                new DatasetName("a/r"),
+                new DatasetName("b/r"),
+                false,
+                Optional.empty(),
+                false,
+                false,
+                false));
+    return Files.readString(folder.resolve("target.log"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cannot resume send: 'a/r@s' is no longer the same snapshot used in the initial send",
+        "cannot resume send: incremental source 0x12 no longer exists",
+      })
+  void aTokenThatIsRefusedForGoodIsLetGoOf(String refusal) throws Exception {
+    assertThat(replicate(refusal)).contains("receive -A b/r");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cannot send 'a/r': permission denied",
+        "cannot resume send: permission denied",
+        "Connection closed by remote host",
+        "something nobody knows",
+      })
+  void whatCanBeMendedLosesNothing(String refusal) throws Exception {
+    assertThat(replicate(refusal)).doesNotContain("receive -A");
+    assertThat(failures).singleElement().extracting(Problem::evidence).asString().contains(refusal);
+  }
+
+  @Override
+  public void step(String command) {}
+
+  @Override
+  public void expected(long bytes) {}
+
+  @Override
+  public void notice(String text) {}
+
+  @Override
+  public void progress(long bytes) {}
+
+  @Override
+  public void replicated(
+      DatasetName source, DatasetName target, HistoryPoint newest, int streams, long bytes) {}
+
+  @Override
+  public void failed(DatasetName dataset, Problem problem) {
+    failures.add(problem);
+  }
+}
