@@ -41,7 +41,8 @@ class ResumeTest implements ReplicateListener {
         echo "$*" >>%s.log
         case "$*" in
           *receive_resume_token*)
-            printf '%s\\tfilesystem\\t5\\t%s\\tavailable\\t-\\t0\\tno\\ton\\tnoauto\\t%s\\t9\\t8\\t0\\n' ;;
+            printf '%s\\tfilesystem\\t5\\t%s\\tavailable\\t-\\t0\\tno\\ton\\t' ;
+            printf 'noauto\\t%s\\t9\\t8\\t0\\n' ;;
           *ivsetguid*) printf '%s' ;;
           *feature@*) echo disabled ;;
           "send -t"*) %s ;;
