@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.files.OpenedSnapshot;
 import dev.zseal.files.SnapshotDiff;
 import dev.zseal.files.SnapshotDiff.Change;
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;

@@ -4,6 +4,7 @@ import dev.zseal.doctor.Doctor;
 import dev.zseal.doctor.check.Checks;
 import dev.zseal.doctor.check.Finding;
 import dev.zseal.doctor.check.Finding.Severity;
+import dev.zseal.json.JsonLine;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;

@@ -2,6 +2,7 @@ package dev.zseal.cli;
 
 import dev.zseal.explain.Explainer;
 import dev.zseal.explain.Explanation;
+import dev.zseal.json.JsonLine;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.Message;

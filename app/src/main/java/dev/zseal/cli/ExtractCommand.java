@@ -4,6 +4,7 @@ import dev.zseal.files.Extraction;
 import dev.zseal.files.FilePath;
 import dev.zseal.files.OpenedSnapshot;
 import dev.zseal.files.Shortfall;
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.FileKind;
 import dev.zseal.zpl.FileSystem;

@@ -4,6 +4,7 @@ import dev.zseal.files.FilePath;
 import dev.zseal.files.FileTest;
 import dev.zseal.files.OpenedSnapshot;
 import dev.zseal.files.Walk;
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.FileSystem;
 import dev.zseal.zpl.Node;

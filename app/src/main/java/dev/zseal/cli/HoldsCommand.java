@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;

@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.json.JsonLine;
 import dev.zseal.key.KeyHistory;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;

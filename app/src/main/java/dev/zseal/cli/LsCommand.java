@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.files.FilePath;
 import dev.zseal.files.OpenedSnapshot;
 import dev.zseal.files.Walk;
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.DirEntry;
 import dev.zseal.zpl.DirVisitor;

@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.json.JsonLine;
 import dev.zseal.key.Unlocking;
 import dev.zseal.objset.Proof;
 import dev.zseal.problem.Problem;

@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.config.ByteRate;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;

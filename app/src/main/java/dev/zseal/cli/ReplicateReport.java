@@ -1,5 +1,7 @@
 package dev.zseal.cli;
 
+import dev.zseal.config.ByteRate;
+import dev.zseal.json.JsonLine;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.replicate.ReplicateListener;

@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.json.JsonLine;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import dev.zseal.replicate.RollBack;

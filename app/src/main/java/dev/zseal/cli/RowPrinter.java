@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import java.io.PrintWriter;
 import java.util.ArrayList;

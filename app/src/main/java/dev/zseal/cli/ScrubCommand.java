@@ -1,6 +1,8 @@
 package dev.zseal.cli;
 
+import dev.zseal.config.ByteRate;
 import dev.zseal.inspect.StreamDiff;
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.source.SourceStreams;
 import dev.zseal.vault.Vault;

@@ -1,6 +1,7 @@
 package dev.zseal.cli;
 
 import dev.zseal.inspect.StreamInfo;
+import dev.zseal.json.JsonLine;
 import dev.zseal.stream.KeyData;
 import java.io.PrintWriter;
 import java.util.HexFormat;

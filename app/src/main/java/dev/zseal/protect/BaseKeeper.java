@@ -82,7 +82,7 @@ public final class BaseKeeper {
       step.accept(ShellWords.shown("zfs", "bookmark", snapshot, bookmark));
       source.bookmark(snapshot, bookmark);
     }
-    if (hold && !begun.contains(snapshot) && kept.holds() == 0) {
+    if (hold && !begun.contains(snapshot)) {
       begin(List.of(snapshot));
     }
     releaseBut(snapshot, history, begun);

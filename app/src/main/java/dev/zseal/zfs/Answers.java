@@ -113,6 +113,13 @@ final class Answers {
     return isNone(field) || field.equals("none") ? 0 : Long.parseUnsignedLong(field);
   }
 
+  static Map<DatasetName, String> values(String output) throws Problem {
+    var values = new LinkedHashMap<DatasetName, String>();
+    each(output, 2, fields -> Map.entry(DatasetName.parse(fields.get(0)), fields.get(1)))
+        .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+    return values;
+  }
+
   static List<Hold> holds(String output) throws Problem {
     return each(output, 3, fields -> new Hold(SnapshotName.parse(fields.get(0)), fields.get(1)));
   }

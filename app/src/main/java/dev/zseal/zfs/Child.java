@@ -45,7 +45,9 @@ final class Child implements AutoCloseable {
     /* Ssh's own messages are recognised by their English words too. */
     builder.environment().put("LC_ALL", "C");
     try {
-      return new Child(builder.start());
+      Child child = new Child(builder.start());
+      ProcessGroup.join(child);
+      return child;
     } catch (IOException e) {
       String program = builder.command().getFirst();
       throw new Problem.Unavailable(
@@ -54,6 +56,10 @@ final class Child implements AutoCloseable {
           "Install " + program + ", or put it on the PATH.",
           e);
     }
+  }
+
+  boolean isOver() {
+    return !process.isAlive();
   }
 
   InputStream stdout() {

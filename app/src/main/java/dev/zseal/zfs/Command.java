@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// One use of `zfs` or `zpool`: the program, what it is for, and its words.
 ///
 /// Every argv zseal gives to either is built here, from validated names only. Nothing here can
-/// build a `zfs receive -F`, or a destroy of anything but a bookmark. A rollback is built for the
-/// command of that name, and nothing else asks for it.
+/// build a `zfs receive -F`, or a destroy of anything but bookmarks and snapshots that zseal made;
+/// and never one with `-r`, `-R` or `-f`. A rollback is built for the command of that name, and
+/// nothing else asks for it.
 record Command(Tool tool, Act act, String subject, List<String> words) {
 
   enum Tool {
@@ -27,6 +28,7 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     LIST("list", ""),
     GET("read the properties of", ""),
     SNAPSHOT("snapshot", "snapshot"),
+    DESTROY_SNAPSHOT("destroy the snapshot", "destroy,mount"),
     BOOKMARK("bookmark", "bookmark"),
     DESTROY_BOOKMARK("destroy the bookmark", "destroy"),
     SEND("send", "send"),
@@ -131,6 +133,20 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
 
   static Command destroyBookmark(BookmarkName bookmark) {
     return zfs(Act.DESTROY_BOOKMARK, bookmark, List.of("destroy", bookmark.toString()));
+  }
+
+  /// Snapshots of one dataset.
+  static Command destroySnapshots(List<SnapshotName> snapshots) {
+    SnapshotName first = snapshots.getFirst();
+    String names = String.join(",", snapshots.stream().map(SnapshotName::snapshot).toList());
+    return zfs(
+        Act.DESTROY_SNAPSHOT, first, List.of("destroy", first.dataset().value() + "@" + names));
+  }
+
+  static Command propertyBelow(DatasetName root, String name) {
+    var words =
+        List.of("get", "-H", "-p", "-r", "-t", "filesystem,volume", "-o", "name,value", name);
+    return zfs(Act.GET, root, append(words, root.value()));
   }
 
   static Command send(SnapshotName snapshot, @Nullable BaseName base) {

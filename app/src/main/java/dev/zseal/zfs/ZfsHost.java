@@ -268,6 +268,34 @@ public final class ZfsHost {
     String _ = answer(Command.destroyBookmark(bookmark));
   }
 
+  /// Destroys snapshots of one dataset that zseal took, known by their names. Zfs refuses those that
+  /// are held or cloned, and then destroys none of them.
+  public void destroySnapshots(List<SnapshotName> snapshots) throws Problem {
+    for (SnapshotName snapshot : snapshots) {
+      if (!snapshot.snapshot().startsWith(BOOKMARK_PREFIX)
+          || !snapshot.dataset().equals(snapshots.getFirst().dataset())) {
+        throw new Problem.Refused(
+            "The snapshot " + snapshot + " was not destroyed",
+            "zseal did not take it: its name does not begin with " + BOOKMARK_PREFIX,
+            "Destroy it by hand if it is no longer needed.");
+      }
+    }
+    for (int i = 0; i < snapshots.size(); i += AT_ONCE) {
+      String _ =
+          answer(
+              Command.destroySnapshots(
+                  snapshots.subList(i, Math.min(i + AT_ONCE, snapshots.size()))));
+    }
+  }
+
+  /// The value of a property for a dataset and all below it; `-` where it has none.
+  public Map<DatasetName, String> propertyBelow(DatasetName root, String name) throws Problem {
+    if (!PROPERTY.matcher(name).matches()) {
+      throw new IllegalArgumentException("not the name of a property: " + name);
+    }
+    return Answers.values(answer(Command.propertyBelow(root, name)));
+  }
+
   /// Holds snapshots; those that have that tag already are fine.
   public void hold(String tag, List<SnapshotName> snapshots) throws Problem {
     each("tag already exists on this dataset", snapshots, some -> Command.hold(own(tag), some));

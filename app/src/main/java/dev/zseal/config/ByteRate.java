@@ -1,4 +1,4 @@
-package dev.zseal.cli;
+package dev.zseal.config;
 
 import dev.zseal.problem.Problem;
 import java.time.InstantSource;
@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A limit of so many bytes a second, as `--limit 50M` gives it.
-final class ByteRate {
+/// A limit of so many bytes a second, as `50M`.
+public final class ByteRate {
 
   private static final Pattern TEXT = Pattern.compile("(?i)(\\d{1,12})([KMG]?)");
   private static final long LONGEST_WAIT_MILLIS = 1000;
@@ -17,23 +17,23 @@ final class ByteRate {
   private final long started;
 
   /// @param bytesPerSecond 0 for no limit
-  ByteRate(InstantSource clock, long bytesPerSecond) {
+  public ByteRate(InstantSource clock, long bytesPerSecond) {
     this.clock = clock;
     this.bytesPerSecond = bytesPerSecond;
     this.started = clock.millis();
   }
 
   /// Bytes a second, 0 if nothing was given.
-  static long parse(@Nullable String given) throws Problem.Usage {
+  public static long parse(@Nullable String given) throws Problem.Usage {
     if (given == null) {
       return 0;
     }
     Matcher m = TEXT.matcher(given);
     if (!m.matches() || Long.parseLong(m.group(1)) == 0) {
       throw new Problem.Usage(
-          "--limit %s is no rate".formatted(given),
+          "%s is no rate".formatted(given),
           "it is bytes a second, with K, M or G",
-          "--limit 50M");
+          "Write it as 50M.");
     }
     int shift =
         switch (m.group(2)) {
@@ -46,7 +46,7 @@ final class ByteRate {
   }
 
   /// Waits until so many bytes since the beginning are within the limit.
-  void keepTo(long bytes) {
+  public void keepTo(long bytes) {
     if (bytesPerSecond == 0) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.zseal.cli;
+package dev.zseal.json;
 
 import java.io.StringWriter;
 import java.util.Map;
@@ -8,13 +8,15 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// One JSON object on one line.
-final class JsonLine {
+public final class JsonLine {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private JsonLine() {}
 
-  static String of(Map<String, @Nullable Object> fields) {
+  /// The object with these members, in their order: texts, whole numbers, decimal numbers, truth
+  /// values, lists, objects, null; anything else as its text.
+  public static String of(Map<String, @Nullable Object> fields) {
     StringWriter out = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       write(generator, fields);
@@ -40,6 +42,7 @@ final class JsonLine {
       }
       case Long number -> generator.writeNumber(number);
       case Integer number -> generator.writeNumber(number);
+      case Double number -> generator.writeNumber(number);
       case Boolean flag -> generator.writeBoolean(flag);
       default -> generator.writeString(String.valueOf(value));
     }

@@ -1,0 +1,66 @@
+package dev.zseal.history;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// Something that happened in a run: a line of its log.
+public sealed interface Event {
+
+  /// The run began.
+  ///
+  /// @param why `schedule`, `missed`, `by hand`, `after JOB`
+  record Started(String job, String run, String why, String version) implements Event {}
+
+  /// A command, in the words a person would type.
+  record Step(String command) implements Event {}
+
+  /// Something a person should know that stops nothing.
+  record Note(String text) implements Event {}
+
+  /// How far a transfer is, now and then.
+  record Progress(String dataset, String target, long bytes) implements Event {}
+
+  /// A snapshot is at a target.
+  ///
+  /// @param bytes of the stream that were read; 0 if it was there already
+  /// @param stored bytes it took there; -1 if not known
+  record Arrived(
+      String dataset,
+      String target,
+      String snapshot,
+      long guid,
+      Instant creation,
+      long bytes,
+      long stored)
+      implements Event {}
+
+  /// It was verified there.
+  ///
+  /// @param how `read back`, `by GUID`, `scrubbed`, `drilled`
+  record Verified(
+      String dataset, String target, String snapshot, long guid, Instant creation, String how)
+      implements Event {}
+
+  /// Snapshots were destroyed.
+  ///
+  /// @param place a target, or `source`
+  record Pruned(String dataset, String place, int snapshots) implements Event {}
+
+  /// What a scrub or drill found, in a line.
+  record Found(String target, String text) implements Event {}
+
+  /// Something failed.
+  ///
+  /// @param dataset empty if it is about a target as a whole
+  /// @param target empty if it is about the source
+  /// @param exitStatus what a command that fails so ends with
+  record Failed(
+      String dataset, String target, String what, String evidence, String hint, int exitStatus)
+      implements Event {}
+
+  /// The run ended.
+  record Finished(Outcome outcome, Duration took, int exitStatus) implements Event {}
+
+  /// An event and when it was.
+  record Dated(Instant time, Event event) {}
+}

@@ -1,0 +1,332 @@
+package dev.zseal.history;
+
+import dev.zseal.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The history of all runs, in an SQLite database beside their logs.
+///
+/// It is an index: a database that is damaged, or of another version, is put aside and made again
+/// from the logs. Safe for several threads and processes.
+public final class History implements AutoCloseable {
+
+  private static final int VERSION = 1;
+  private static final int BUSY_MILLIS = 30_000;
+  private static final Duration SAMPLES_KEPT = Duration.ofDays(400);
+
+  private final State state;
+  private final Connection db;
+
+  private History(State state, Connection db) {
+    this.state = state;
+    this.db = db;
+  }
+
+  /// Opens the history of a state folder, and makes it if need be.
+  public static History open(State state) throws Problem {
+    Path file = state.folder(".").normalize().resolve("history.db");
+    try {
+      return connect(state, file);
+    } catch (SQLException damaged) {
+      try {
+        Files.deleteIfExists(file.resolveSibling("history.db-wal"));
+        Files.deleteIfExists(file.resolveSibling("history.db-shm"));
+        if (Files.exists(file)) {
+          Files.move(
+              file,
+              file.resolveSibling("history.db.damaged"),
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        return connect(state, file);
+      } catch (SQLException | IOException again) {
+        again.addSuppressed(damaged);
+        throw failed(again);
+      }
+    }
+  }
+
+  private static History connect(State state, Path file) throws SQLException, Problem {
+    Connection db = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (Statement s = db.createStatement()) {
+      s.execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
+      s.execute("PRAGMA journal_mode = WAL");
+      s.execute("PRAGMA synchronous = NORMAL");
+      int version;
+      try (ResultSet r = s.executeQuery("PRAGMA user_version")) {
+        version = r.next() ? r.getInt(1) : 0;
+      }
+      if (version != 0 && version != VERSION) {
+        throw new SQLException("version " + version);
+      }
+      try (ResultSet r = s.executeQuery("PRAGMA quick_check(1)")) {
+        if (!r.next() || !r.getString(1).equals("ok")) {
+          throw new SQLException("damaged");
+        }
+      }
+      History history = new History(state, db);
+      if (version == 0) {
+        history.create();
+        history.rebuild();
+      }
+      return history;
+    } catch (SQLException e) {
+      db.close();
+      throw e;
+    }
+  }
+
+  private void create() throws SQLException {
+    try (Statement s = db.createStatement()) {
+      s.execute(
+          "CREATE TABLE IF NOT EXISTS run(id TEXT PRIMARY KEY, job TEXT NOT NULL, started INTEGER"
+              + " NOT NULL, why TEXT NOT NULL, outcome TEXT, millis INTEGER NOT NULL, status INTEGER"
+              + " NOT NULL, arrived INTEGER NOT NULL, bytes INTEGER NOT NULL, failures TEXT NOT NULL)");
+      s.execute("CREATE INDEX IF NOT EXISTS run_by_job ON run(job, started)");
+      s.execute(
+          "CREATE TABLE IF NOT EXISTS point(dataset TEXT NOT NULL, target TEXT NOT NULL, snapshot"
+              + " TEXT NOT NULL, guid INTEGER NOT NULL, creation INTEGER NOT NULL, verified INTEGER"
+              + " NOT NULL, how TEXT NOT NULL, PRIMARY KEY(dataset, target))");
+      s.execute(
+          "CREATE TABLE IF NOT EXISTS space(target TEXT NOT NULL, time INTEGER NOT NULL, used INTEGER"
+              + " NOT NULL, free INTEGER NOT NULL, PRIMARY KEY(target, time))");
+      s.execute("CREATE TABLE IF NOT EXISTS seen(job TEXT PRIMARY KEY, time INTEGER NOT NULL)");
+      s.execute("PRAGMA user_version = " + VERSION);
+    }
+  }
+
+  /// Takes over what the logs say.
+  private void rebuild() throws SQLException, Problem {
+    Path runs = state.folder("runs");
+    List<Path> jobs;
+    try (Stream<Path> folders = Files.list(runs)) {
+      jobs = folders.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    db.setAutoCommit(false);
+    for (Path job : jobs) {
+      for (Path log : RunLog.of(state, job.getFileName().toString())) {
+        List<Event.Dated> events = RunLog.read(log);
+        Optional<Run> run = Run.of(events);
+        if (run.isPresent()) {
+          put(run.get());
+        }
+        for (Event.Dated dated : events) {
+          if (dated.event() instanceof Event.Verified verified) {
+            put(dated.time(), verified);
+          }
+        }
+      }
+    }
+    db.commit();
+    db.setAutoCommit(true);
+  }
+
+  /// Notes how a run stands.
+  public synchronized void note(Run run) throws Problem {
+    try {
+      put(run);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Notes that a snapshot was verified.
+  public synchronized void note(Instant time, Event.Verified verified) throws Problem {
+    try {
+      put(time, verified);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private void put(Run run) throws SQLException {
+    try (PreparedStatement s =
+        db.prepareStatement("INSERT OR REPLACE INTO run VALUES(?,?,?,?,?,?,?,?,?,?)")) {
+      s.setString(1, run.id());
+      s.setString(2, run.job());
+      s.setLong(3, run.started().toEpochMilli());
+      s.setString(4, run.why());
+      s.setString(5, run.outcome().map(Outcome::word).orElse(null));
+      s.setLong(6, run.took().toMillis());
+      s.setInt(7, run.exitStatus());
+      s.setInt(8, run.arrived());
+      s.setLong(9, run.bytes());
+      s.setString(10, String.join("\n", run.failures()));
+      s.executeUpdate();
+    }
+  }
+
+  private void put(Instant time, Event.Verified e) throws SQLException {
+    try (PreparedStatement s =
+        db.prepareStatement(
+            "INSERT INTO point VALUES(?,?,?,?,?,?,?) ON CONFLICT(dataset, target) DO UPDATE SET"
+                + " snapshot = excluded.snapshot, guid = excluded.guid, creation ="
+                + " excluded.creation, verified = excluded.verified, how = excluded.how WHERE"
+                + " excluded.creation >= point.creation")) {
+      s.setString(1, e.dataset());
+      s.setString(2, e.target());
+      s.setString(3, e.snapshot());
+      s.setLong(4, e.guid());
+      s.setLong(5, e.creation().toEpochMilli());
+      s.setLong(6, time.toEpochMilli());
+      s.setString(7, e.how());
+      s.executeUpdate();
+    }
+  }
+
+  /// The last runs of a job, newest first.
+  public synchronized List<Run> runs(String job, int most) throws Problem {
+    try (PreparedStatement s =
+        db.prepareStatement("SELECT * FROM run WHERE job = ? ORDER BY started DESC LIMIT ?")) {
+      s.setString(1, job);
+      s.setInt(2, most);
+      List<Run> runs = new ArrayList<>();
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          runs.add(run(r));
+        }
+      }
+      return runs;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private static Run run(ResultSet r) throws SQLException {
+    String failures = r.getString("failures");
+    return new Run(
+        r.getString("job"),
+        r.getString("id"),
+        Instant.ofEpochMilli(r.getLong("started")),
+        r.getString("why"),
+        Optional.ofNullable(r.getString("outcome")).map(Outcome::of),
+        Duration.ofMillis(r.getLong("millis")),
+        r.getInt("status"),
+        r.getInt("arrived"),
+        r.getLong("bytes"),
+        failures.isEmpty() ? List.of() : failures.lines().toList());
+  }
+
+  /// The newest run of a job that ended as wanted.
+  public Optional<Run> last(String job, Outcome outcome) throws Problem {
+    synchronized (this) {
+      try (PreparedStatement s =
+          db.prepareStatement(
+              "SELECT * FROM run WHERE job = ? AND outcome = ? ORDER BY started DESC LIMIT 1")) {
+        s.setString(1, job);
+        s.setString(2, outcome.word());
+        try (ResultSet r = s.executeQuery()) {
+          return r.next() ? Optional.of(run(r)) : Optional.empty();
+        }
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  /// The newest verified snapshot of each dataset at each target.
+  public synchronized List<Point> points() throws Problem {
+    try (Statement s = db.createStatement();
+        ResultSet r = s.executeQuery("SELECT * FROM point ORDER BY dataset, target")) {
+      List<Point> points = new ArrayList<>();
+      while (r.next()) {
+        points.add(
+            new Point(
+                r.getString("dataset"),
+                r.getString("target"),
+                r.getString("snapshot"),
+                r.getLong("guid"),
+                Instant.ofEpochMilli(r.getLong("creation")),
+                Instant.ofEpochMilli(r.getLong("verified")),
+                r.getString("how")));
+      }
+      return points;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// When this history heard of a job first; now, if it had not.
+  public synchronized Instant known(String job, Instant now) throws Problem {
+    try (PreparedStatement add = db.prepareStatement("INSERT OR IGNORE INTO seen VALUES(?,?)");
+        PreparedStatement ask = db.prepareStatement("SELECT time FROM seen WHERE job = ?")) {
+      add.setString(1, job);
+      add.setLong(2, now.toEpochMilli());
+      add.executeUpdate();
+      ask.setString(1, job);
+      try (ResultSet r = ask.executeQuery()) {
+        return r.next() ? Instant.ofEpochMilli(r.getLong(1)) : now;
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Notes how full a target is.
+  public synchronized void note(String target, SpaceSample sample) throws Problem {
+    try (PreparedStatement add = db.prepareStatement("INSERT OR REPLACE INTO space VALUES(?,?,?,?)");
+        PreparedStatement drop = db.prepareStatement("DELETE FROM space WHERE time < ?")) {
+      add.setString(1, target);
+      add.setLong(2, sample.time().toEpochMilli());
+      add.setLong(3, sample.used());
+      add.setLong(4, sample.free());
+      add.executeUpdate();
+      drop.setLong(1, sample.time().minus(SAMPLES_KEPT).toEpochMilli());
+      drop.executeUpdate();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// How full a target was since then, oldest first.
+  public synchronized List<SpaceSample> space(String target, Instant since) throws Problem {
+    try (PreparedStatement s =
+        db.prepareStatement("SELECT * FROM space WHERE target = ? AND time >= ? ORDER BY time")) {
+      s.setString(1, target);
+      s.setLong(2, since.toEpochMilli());
+      List<SpaceSample> samples = new ArrayList<>();
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          samples.add(
+              new SpaceSample(
+                  Instant.ofEpochMilli(r.getLong("time")), r.getLong("used"), r.getLong("free")));
+        }
+      }
+      return samples;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private static Problem failed(Exception e) {
+    return new Problem.Unavailable(
+        "the history of runs cannot be used",
+        String.valueOf(e.getMessage()),
+        "See whether its folder can be written and has room; the database may be deleted, it is"
+            + " made again from the logs.",
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      db.close();
+    } catch (SQLException _) {
+      // All was committed.
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.zseal.zfs;
+
+import dev.zseal.problem.Problem;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The processes of one piece of work, so that another thread can put an end to all of them.
+///
+/// What runs within [#run] belongs to it: each `zfs`, `zpool` and `ssh` that is started there. When
+/// they are killed the work fails by itself, and keeps what it can be resumed from.
+public final class ProcessGroup {
+
+  private static final ScopedValue<ProcessGroup> CURRENT = ScopedValue.newInstance();
+
+  private final Set<Child> children = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+
+  /// Runs work whose processes belong to this group.
+  public void run(Runnable work) {
+    ScopedValue.where(CURRENT, this).run(work);
+  }
+
+  /// Kills what runs; nothing is started any more.
+  public void stop() {
+    stopped = true;
+    children.forEach(Child::close);
+  }
+
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /// `Unavailable` once the group was stopped: for work between processes.
+  public void check() throws Problem.Unavailable {
+    if (stopped) {
+      throw new Problem.Unavailable(
+          "it was stopped", "somebody asked for that", "The next run goes on where it was.", null);
+    }
+  }
+
+  /// Takes a process into the group of this thread, if it has one.
+  static void join(Child child) throws Problem.Unavailable {
+    if (CURRENT.isBound()) {
+      ProcessGroup group = CURRENT.get();
+      group.children.add(child);
+      // A stop that came before the child was added did not see it.
+      if (group.stopped) {
+        child.close();
+        group.check();
+      }
+      group.children.removeIf(Child::isOver);
+    }
+  }
+}
