@@ -54,6 +54,11 @@ final class BackupCommand implements Callable<Integer> {
   private @Nullable Path sshConfig;
 
   @Option(
+      names = "--verify",
+      description = "Then read back what was stored; zseal list -o verified remembers it.")
+  private boolean verify;
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Only show the commands.")
   private boolean dryRun;
@@ -84,6 +89,9 @@ final class BackupCommand implements Callable<Integer> {
       } catch (Problem e) {
         report.add(new Received.Refused(dataset, e));
       }
+    }
+    if (verify) {
+      new Verification(opened, report, err).run();
     }
     return report.finish();
   }

@@ -109,10 +109,15 @@ final class GradeCells {
     String words = finding.word() + day(grade, finding);
     return switch (finding) {
       case DAMAGED, DISPROVED -> words.toUpperCase(Locale.ROOT);
-      case KEY_CHECKED ->
-          words + (grade.isWhole() ? ", scrubbed" + day(grade, Finding.SCRUBBED) : "");
-      case SCRUBBED, PROVED -> words;
+      case KEY_CHECKED -> words + read(grade);
+      case READ_BACK, SCRUBBED, PROVED -> words;
     };
+  }
+
+  /// What else is known of one that a key opens.
+  private static String read(Grade grade) {
+    Finding read = grade.isWhole() ? Finding.SCRUBBED : Finding.READ_BACK;
+    return grade.when(read).map(_ -> ", " + read.word() + day(grade, read)).orElse("");
   }
 
   private static String day(Grade grade, Finding finding) {

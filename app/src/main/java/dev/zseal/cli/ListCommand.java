@@ -32,9 +32,10 @@ import picocli.CommandLine.Parameters;
       "destroyed; refer: what it refers to; written: what was new in it. All in",
       "sealed bytes. used reads the trees of all snapshots: only by -o.",
       "",
-      "verified: stored, scrubbed (zseal scrub read all of it and it was right),",
-      "key-checked (zseal key check), proved (zseal prove); or DAMAGED, DISPROVED.",
-      "Of a dataset: its newest snapshot that was found whole. Only by -o or --json."
+      "verified: stored, read-back (backup --verify read what it added and it was",
+      "right), scrubbed (zseal scrub read all of it), key-checked (zseal key check),",
+      "proved (zseal prove); or DAMAGED, DISPROVED. Of a dataset: its newest snapshot",
+      "that was found whole, if there is one. Only by -o or --json."
     })
 final class ListCommand implements Callable<Integer> {
 

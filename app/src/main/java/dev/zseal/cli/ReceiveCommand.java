@@ -45,6 +45,11 @@ final class ReceiveCommand implements Callable<Integer> {
   private @Nullable String as;
 
   @Option(
+      names = "--verify",
+      description = "Then read back what was stored; zseal list -o verified remembers it.")
+  private boolean verify;
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Read and check, store nothing.")
   private boolean dryRun;
@@ -78,6 +83,18 @@ final class ReceiveCommand implements Callable<Integer> {
       return abandon(opened, DatasetName.parse(abandoned));
     }
     ReceiveReport report = new ReceiveReport(Commands.out(spec), err, json, verbose);
+    try {
+      receive(opened, options, report);
+    } finally {
+      // What came before the stream broke off is stored as well.
+      if (verify) {
+        new Verification(opened, report, err).run();
+      }
+    }
+    return report.finish();
+  }
+
+  private void receive(Vault opened, ReceiveOptions options, ReceiveReport report) throws Problem {
     if (files.isEmpty()) {
       if (Tty.isInput()) {
         throw new Problem.Usage(
@@ -87,10 +104,10 @@ final class ReceiveCommand implements Callable<Integer> {
       }
       receiveStandardInput(opened, options, report);
     } else {
+      PrintWriter err = Commands.err(spec);
       new StreamFiles(opened, VaultOption.writer(), options, report, err, Tty.isError())
           .receive(files);
     }
-    return report.finish();
   }
 
   private int abandon(Vault opened, DatasetName dataset) throws Problem {

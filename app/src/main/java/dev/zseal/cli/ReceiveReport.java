@@ -6,6 +6,7 @@ import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.receive.KeyDrift;
 import dev.zseal.vault.receive.Received;
+import dev.zseal.vault.scrub.ReadBackReport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ final class ReceiveReport {
   private final boolean json;
   private final boolean verbose;
   private final List<Received.Refused> refused = new ArrayList<>();
+  private final List<Manifest> stored = new ArrayList<>();
+  private final List<Manifest> held = new ArrayList<>();
+  private final List<Problem> unverified = new ArrayList<>();
   private int taken;
 
   ReceiveReport(PrintWriter out, PrintWriter err, boolean json, boolean verbose) {
@@ -33,13 +37,15 @@ final class ReceiveReport {
 
   void add(Received received) {
     switch (received) {
-      case Received.Stored stored -> {
+      case Received.Stored now -> {
         taken++;
-        print(stored);
+        stored.add(now.manifest());
+        print(now);
       }
-      case Received.AlreadyHeld held -> {
+      case Received.AlreadyHeld before -> {
         taken++;
-        print(held.toName(), "held", held.manifest(), Optional.empty(), null);
+        held.add(before.manifest());
+        print(before.toName(), "held", before.manifest(), Optional.empty(), null);
       }
       case Received.Acceptable acceptable -> {
         taken++;
@@ -55,6 +61,59 @@ final class ReceiveReport {
       }
     }
     out.flush();
+  }
+
+  /// The snapshots that were stored.
+  List<Manifest> stored() {
+    return List.copyOf(stored);
+  }
+
+  /// The snapshots that the vault had.
+  List<Manifest> held() {
+    return List.copyOf(held);
+  }
+
+  /// What a snapshot added was read back and is right.
+  void verified(ReadBackReport result) {
+    if (json) {
+      Map<String, @Nullable Object> fields = readBack(result.snapshot(), true);
+      fields.put("blobs", result.blobs());
+      fields.put("bytes", result.bytes());
+      out.println(JsonLine.of(fields));
+    } else {
+      out.printf(
+          "read back %s: %s, all as it was written%n",
+          Terminal.line(result.snapshot().fullName()), Terminal.size(result.bytes()));
+    }
+    out.flush();
+  }
+
+  /// A snapshot was stored, and it does not read back right, or cannot be read.
+  void unverified(Manifest snapshot, Problem problem) {
+    unverified.add(problem);
+    if (json) {
+      Map<String, @Nullable Object> fields = readBack(snapshot, false);
+      put(problem, fields);
+      out.println(JsonLine.of(fields));
+      out.flush();
+    } else {
+      out.flush();
+      Terminal.print(problem, err, false);
+    }
+  }
+
+  private static Map<String, @Nullable Object> readBack(Manifest snapshot, boolean right) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("outcome", right ? "read back" : "not read back");
+    fields.put("snapshot", snapshot.fullName());
+    fields.put("guid", Catalog.guid(snapshot.guid()));
+    return fields;
+  }
+
+  private static void put(Problem problem, Map<String, @Nullable Object> fields) {
+    fields.put("error", problem.what());
+    fields.put("cause", problem.evidence());
+    fields.put("hint", problem.hint());
   }
 
   /// A note for the person who asked for more.
@@ -128,9 +187,7 @@ final class ReceiveReport {
         fields.put("keyChangedSince", drift.map(d -> d.since().fullName()).orElse(null));
       }
       if (problem != null) {
-        fields.put("error", problem.what());
-        fields.put("cause", problem.evidence());
-        fields.put("hint", problem.hint());
+        put(problem, fields);
       }
       out.println(JsonLine.of(fields));
     } else if (manifest != null) {
@@ -156,17 +213,30 @@ final class ReceiveReport {
 
   /// The exit status, or the problem when nothing went well.
   int finish() throws Problem {
-    if (refused.isEmpty()) {
+    if (refused.isEmpty() && unverified.isEmpty()) {
       return 0;
     }
     if (taken == 0 && refused.size() == 1) {
       return refused.getFirst().problem().exitStatus();
     }
+    if (refused.isEmpty() && taken == 1) {
+      return unverified.getFirst().exitStatus();
+    }
+    if (!unverified.isEmpty()) {
+      err.printf(
+          "%d of %d snapshots in the vault do not read back right%n", unverified.size(), taken);
+    }
+    if (!refused.isEmpty()) {
+      sayRefused();
+    }
+    return new Problem.Partial("x", "x", "x").exitStatus();
+  }
+
+  private void sayRefused() {
     err.printf(
         "%d of %d streams were not stored%s%n",
         refused.size(),
         refused.size() + taken,
-        taken == 0 ? "" : "; the others are safe in the vault");
-    return new Problem.Partial("x", "x", "x").exitStatus();
+        taken == 0 || !unverified.isEmpty() ? "" : "; the others are safe in the vault");
   }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How far snapshots are verified: what `scrub`, `key check` and `prove` note, `list` shows and
-/// `prune` goes by.
+/// How far snapshots are verified: what `receive --verify`, `scrub`, `key check` and `prove` note,
+/// `list` shows and `prune` goes by.
 class VerifiedCommandsTest {
 
   private static final String SET = "lab-2.3-ccm256-zstd-16k-hex";
@@ -154,6 +154,64 @@ class VerifiedCommandsTest {
     assertThat(snapshots()).contains("corpus/vol@s0 DISPROVED TODAY");
     done("prove", "corpus/vol@s0", "--key-file", key.toString());
     assertThat(snapshots()).contains("corpus/vol@s0 proved TODAY");
+  }
+
+  @Test
+  void receiveVerify_readsBackWhatItStored_andNotesIt() throws Exception {
+    Path fresh = folder.resolve("fresh");
+    assertThat(run(fresh, "init").status()).isZero();
+    Path streams = folder.resolve("streams");
+    Outcome full = run(fresh, "receive", "--verify", streams.resolve("fs.full.0").toString());
+    assertThat(full.status()).as(full.err()).isZero();
+    assertThat(full.out()).containsPattern("read back corpus/fs@s0: \\S+, all as it was written");
+
+    Outcome all = run(fresh, "receive", "--verify", "--json", streams.toString());
+
+    assertThat(all.status()).as(all.err()).isZero();
+    assertThat(all.out().lines().filter(line -> line.contains("\"read back\"")))
+        .hasSize(3)
+        .allMatch(line -> line.matches(".*\"blobs\":[1-9]\\d*,\"bytes\":[1-9]\\d*.*"))
+        .noneMatch(line -> line.contains("corpus/fs@s0"));
+    vault = fresh;
+    assertThat(snapshots())
+        .containsExactly(
+            "corpus/fs@s0 read-back TODAY",
+            "corpus/fs@s1 read-back TODAY",
+            "corpus/fs@s2 read-back TODAY",
+            "corpus/vol@s0 read-back TODAY");
+    done("key", "check", "corpus/fs@s1", "--key-file", key.toString());
+    assertThat(snapshots()).contains("corpus/fs@s1 key-checked TODAY, read-back TODAY");
+    assertThat(lines("list", "-H", "-o", "name,verified"))
+        .contains("corpus/fs read-back TODAY");
+    List<String> shown = lines("prune", "-n", "--keep-last", "1", "corpus/fs");
+    assertThat(shown.stream().map(line -> line.replaceAll("\\s+", " ")))
+        .anyMatch(line -> line.matches("corpus/fs@s2 .* stays newest, newest read back, last"));
+  }
+
+  /// Stored and not read: the run was stopped, or the disk lost it meanwhile.
+  @Test
+  void receiveVerify_tellsWhatDoesNotReadBack() throws Exception {
+    Path pack = largestPackOf("corpus/vol");
+    byte[] bytes = Files.readAllBytes(pack);
+    Arrays.fill(bytes, 5000, 5000 + bytes.length / 5, (byte) 7);
+    Files.write(pack, bytes);
+    Path streams = folder.resolve("streams");
+
+    Outcome one = run(vault, "receive", "--verify", streams.resolve("vol.full.0").toString());
+
+    assertThat(one.status()).isEqualTo(3);
+    assertThat(one.err())
+        .contains("error: corpus/vol@s0 was stored, and does not read back right")
+        .containsPattern("cause: \\d+ blocks and \\d+ pages are lost")
+        .contains("hint: Run `zseal scrub`");
+    assertThat(snapshots()).contains("corpus/vol@s0 DAMAGED TODAY", "corpus/fs@s2 stored");
+    Outcome all = run(vault, "receive", "--verify", "--json", streams.toString());
+    assertThat(all.status()).isEqualTo(8);
+    assertThat(all.err()).contains("1 of 4 snapshots in the vault do not read back right");
+    assertThat(all.out().lines().filter(line -> line.contains("\"not read back\"")))
+        .hasSize(1)
+        .allMatch(line -> line.contains("\"error\":\"corpus/vol@s0 was stored"));
+    assertThat(snapshots()).contains("corpus/fs@s2 read-back TODAY");
   }
 
   /// That of the series which is not the other dataset's.

@@ -24,6 +24,8 @@ import dev.zseal.vault.receive.Receiver;
 import dev.zseal.vault.retain.Destroyer;
 import dev.zseal.vault.retain.Holder;
 import dev.zseal.vault.scrub.FullStreams;
+import dev.zseal.vault.scrub.ReadBack;
+import dev.zseal.vault.scrub.ReadBackReport;
 import dev.zseal.vault.scrub.Scrub;
 import dev.zseal.vault.scrub.ScrubListener;
 import dev.zseal.vault.scrub.ScrubOptions;
@@ -229,6 +231,12 @@ public final class Vault {
     } finally {
       others.forEach(VaultCopy::close);
     }
+  }
+
+  /// Reads back what a snapshot added to the vault: its cost is that of what the snapshot brought,
+  /// not of what it holds. [#note] keeps what the report finds.
+  public ReadBackReport readBack(Manifest snapshot, ScrubListener listener) throws Problem {
+    return new ReadBack(store, settings, catalog, snapshot, listener, clock).run();
   }
 
   /// Writes the streams of `plan` to `out`.

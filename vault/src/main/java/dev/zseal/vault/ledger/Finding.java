@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /// What somebody found who looked at a snapshot.
 public enum Finding {
+  /// What it added to the vault was read back, and every hash was right. The rest was not read.
+  READ_BACK("read-back"),
   /// A scrub read all of it, and every hash was right.
   SCRUBBED("scrubbed"),
   /// A scrub missed something of it that nothing there brought back.

@@ -1,6 +1,7 @@
 package dev.zseal.vault.ledger;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,11 @@ public record Grade(Map<Finding, Instant> found) {
 
   /// Bad news first, then from the most to the least that can be said.
   private static final List<Finding> BEST =
-      List.of(Finding.PROVED, Finding.KEY_CHECKED, Finding.SCRUBBED);
+      List.of(Finding.PROVED, Finding.KEY_CHECKED, Finding.SCRUBBED, Finding.READ_BACK);
+
+  /// What takes reading, of all of it or of what it added.
+  private static final List<Finding> VERIFIED =
+      List.of(Finding.SCRUBBED, Finding.PROVED, Finding.READ_BACK);
 
   public Grade {
     found = Map.copyOf(found);
@@ -27,6 +32,7 @@ public record Grade(Map<Finding, Instant> found) {
     if (!isOutdated(Finding.DISPROVED, Finding.PROVED)) {
       return Optional.of(Finding.DISPROVED);
     }
+    // To read back what it added does not tell whether the rest came back.
     if (!isOutdated(Finding.DAMAGED, Finding.SCRUBBED, Finding.PROVED)) {
       return Optional.of(Finding.DAMAGED);
     }
@@ -62,6 +68,19 @@ public record Grade(Map<Finding, Instant> found) {
   public boolean isWhole() {
     return !isDamaged()
         && (found.containsKey(Finding.SCRUBBED) || found.containsKey(Finding.PROVED));
+  }
+
+  /// Whether it was read and found right, all of it or what it added, and nothing bad since. That
+  /// says less than [#isWhole]: what lay there before may have been damaged meanwhile.
+  public boolean isVerified() {
+    return verifiedAt().isPresent();
+  }
+
+  /// When that was last; empty when it never was, or is known to be damaged.
+  public Optional<Instant> verifiedAt() {
+    return isDamaged()
+        ? Optional.empty()
+        : VERIFIED.stream().flatMap(f -> when(f).stream()).max(Comparator.naturalOrder());
   }
 
   /// What both know, the later of each.

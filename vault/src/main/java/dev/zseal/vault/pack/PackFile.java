@@ -23,6 +23,7 @@ public final class PackFile implements AutoCloseable {
   private final List<PackDirectory> directories;
   private @Nullable CellReader cells;
   private Problem.@Nullable Unavailable unanswered;
+  private volatile boolean mended;
 
   private PackFile(PackLocation location, StoredObject file, String called) throws Problem {
     this.location = location;
@@ -131,6 +132,11 @@ public final class PackFile implements AutoCloseable {
     return footer.fileLength();
   }
 
+  /// Whether something of it was not as it was written, so far as it was read.
+  public boolean isDamaged() {
+    return mended || !footerWhole();
+  }
+
   long weight() {
     return directories.stream().mapToLong(PackDirectory::weight).sum();
   }
@@ -151,6 +157,7 @@ public final class PackFile implements AutoCloseable {
   /// Reads bytes of the body cell by cell, rebuilding what does not match its sum; `Corrupt` when
   /// the pack has no parity or has lost too much.
   void mend(long position, byte[] into, int offset, int length) throws Problem {
+    mended = true;
     CellReader reader = cells();
     if (reader == null) {
       throw new Problem.Corrupt(

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// the calendar of a time zone, for as many of them as have one; a rule that is not used up keeps
 /// the oldest snapshot too, so that history is as long as the rules allow. Whatever the rules say,
 /// the newest snapshot of a dataset and those on hold stay; so do the newest that is not known to
-/// be damaged and the newest that was read and found whole. A damaged snapshot uses up no rule: a
+/// be damaged and the newest that was read and found whole; where none was, the newest of which what
+/// it added was read back. A damaged snapshot uses up no rule: a
 /// rule that keeps it keeps another besides. So what is noted of snapshots, which anybody can who
 /// writes to the vault, only ever makes more of them stay.
 ///
@@ -131,6 +132,8 @@ public record RetentionPolicy(
     List<Verdict<T>> verdicts = new ArrayList<>();
     int sound = 0;
     boolean verified = false;
+    // One that was only read back in part takes no whole one's place.
+    boolean readBack = newestFirst.stream().anyMatch(item -> item.grade().isWhole());
     for (int i = 0; i < newestFirst.size(); i++) {
       Item<T> item = newestFirst.get(i);
       List<String> reasons = new ArrayList<>();
@@ -144,6 +147,10 @@ public record RetentionPolicy(
       if (item.grade().isWhole() && !verified) {
         reasons.add("newest verified");
         verified = true;
+      }
+      if (item.grade().isVerified() && !readBack) {
+        reasons.add("newest read back");
+        readBack = true;
       }
       item.tags().forEach(tag -> reasons.add("held: " + tag));
       if (last == UNLIMITED || sound < last) {

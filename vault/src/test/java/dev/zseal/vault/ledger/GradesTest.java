@@ -108,6 +108,34 @@ class GradesTest {
     assertThat(grade(A).isWhole()).isFalse();
   }
 
+  /// Who reads what a snapshot added has not read the rest.
+  @Test
+  void aReadBackIsTheLeastThatIsVerified_andTakesNoDamageBack() throws Exception {
+    assertThat(grade(A).isVerified()).isFalse();
+    note(A, Finding.READ_BACK);
+    assertThat(grade(A).standing()).contains(Finding.READ_BACK);
+    assertThat(grade(A).isVerified()).isTrue();
+    assertThat(grade(A).isWhole()).isFalse();
+    note(A, Finding.SCRUBBED);
+    assertThat(grade(A).standing()).contains(Finding.SCRUBBED);
+    note(A, Finding.READ_BACK);
+    assertThat(grade(A).standing()).contains(Finding.SCRUBBED);
+    assertThat(grade(A).verifiedAt()).isEqualTo(grade(A).when(Finding.READ_BACK));
+    note(A, Finding.DAMAGED);
+    note(A, Finding.READ_BACK);
+    assertThat(grade(A).standing()).contains(Finding.DAMAGED);
+    assertThat(grade(A).isVerified()).isFalse();
+    note(A, Finding.SCRUBBED);
+    assertThat(grade(A).verifiedAt()).isEqualTo(grade(A).when(Finding.SCRUBBED));
+    note(B, Finding.READ_BACK);
+    note(B, Finding.KEY_CHECKED);
+    assertThat(grade(B).standing()).contains(Finding.KEY_CHECKED);
+    assertThat(grade(B).verifiedAt()).isEqualTo(grade(B).when(Finding.READ_BACK));
+    note(B, Finding.DISPROVED);
+    note(B, Finding.READ_BACK);
+    assertThat(grade(B).isVerified()).isFalse();
+  }
+
   @Test
   void manyObjectsArePutTogether_andForgetWhatIsGone() throws Exception {
     for (int i = 0; i < GradeWriter.MANY; i++) {

@@ -282,6 +282,36 @@ class RetentionPolicyTest {
   }
 
   @Test
+  void theNewestThatWasReadBack_staysOnlyWhereNoneWasFoundWhole() {
+    var readBack =
+        List.of(
+            graded("2026-11-01"),
+            graded("2026-11-02", Finding.READ_BACK),
+            graded("2026-11-03", Finding.READ_BACK, Finding.KEY_CHECKED),
+            graded("2026-11-04", Finding.READ_BACK, Finding.DAMAGED),
+            graded("2026-11-05"),
+            graded("2026-11-06"));
+    assertThat(kept(tagged("none"), readBack, ZoneOffset.UTC))
+        .isEqualTo(
+            Map.of(
+                "2026-11-06", List.of("newest"),
+                "2026-11-03", List.of("newest read back")));
+
+    List<RetentionPolicy.Item<String>> scrubbed = new ArrayList<>(readBack);
+    scrubbed.set(0, graded("2026-11-01", Finding.SCRUBBED));
+    assertThat(kept(tagged("none"), scrubbed, ZoneOffset.UTC))
+        .isEqualTo(
+            Map.of(
+                "2026-11-06", List.of("newest"),
+                "2026-11-01", List.of("newest verified")));
+
+    scrubbed.set(0, graded("2026-11-01", Finding.SCRUBBED, Finding.DISPROVED));
+    scrubbed.set(5, graded("2026-11-06", Finding.READ_BACK));
+    assertThat(kept(tagged("none"), scrubbed, ZoneOffset.UTC))
+        .isEqualTo(Map.of("2026-11-06", List.of("newest", "newest read back")));
+  }
+
+  @Test
   void aDamagedSnapshotUsesUpNoRule() {
     var items =
         List.of(
