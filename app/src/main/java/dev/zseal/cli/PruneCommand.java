@@ -2,15 +2,11 @@ package dev.zseal.cli;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
-import dev.zseal.vault.ledger.Grade;
-import dev.zseal.vault.ledger.Grades;
-import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.retain.KeepSpan;
 import dev.zseal.vault.retain.RetentionPolicy;
 import dev.zseal.vault.retain.SnapshotChoice;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -91,9 +87,8 @@ final class PruneCommand implements Callable<Integer> {
     Vault opened = vault.open();
     List<RetentionPolicy.Verdict<Manifest>> verdicts = new ArrayList<>();
     if (policy.hasRules() || !datasets.isEmpty()) {
-      Grades grades = opened.grades();
       for (String id : ids(opened)) {
-        verdicts.addAll(decide(opened, grades, policy, id));
+        verdicts.addAll(opened.verdicts(policy, id, ZoneId.systemDefault()));
       }
     }
     List<Manifest> going =
@@ -148,20 +143,6 @@ final class PruneCommand implements Callable<Integer> {
       ids.addAll(choice.datasets(dataset, recursive));
     }
     return new ArrayList<>(ids);
-  }
-
-  private static List<RetentionPolicy.Verdict<Manifest>> decide(
-      Vault opened, Grades grades, RetentionPolicy policy, String id) throws Problem {
-    List<Hold> holds = opened.holds(id);
-    List<RetentionPolicy.Item<Manifest>> items = new ArrayList<>();
-    for (Manifest m : opened.catalog().snapshots(id)) {
-      List<String> held =
-          holds.stream().filter(h -> h.guid() == m.guid()).map(Hold::tag).sorted().toList();
-      Instant creation = Instant.ofEpochSecond(m.creation());
-      Grade grade = grades.of(opened.catalog().sha256(m));
-      items.add(new RetentionPolicy.Item<>(m, creation, held, grade));
-    }
-    return policy.decide(items, ZoneId.systemDefault());
   }
 
   private static String[] words(RetentionPolicy.Verdict<Manifest> verdict) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The log of a run: a file, a line of JSON an event, each written at once.
 ///
@@ -26,13 +27,13 @@ public final class RunLog implements AutoCloseable {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int MAX_LINES = 1_000_000;
 
-  private final Path file;
+  private final @Nullable Path file;
   private final Writer out;
   private final InstantSource clock;
   private final Consumer<Event.Dated> listener;
   private boolean failed;
 
-  private RunLog(Path file, Writer out, InstantSource clock, Consumer<Event.Dated> listener) {
+  private RunLog(@Nullable Path file, Writer out, InstantSource clock, Consumer<Event.Dated> listener) {
     this.file = file;
     this.out = out;
     this.clock = clock;
@@ -57,6 +58,11 @@ public final class RunLog implements AutoCloseable {
     }
   }
 
+  /// For a run that leaves no trace.
+  public static RunLog unwritten(InstantSource clock, Consumer<Event.Dated> listener) {
+    return new RunLog(null, Writer.nullWriter(), clock, listener);
+  }
+
   /// Writes an event down; returns it with its time.
   public synchronized Event.Dated add(Event event) {
     Event.Dated dated = new Event.Dated(clock.instant(), event);
@@ -77,10 +83,6 @@ public final class RunLog implements AutoCloseable {
       }
     }
     return dated;
-  }
-
-  public Path file() {
-    return file;
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Receiver;
 import dev.zseal.vault.retain.Destroyer;
 import dev.zseal.vault.retain.Holder;
+import dev.zseal.vault.retain.RetentionPolicy;
 import dev.zseal.vault.scrub.FullStreams;
 import dev.zseal.vault.scrub.ReadBack;
 import dev.zseal.vault.scrub.ReadBackReport;
@@ -48,7 +49,9 @@ import dev.zseal.vault.sweep.Swept;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -263,6 +266,22 @@ public final class Vault {
     List<Manifest> gone = new Destroyer(store, writer, clock).destroy(chosen);
     catalog.refresh();
     return gone;
+  }
+
+  /// What a policy says of the snapshots of a dataset, oldest first.
+  public List<RetentionPolicy.Verdict<Manifest>> verdicts(
+      RetentionPolicy policy, String datasetId, ZoneId zone) throws Problem {
+    Grades grades = grades();
+    List<Hold> holds = holds(datasetId);
+    List<RetentionPolicy.Item<Manifest>> items = new ArrayList<>();
+    for (Manifest m : catalog.snapshots(datasetId)) {
+      List<String> held =
+          holds.stream().filter(h -> h.guid() == m.guid()).map(Hold::tag).sorted().toList();
+      Instant creation = Instant.ofEpochSecond(m.creation());
+      items.add(
+          new RetentionPolicy.Item<>(m, creation, held, grades.of(catalog.sha256(m))));
+    }
+    return policy.decide(items, zone);
   }
 
   /// Destroys those of `chosen` that nobody put on hold meanwhile.

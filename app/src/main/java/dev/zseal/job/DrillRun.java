@@ -1,0 +1,203 @@
+package dev.zseal.job;
+
+import dev.zseal.config.Job;
+import dev.zseal.config.Target;
+import dev.zseal.config.Work;
+import dev.zseal.files.OpenedSnapshot;
+import dev.zseal.history.Event;
+import dev.zseal.key.Unlocking;
+import dev.zseal.name.DatasetName;
+import dev.zseal.objset.OpenedObjset;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Finding;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.sealed.StoredObjset;
+import dev.zseal.zfs.PropertyFact;
+import dev.zseal.zfs.ProcessGroup;
+import dev.zseal.zfs.ZfsHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a restore drill: does the key still open the newest snapshot of each dataset, are the
+/// canaries there, and can files that are chosen at random be read and are they right?
+///
+/// What is read is read as a restore would read it: decrypted, each block bound to its place.
+final class DrillRun {
+
+  private static final int MAX_KEY_BYTES = 4096;
+
+  private final Job job;
+  private final Work.Drill work;
+  private final Machine machine;
+  private final ProcessGroup group;
+  private final RunReport report;
+
+  DrillRun(Job job, Work.Drill work, Machine machine, ProcessGroup group, RunReport report) {
+    this.job = job;
+    this.work = work;
+    this.machine = machine;
+    this.group = group;
+    this.report = report;
+  }
+
+  void run() throws Problem {
+    byte[] key = key();
+    try {
+      for (Target target : job.targets()) {
+        group.check();
+        if (target instanceof Target.VaultTarget vault) {
+          if (vault.mayBeAway() && !Files.exists(vault.folder().resolve("vault.json"))) {
+            report.away(vault.name(), vault.folder() + " holds no vault now");
+            continue;
+          }
+          try {
+            drill(vault, key);
+          } catch (Problem e) {
+            report.failed("", vault.name(), e);
+          }
+        }
+      }
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private byte[] key() throws Problem {
+    try (InputStream in = Files.newInputStream(work.key())) {
+      byte[] key = in.readNBytes(MAX_KEY_BYTES + 1);
+      if (key.length > 0 && key.length <= MAX_KEY_BYTES) {
+        return key;
+      }
+      throw new Problem.Refused(
+          work.key() + " is not a key",
+          "it has %d bytes".formatted(key.length),
+          "Put the passphrase, hex or raw key there.");
+    } catch (IOException e) {
+      throw new Problem.Unavailable(
+          "cannot read the key of the drill",
+          "%s: %s".formatted(work.key(), e.getClass().getSimpleName()),
+          "See whether it is there and whether this user may read it.",
+          e);
+    }
+  }
+
+  private void drill(Target.VaultTarget target, byte[] key) throws Problem {
+    Vault vault = machine.vault(target.folder());
+    List<Manifest> newest = newest(vault);
+    if (newest.isEmpty()) {
+      throw new Problem.Refused(
+          target.folder() + " has none of the datasets of drill " + job.name(),
+          "it was asked for " + job.datasets().include(),
+          "See what there is: zseal list -V " + target.folder());
+    }
+    for (Manifest manifest : newest) {
+      group.check();
+      report.step(
+          "zseal key check %s -V %s".formatted(manifest.fullName(), target.folder()));
+      if (report.isDryRun()) {
+        continue;
+      }
+      try {
+        drill(vault, target, manifest, key);
+        report.succeeded();
+      } catch (Problem e) {
+        report.failed(manifest.dataset(), target.name(), e);
+      }
+    }
+  }
+
+  private List<Manifest> newest(Vault vault) throws Problem {
+    Map<String, Manifest> byName = new LinkedHashMap<>();
+    for (String id : vault.catalog().datasetIds()) {
+      Optional<Manifest> manifest = vault.catalog().newest(id);
+      if (manifest.isPresent() && isChosen(manifest.get().dataset())) {
+        byName.merge(
+            manifest.get().dataset(),
+            manifest.get(),
+            (a, b) -> a.creation() >= b.creation() ? a : b);
+      }
+    }
+    return new ArrayList<>(byName.values());
+  }
+
+  private boolean isChosen(String dataset) throws Problem {
+    for (DatasetName name = DatasetName.parse(dataset);
+        name != null;
+        name = job.datasets().recursive() ? name.parent().orElse(null) : null) {
+      DatasetName each = name;
+      if (job.datasets().include().stream().anyMatch(c -> c.matches(each))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void drill(Vault vault, Target.VaultTarget target, Manifest manifest, byte[] key)
+      throws Problem {
+    // The opened snapshot closes the sealed one with it.
+    StoredObjset sealed = vault.sealed(manifest);
+    Unlocking.Unlocked unlocked =
+        new Unlocking(sealed.name(), sealed.keyData(), vault.capsules(manifest.keyGuid()))
+            .open(key);
+    long object = new OpenedObjset(sealed, unlocked.keys(), true).nextObject(1);
+    Map<Manifest, Finding> found = new HashMap<>(Map.of(manifest, Finding.KEY_CHECKED));
+    report.found(
+        target.name(),
+        "the key opens %s; its first object is %d".formatted(manifest.fullName(), object));
+    if (!manifest.volume()) {
+      try (OpenedSnapshot opened = new OpenedSnapshot(sealed, unlocked.keys(), true)) {
+        DrillSample sample =
+            new DrillSample(opened, compared(manifest), machine.random());
+        sample.canaries(work.canaries());
+        sample.random(work.files());
+        report.found(target.name(), "%s: %s".formatted(manifest.fullName(), sample.words()));
+      }
+    } else {
+      sealed.close();
+    }
+    vault.note(found, machine.writer());
+    report.verified(
+        new Event.Verified(
+            manifest.dataset(),
+            target.name(),
+            manifest.snapshot(),
+            manifest.guid(),
+            Instant.ofEpochSecond(manifest.creation()),
+            "drilled"));
+  }
+
+  /// The same snapshot as the source has it mounted, if it has.
+  private @Nullable Path compared(Manifest manifest) throws Problem {
+    if (!work.compare() || job.source().host().isPresent()) {
+      return null;
+    }
+    ZfsHost host = job.source().zfs();
+    Map<String, PropertyFact> facts =
+        host.properties(DatasetName.parse(manifest.dataset()), List.of("mountpoint", "mounted"));
+    PropertyFact mounted = facts.get("mounted");
+    PropertyFact where = facts.get("mountpoint");
+    if (mounted == null || where == null || !mounted.value().equals("yes")) {
+      report.note(manifest.dataset() + " is not mounted: nothing to compare with");
+      return null;
+    }
+    try {
+      Path snapshot = Path.of(where.value(), ".zfs", "snapshot", manifest.snapshot());
+      return Files.isDirectory(snapshot) ? snapshot : null;
+    } catch (InvalidPathException _) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.zseal.job;
+
+import dev.zseal.alert.Courier;
+import dev.zseal.alert.Ping;
+import dev.zseal.config.Job;
+import dev.zseal.config.Work;
+import dev.zseal.history.Event;
+import dev.zseal.history.EventWords;
+import dev.zseal.history.History;
+import dev.zseal.history.Run;
+import dev.zseal.history.RunLog;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.ProcessGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/// Runs jobs, one run of each at a time.
+public final class JobRunner {
+
+  private static final Duration LOGS_KEPT = Duration.ofDays(400);
+  private static final int TAIL_LINES = 200;
+
+  private final Machine machine;
+  private final History history;
+  private final Courier courier;
+
+  /// @param courier brings pings to monitors
+  public JobRunner(Machine machine, History history, Courier courier) {
+    this.machine = machine;
+    this.history = history;
+    this.courier = courier;
+  }
+
+  /// Runs a job to its end; `Conflict` if it is running already.
+  ///
+  /// @param why it runs, for the log
+  /// @param group by which it can be stopped
+  public Event.Finished run(Job job, String why, ProcessGroup group, RunListener listener)
+      throws Problem {
+    try (JobLock _ = JobLock.take(machine.state(), job.name())) {
+      sweepDead(job);
+      Instant started = machine.clock().instant();
+      UUID run = new UUID(machine.random().nextLong(), machine.random().nextLong());
+      String id = HexFormat.of().toHexDigits(run.getMostSignificantBits());
+      Deque<String> tail = new ArrayDeque<>();
+      try (RunLog log =
+          RunLog.begin(
+              machine.state(),
+              job.name(),
+              id,
+              machine.clock(),
+              event -> {
+                remember(tail, event);
+                listener.event(event);
+              })) {
+        RunReport report =
+            new RunReport(log, history, machine.clock(), listener, job.bytesPerSecond());
+        report.begin(
+            new Run(
+                job.name(),
+                id,
+                started,
+                why,
+                Optional.empty(),
+                Duration.ZERO,
+                0,
+                0,
+                0,
+                List.of()),
+            machine.version());
+        job.monitor().ifPresent(m -> courier.ping(m, Ping.start(run, machine.name())));
+        group.run(() -> work(job, group, report));
+        Event.Finished finished = report.finish(started, group.isStopped());
+        end(job, run, report, finished, tail);
+        RunLog.forget(machine.state(), job.name(), started.minus(LOGS_KEPT));
+        return finished;
+      }
+    }
+  }
+
+  /// Shows what a run would do; changes nothing and leaves no trace.
+  public Event.Finished dryRun(Job job, RunListener listener) {
+    ProcessGroup group = new ProcessGroup();
+    RunLog log = RunLog.unwritten(machine.clock(), listener::event);
+    RunReport report = new RunReport(log, null, machine.clock(), listener, 0);
+    Instant started = machine.clock().instant();
+    work(job, group, report);
+    return report.finish(started, false);
+  }
+
+  private void work(Job job, ProcessGroup group, RunReport report) {
+    try {
+      switch (job.work()) {
+        case Work.Backup backup -> new BackupRun(job, backup, machine, group, report).run();
+        case Work.Scrub scrub -> new ScrubRun(job, scrub, machine, group, report).run();
+        case Work.Drill drill -> new DrillRun(job, drill, machine, group, report).run();
+      }
+    } catch (Problem e) {
+      if (!group.isStopped()) {
+        report.failed("", "", e);
+      }
+    } catch (RuntimeException e) {
+      report.failed(
+          "",
+          "",
+          new Problem.Unavailable(
+              "a defect of zseal ended the run",
+              String.valueOf(e),
+              "Report it with this log; nothing that was committed is lost.",
+              e));
+    }
+  }
+
+  private void end(
+      Job job, UUID run, RunReport report, Event.Finished finished, Deque<String> tail) {
+    if (job.monitor().isEmpty()) {
+      return;
+    }
+    String log = String.join("\n", tail);
+    int arrived = report.run().map(Run::arrived).orElse(0);
+    String message =
+        report
+            .run()
+            .flatMap(r -> r.failures().stream().findFirst())
+            .orElse("%d snapshots arrived".formatted(arrived));
+    courier.ping(
+        job.monitor().get(),
+        Ping.end(
+            run,
+            machine.name(),
+            finished.exitStatus(),
+            finished.took(),
+            OptionalLong.of(arrived),
+            message,
+            log));
+  }
+
+  private void remember(Deque<String> tail, Event.Dated event) {
+    tail.addLast(EventWords.line(event, machine.zone()));
+    if (tail.size() > TAIL_LINES) {
+      tail.removeFirst();
+    }
+  }
+
+  /// Runs that never ended and cannot be running, for we hold the lock.
+  private void sweepDead(Job job) throws Problem {
+    for (Run run : history.runs(job.name(), 5)) {
+      if (run.outcome().isEmpty()) {
+        history.note(
+            run.with(
+                new Event.Finished(dev.zseal.history.Outcome.DIED, Duration.ZERO, 4)));
+      }
+    }
+  }
+}

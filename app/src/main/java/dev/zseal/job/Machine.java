@@ -1,0 +1,38 @@
+package dev.zseal.job;
+
+import dev.zseal.history.State;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.WriterIdentity;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.random.RandomGenerator;
+
+/// What jobs need of the machine they run on.
+///
+/// @param name of the host, for monitors
+/// @param version of zseal
+public record Machine(
+    State state,
+    InstantSource clock,
+    RandomGenerator random,
+    ZoneId zone,
+    String name,
+    String version) {
+
+  /// Opens a vault.
+  public Vault vault(Path folder) throws Problem {
+    return Vault.open(folder, clock, random);
+  }
+
+  /// This host's key for signing acts.
+  public WriterIdentity writer() throws Problem {
+    return WriterIdentity.load(state.folder().resolve("writer.key"));
+  }
+
+  /// Where it is remembered what was seen of vaults.
+  public Path memories() {
+    return state.folder().resolve("vaults");
+  }
+}

@@ -1,0 +1,176 @@
+package dev.zseal.job;
+
+import dev.zseal.config.Target;
+import dev.zseal.config.Work;
+import dev.zseal.history.Event;
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.replicate.ReplicateListener;
+import dev.zseal.replicate.Replication;
+import dev.zseal.replicate.VisitingPool;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.ProcessGroup;
+import dev.zseal.zfs.SnapshotFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Brings one snapshot of some datasets to a pool, and prunes there.
+final class PoolTransfer implements ReplicateListener {
+
+  private final Work.Backup work;
+  private final Target.PoolTarget target;
+  private final Machine machine;
+  private final ProcessGroup group;
+  private final RunReport report;
+
+  private final Set<DatasetName> failed = new LinkedHashSet<>();
+  private final Map<DatasetName, DatasetName> done = new HashMap<>();
+  private final Map<Long, Instant> creations = new HashMap<>();
+  private DatasetName current;
+
+  PoolTransfer(
+      Work.Backup work,
+      Target.PoolTarget target,
+      Machine machine,
+      ProcessGroup group,
+      RunReport report) {
+    this.work = work;
+    this.target = target;
+    this.machine = machine;
+    this.group = group;
+    this.report = report;
+    this.current = target.below();
+  }
+
+  void run(
+      ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
+      throws Problem {
+    ZfsHost to = target.zfs().zfs();
+    VisitingPool pool = new VisitingPool(to, target.below().pool(), report::step);
+    if (!enter(pool)) {
+      return;
+    }
+    try {
+      for (DatasetName root : selected.trees()) {
+        replicate(from, to, root, true, snapshot);
+      }
+      for (DatasetName single : selected.single()) {
+        if (datasets.contains(single)) {
+          replicate(from, to, single, false, snapshot);
+        }
+      }
+      if (work.keep().isPresent()) {
+        group.check();
+        PoolPruning pruning = new PoolPruning(to, machine.zone(), report, target.name());
+        for (DatasetName dataset : datasets) {
+          if (!failed.contains(dataset) && done.containsKey(dataset)) {
+            pruning.prune(done.get(dataset), work.keep().get());
+          }
+        }
+      }
+    } finally {
+      pool.leave();
+    }
+  }
+
+  private boolean enter(VisitingPool pool) throws Problem {
+    if (!target.visiting()) {
+      if (target.mayBeAway() && !pool.isThere()) {
+        report.away(target.name(), "pool %s is not imported".formatted(target.below().pool()));
+        return false;
+      }
+      return true;
+    }
+    try {
+      if (!pool.enter(target.importGuid(), target.importFolders(), report.isDryRun())) {
+        report.note("the pool is not imported: what would be sent cannot be known yet");
+        return false;
+      }
+      return true;
+    } catch (Problem e) {
+      if (target.mayBeAway()) {
+        report.away(target.name(), e.evidence().strip());
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void replicate(
+      ZfsHost from, ZfsHost to, DatasetName root, boolean recursive, String snapshot)
+      throws Problem {
+    group.check();
+    current = root;
+    int before = report.failures();
+    try {
+      for (SnapshotFacts facts :
+          recursive ? from.snapshotsBelow(root) : from.snapshots(root)) {
+        creations.put(facts.guid(), facts.creation());
+      }
+      new Replication(from, to, machine.clock(), this)
+          .run(
+              new Replication.Request(
+                  root,
+                  target.replica(root),
+                  recursive,
+                  Optional.of(snapshot),
+                  false,
+                  work.latestOnly(),
+                  report.isDryRun()));
+    } catch (Problem e) {
+      failed(root, e);
+    }
+    if (report.failures() == before && report.isDryRun()) {
+      report.succeeded();
+    }
+  }
+
+  @Override
+  public void step(String command) {
+    report.step(command);
+  }
+
+  @Override
+  public void expected(long bytes) {
+    if (report.isDryRun()) {
+      report.note("about %d bytes".formatted(bytes));
+    }
+  }
+
+  @Override
+  public void notice(String text) {
+    report.note(text);
+  }
+
+  @Override
+  public void progress(long bytes) {
+    report.progress(current.value(), target.name(), bytes);
+  }
+
+  @Override
+  public void replicated(
+      DatasetName source, DatasetName replica, HistoryPoint newest, int streams, long bytes) {
+    done.put(source, replica);
+    String name = newest.snapshot().snapshot();
+    Instant creation = creations.getOrDefault(newest.guid(), machine.clock().instant());
+    report.arrived(
+        new Event.Arrived(
+            source.value(), target.name(), name, newest.guid(), creation, bytes, -1));
+    report.verified(
+        new Event.Verified(
+            source.value(), target.name(), name, newest.guid(), creation, "by GUID"));
+    report.succeeded();
+  }
+
+  @Override
+  public void failed(DatasetName dataset, Problem problem) {
+    failed.add(dataset);
+    report.failed(dataset.value(), target.name(), problem);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.zseal.job;
+
+import dev.zseal.config.Job;
+import dev.zseal.config.Target;
+import dev.zseal.config.Work;
+import dev.zseal.history.Event;
+import dev.zseal.problem.Problem;
+import dev.zseal.source.SourceStreams;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.scrub.FullStreams;
+
+import dev.zseal.vault.scrub.ScrubOptions;
+import dev.zseal.vault.scrub.ScrubReport;
+import dev.zseal.vault.scrub.SnapshotLoss;
+import dev.zseal.zfs.ProcessGroup;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One run of a scrub job: each vault read through and mended, from the other vaults of the job and
+/// from the source where parity is not enough.
+final class ScrubRun {
+
+  private final Job job;
+  private final Work.Scrub work;
+  private final Machine machine;
+  private final ProcessGroup group;
+  private final RunReport report;
+
+  ScrubRun(Job job, Work.Scrub work, Machine machine, ProcessGroup group, RunReport report) {
+    this.job = job;
+    this.work = work;
+    this.machine = machine;
+    this.group = group;
+    this.report = report;
+  }
+
+  void run() throws Problem {
+    for (Target target : job.targets()) {
+      group.check();
+      if (target instanceof Target.VaultTarget vault) {
+        if (vault.mayBeAway() && !Files.exists(vault.folder().resolve("vault.json"))) {
+          report.away(vault.name(), vault.folder() + " holds no vault now");
+          continue;
+        }
+        try {
+          scrub(vault);
+        } catch (Problem e) {
+          report.failed("", vault.name(), e);
+        }
+      }
+    }
+  }
+
+  private void scrub(Target.VaultTarget target) throws Problem {
+    Vault vault = machine.vault(target.folder());
+    for (Problem missing : vault.lookBack(machine.memories())) {
+      report.failed("", target.name(), missing);
+    }
+    report.step("zseal scrub -V " + target.folder());
+    if (report.isDryRun()) {
+      return;
+    }
+    List<Manifest> chosen = new ArrayList<>();
+    if (!job.datasets().include().isEmpty()) {
+      for (Manifest m : vault.catalog().everySnapshot()) {
+        if (job.datasets().include().stream().anyMatch(c -> c.toString().equals(m.dataset()))) {
+          chosen.add(m);
+        }
+      }
+    }
+    int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+    ScrubReport result =
+        vault.scrub(
+            chosen,
+            new ScrubOptions(true, work.samplePercent(), job.bytesPerSecond(), threads, false),
+            new ScrubNotes(report, target.name()),
+            copies(target),
+            List.<FullStreams>of(new SourceStreams(job.source().zfs())));
+    vault.note(result.findings(), machine.writer());
+    tell(target.name(), result);
+    verified(target.name(), result);
+    if (result.isWhole()) {
+      report.succeeded();
+    }
+  }
+
+  /// The other vaults of the job that are there.
+  private List<Vault> copies(Target.VaultTarget target) {
+    List<Vault> copies = new ArrayList<>();
+    for (Target other : job.targets()) {
+      if (other instanceof Target.VaultTarget vault && !vault.equals(target)) {
+        try {
+          copies.add(machine.vault(vault.folder()));
+        } catch (Problem e) {
+          report.note("%s cannot help to mend: %s".formatted(other.name(), e.what()));
+        }
+      }
+    }
+    return copies;
+  }
+
+  private void tell(String target, ScrubReport result) {
+    for (Problem problem : result.problems()) {
+      report.failed("", target, problem);
+    }
+    for (SnapshotLoss loss : result.lost()) {
+      report.failed(
+          loss.snapshot().dataset(),
+          target,
+          new Problem.Corrupt(
+              loss.snapshot().fullName() + " has lost something that nothing here brings back",
+              "%d blocks and %d pages".formatted(loss.blocks(), loss.pages()),
+              "Have another vault or the pool give it: zseal scrub --from VAULT --source. What is"
+                  + " left of it: zseal send --salvage."));
+    }
+    report.found(
+        target,
+        "read %d bytes in %d files; %d damaged, %d mended"
+            .formatted(result.bytes(), result.files(), result.damaged().size(), result.mended()));
+  }
+
+  /// The newest whole snapshot of each dataset.
+  private void verified(String target, ScrubReport result) {
+    Map<String, Manifest> newest = new HashMap<>();
+    for (Manifest m : result.whole()) {
+      newest.merge(m.dataset(), m, (a, b) -> a.creation() >= b.creation() ? a : b);
+    }
+    for (Manifest m : newest.values()) {
+      report.verified(
+          new Event.Verified(
+              m.dataset(),
+              target,
+              m.snapshot(),
+              m.guid(),
+              Instant.ofEpochSecond(m.creation()),
+              "scrubbed"));
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.zseal.job;
+
+import dev.zseal.backup.Backup;
+import dev.zseal.backup.BackupListener;
+import dev.zseal.config.Job;
+import dev.zseal.config.Target;
+import dev.zseal.config.Work;
+import dev.zseal.history.Event;
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.receive.Received;
+import dev.zseal.vault.scrub.ReadBackReport;
+import dev.zseal.zfs.ProcessGroup;
+import dev.zseal.zfs.ZfsHost;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Brings one snapshot of some datasets into a vault, reads back what came, and prunes.
+final class VaultTransfer implements BackupListener {
+
+  private final Job job;
+  private final Work.Backup work;
+  private final Target.VaultTarget target;
+  private final Machine machine;
+  private final ProcessGroup group;
+  private final RunReport report;
+
+  private final Map<Long, Manifest> came = new LinkedHashMap<>();
+  private String dataset = "";
+  private long bytes;
+  private boolean failed;
+
+  VaultTransfer(
+      Job job,
+      Work.Backup work,
+      Target.VaultTarget target,
+      Machine machine,
+      ProcessGroup group,
+      RunReport report) {
+    this.job = job;
+    this.work = work;
+    this.target = target;
+    this.machine = machine;
+    this.group = group;
+    this.report = report;
+  }
+
+  void run(ZfsHost host, List<DatasetName> datasets, String snapshot) throws Problem {
+    if (target.mayBeAway() && !Files.exists(target.folder().resolve("vault.json"))) {
+      report.away(target.name(), target.folder() + " holds no vault now");
+      return;
+    }
+    Vault vault = machine.vault(target.folder());
+    for (Problem missing : vault.lookBack(machine.memories())) {
+      report.failed("", target.name(), missing);
+    }
+    WriterIdentity writer = machine.writer();
+    Backup backup = new Backup(host, vault, writer, machine.clock(), this);
+    for (DatasetName name : datasets) {
+      group.check();
+      dataset = name.value();
+      failed = false;
+      came.clear();
+      try {
+        backup.run(
+            new Backup.Request(name, Optional.of(snapshot), false, false, report.isDryRun()));
+        if (!report.isDryRun()) {
+          verify(vault, writer);
+        }
+      } catch (Problem e) {
+        failed(name, e);
+      }
+      if (!failed) {
+        report.succeeded();
+      }
+    }
+    if (work.keep().isPresent()) {
+      group.check();
+      new VaultPruning(vault, writer, machine.zone(), report, target.name())
+          .prune(datasets, work.keep().get());
+    }
+  }
+
+  /// Reads back what came and was not yet verified.
+  private void verify(Vault vault, WriterIdentity writer) throws Problem {
+    for (Manifest manifest : new ArrayList<>(came.values())) {
+      if (!work.verify()) {
+        continue;
+      }
+      boolean done =
+          vault.grades().of(vault.catalog().sha256(manifest)).isVerified();
+      if (!done) {
+        group.check();
+        ReadBackReport back = vault.readBack(manifest, new ScrubNotes(report, target.name()));
+        vault.note(back.findings(), writer);
+        if (back.failure().isPresent()) {
+          failed(DatasetName.parse(dataset), back.failure().get());
+          continue;
+        }
+      }
+      report.verified(
+          new Event.Verified(
+              dataset,
+              target.name(),
+              manifest.snapshot(),
+              manifest.guid(),
+              Instant.ofEpochSecond(manifest.creation()),
+              "read back"));
+    }
+  }
+
+  @Override
+  public void step(String command) {
+    report.step(command);
+  }
+
+  @Override
+  public void notice(String text) {
+    report.note(text);
+  }
+
+  @Override
+  public void progress(long read) {
+    bytes = read;
+    report.progress(dataset, target.name(), read);
+  }
+
+  @Override
+  public void finished(Received received) {
+    switch (received) {
+      case Received.Stored stored -> {
+        arrived(stored.manifest(), bytes, stored.manifest().stored().payloadBytes());
+        stored
+            .drift()
+            .ifPresent(drift ->
+                report.note(
+                    "%s: its key was wrapped anew since the last backup (zfs change-key): %s"
+                        .formatted(stored.toName(), drift)));
+      }
+      case Received.AlreadyHeld held -> arrived(held.manifest(), 0, 0);
+      case Received.Refused refused -> failed(refused.problem());
+      case Received.Acceptable _ -> {}
+    }
+    bytes = 0;
+  }
+
+  private void arrived(Manifest manifest, long read, long stored) {
+    came.put(manifest.guid(), manifest);
+    report.arrived(
+        new Event.Arrived(
+            dataset,
+            target.name(),
+            manifest.snapshot(),
+            manifest.guid(),
+            Instant.ofEpochSecond(manifest.creation()),
+            read,
+            stored));
+  }
+
+  @Override
+  public void failed(DatasetName name, Problem problem) {
+    failed(problem);
+  }
+
+  private void failed(Problem problem) {
+    failed = true;
+    report.failed(dataset, target.name(), problem);
+  }
+
+  @Override
+  public String toString() {
+    return "%s to %s".formatted(job.name(), target.name());
+  }
+}

@@ -1,0 +1,321 @@
+package dev.zseal.status;
+
+import dev.zseal.config.Configuration;
+import dev.zseal.config.Job;
+import dev.zseal.config.Source;
+import dev.zseal.config.Target;
+import dev.zseal.history.History;
+import dev.zseal.history.Outcome;
+import dev.zseal.history.Point;
+import dev.zseal.history.Run;
+import dev.zseal.history.SpaceSample;
+import dev.zseal.job.Machine;
+import dev.zseal.job.SelectedDatasets;
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.schedule.Timetable;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// One look at everything that the configuration speaks of. Nothing is changed but what this host
+/// remembers.
+public final class Look {
+
+  private static final int RUNS = 5;
+
+  private final Configuration configuration;
+  private final Machine machine;
+  private final History history;
+  private final Instant now;
+
+  private final Map<String, VaultFacts> vaults = new LinkedHashMap<>();
+  private final Map<String, Status.TargetState> targets = new LinkedHashMap<>();
+  private final Map<String, Map<String, Point>> pools = new HashMap<>();
+  private final List<Problem> blind = new ArrayList<>();
+  private final Set<DatasetName> unprotected = new HashSet<>();
+
+  public Look(Configuration configuration, Machine machine, History history) {
+    this.configuration = configuration;
+    this.machine = machine;
+    this.history = history;
+    this.now = machine.clock().instant();
+  }
+
+  /// Looks.
+  ///
+  /// @param running names of jobs that run now
+  public Status look(Set<String> running) throws Problem {
+    Map<String, SelectedDatasets> chosen = chosen();
+    for (Job job : configuration.jobs().values()) {
+      for (Target target : job.targets()) {
+        if (!targets.containsKey(target.name())) {
+          targets.put(target.name(), look(target));
+        }
+      }
+    }
+    List<Status.Copy> copies = copies(chosen);
+    List<Status.JobState> jobs = new ArrayList<>();
+    for (Job job : configuration.jobs().values()) {
+      jobs.add(state(job, running.contains(job.name())));
+    }
+    var facts =
+        new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
+    return new Status(
+        now,
+        copies,
+        jobs,
+        facts.targets(),
+        new Rules(facts, observed()).alarms());
+  }
+
+  /// What each backup job chooses, and which encrypted datasets of the same pools none does.
+  private Map<String, SelectedDatasets> chosen() {
+    Map<String, SelectedDatasets> chosen = new LinkedHashMap<>();
+    Map<Source, Set<DatasetName>> covered = new LinkedHashMap<>();
+    for (Job job : configuration.jobs().values()) {
+      if (!job.isBackup()) {
+        continue;
+      }
+      try {
+        SelectedDatasets selected = SelectedDatasets.of(job.datasets(), job.source().zfs());
+        chosen.put(job.name(), selected);
+        Set<DatasetName> names = covered.computeIfAbsent(job.source(), _ -> new HashSet<>());
+        selected.chosen().forEach(facts -> names.add(facts.name()));
+      } catch (Problem e) {
+        blind.add(e);
+      }
+    }
+    covered.forEach(this::findUnprotected);
+    return chosen;
+  }
+
+  private void findUnprotected(Source source, Set<DatasetName> covered) {
+    try {
+      ZfsHost host = source.zfs();
+      Set<String> seen = new HashSet<>();
+      for (DatasetName name : covered) {
+        if (!seen.add(name.pool())) {
+          continue;
+        }
+        for (DatasetFacts facts : host.datasets(DatasetName.parse(name.pool()))) {
+          boolean replica = isReplica(facts.name(), source);
+          if (facts.isEncrypted()
+              && !replica
+              && !covered.contains(facts.name())
+              && configuration.ignore().stream().noneMatch(c -> isIgnored(facts.name(), c))) {
+            unprotected.add(facts.name());
+          }
+        }
+      }
+    } catch (Problem e) {
+      blind.add(e);
+    }
+  }
+
+  private static boolean isIgnored(
+      DatasetName name, dev.zseal.config.Selection.Choice choice) {
+    for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
+      if (choice.matches(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A copy on the same machine needs no copy.
+  private boolean isReplica(DatasetName name, Source source) {
+    for (Job job : configuration.jobs().values()) {
+      for (Target target : job.targets()) {
+        if (target instanceof Target.PoolTarget pool
+            && pool.zfs().host().equals(source.host())
+            && (name.equals(pool.below())
+                || name.value().startsWith(pool.below().value() + "/"))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private Status.TargetState look(Target target) throws Problem {
+    return switch (target) {
+      case Target.VaultTarget vault -> look(vault);
+      case Target.PoolTarget pool -> look(pool);
+    };
+  }
+
+  private Status.TargetState look(Target.VaultTarget target) throws Problem {
+    String place = target.folder().toString();
+    try {
+      VaultFacts facts = VaultFacts.of(target, machine);
+      vaults.put(target.name(), facts);
+      history.note(target.name(), new SpaceSample(now, facts.used(), facts.free()));
+      return there(target, place, facts.used(), facts.free());
+    } catch (Problem e) {
+      return new Status.TargetState(
+          target.name(), place, target.mayBeAway(), false, Optional.of(e), -1, -1, full(target));
+    }
+  }
+
+  private Status.TargetState look(Target.PoolTarget target) throws Problem {
+    String place = target.below().value();
+    try {
+      ZfsHost host = target.zfs().zfs();
+      Optional<PoolFacts> pool =
+          host.pools().stream()
+              .filter(p -> p.name().equals(target.below().pool()))
+              .findFirst();
+      if (pool.isEmpty()) {
+        return new Status.TargetState(
+            target.name(),
+            place,
+            target.mayBeAway() || target.visiting(),
+            false,
+            Optional.of(
+                new Problem.Unavailable(
+                    "pool %s is not imported".formatted(target.below().pool()),
+                    "zpool on %s does not list it".formatted(host.place()),
+                    "Plug it in; the job imports it, if it has import = true.",
+                    null)),
+            -1,
+            -1,
+            full(target));
+      }
+      pools.put(target.name(), PoolLook.points(host, target, now));
+      var root = host.tree(target.below());
+      long used = root.map(t -> t.datasets().get(t.root()).used()).orElse(0L);
+      history.note(target.name(), new SpaceSample(now, used, pool.get().free()));
+      return there(target, place, used, pool.get().free());
+    } catch (Problem e) {
+      return new Status.TargetState(
+          target.name(), place, target.mayBeAway(), false, Optional.of(e), -1, -1, full(target));
+    }
+  }
+
+  private Status.TargetState there(Target target, String place, long used, long free)
+      throws Problem {
+    return new Status.TargetState(
+        target.name(), place, target.mayBeAway(), true, Optional.empty(), used, free, full(target));
+  }
+
+  private Optional<Instant> full(Target target) throws Problem {
+    return Forecast.full(history.space(target.name(), now.minus(Forecast.SPAN)));
+  }
+
+  private List<Status.Copy> copies(Map<String, SelectedDatasets> chosen) throws Problem {
+    List<Point> remembered = history.points();
+    List<Status.Copy> copies = new ArrayList<>();
+    for (Job job : configuration.jobs().values()) {
+      if (!job.isBackup()) {
+        continue;
+      }
+      Set<String> datasets = new java.util.TreeSet<>();
+      SelectedDatasets selected = chosen.get(job.name());
+      for (Target target : job.targets()) {
+        if (selected != null) {
+          selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
+          selected.missing().forEach(name -> datasets.add(name.value()));
+        } else {
+          // The source does not answer: what it had last time is still to be fresh.
+          job.datasets().include().forEach(c -> c.exact().ifPresent(n -> datasets.add(n.value())));
+          remembered.stream()
+              .filter(p -> p.target().equals(target.name()))
+              .filter(p -> matches(job, p.dataset()))
+              .forEach(p -> datasets.add(p.dataset()));
+        }
+        for (String dataset : datasets) {
+          copies.add(copy(job, dataset, target, remembered));
+        }
+      }
+    }
+    return copies;
+  }
+
+  private static boolean matches(Job job, String dataset) {
+    try {
+      for (DatasetName n = DatasetName.parse(dataset);
+          n != null;
+          n = n.parent().orElse(null)) {
+        DatasetName each = n;
+        if (job.datasets().include().stream().anyMatch(c -> c.matches(each))) {
+          return true;
+        }
+      }
+    } catch (Problem _) {
+      // Then it is no dataset.
+    }
+    return false;
+  }
+
+  private Status.Copy copy(Job job, String dataset, Target target, List<Point> remembered)
+      throws Problem {
+    Optional<Point> newest =
+        remembered.stream()
+            .filter(p -> p.dataset().equals(dataset) && p.target().equals(target.name()))
+            .findFirst();
+    String grade = newest.map(Point::how).orElse("none");
+    VaultFacts vault = vaults.get(target.name());
+    if (vault != null) {
+      newest = vault.newest(dataset);
+      grade = vault.grade(dataset);
+    } else if (pools.containsKey(target.name())) {
+      newest = Optional.ofNullable(pools.get(target.name()).get(PoolLook.below(dataset)));
+      grade = newest.isPresent() ? "received" : "none";
+    }
+    return new Status.Copy(
+        dataset,
+        target.name(),
+        job.name(),
+        newest,
+        history.known(job.name(), now),
+        Objective.of(job, configuration.zone(), now),
+        grade);
+  }
+
+  private Status.JobState state(Job job, boolean running) throws Problem {
+    List<Run> runs = history.runs(job.name(), RUNS);
+    Optional<Instant> good = history.last(job.name(), Outcome.ALL).map(Run::started);
+    Instant since = history.known(job.name(), now);
+    Optional<Instant> next =
+        job.schedule()
+            .map(s ->
+                new Timetable(s, configuration.zone(), job.jitter(), job.window(), job.name())
+                    .next(runs.isEmpty() ? since : runs.getFirst().started(), now));
+    return new Status.JobState(
+        job.name(),
+        job.work().word(),
+        runs,
+        good,
+        next,
+        running,
+        job.schedule().map(_ -> Objective.of(job, configuration.zone(), now)),
+        since);
+  }
+
+  private Observed observed() {
+    List<Observed.Damaged> damaged = new ArrayList<>();
+    List<Observed.Drift> drifts = new ArrayList<>();
+    List<Observed.Backwards> backwards = new ArrayList<>();
+    vaults.forEach((name, facts) -> {
+      facts.damaged().forEach(snapshot -> damaged.add(new Observed.Damaged(name, snapshot)));
+      drifts.addAll(facts.drifts());
+      facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
+    });
+    return new Observed(
+        unprotected.stream().sorted(java.util.Comparator.comparing(DatasetName::value)).toList(),
+        damaged,
+        drifts,
+        backwards,
+        blind);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.zseal.status;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import java.util.List;
+
+/// What a look found beside what [Status] shows.
+///
+/// @param unprotected encrypted datasets that no job chooses
+/// @param damaged snapshots known to be damaged
+/// @param drifts datasets whose key was wrapped anew between their two newest snapshots
+/// @param backwards what is missing of what this client saw of a vault before
+/// @param blind what could not be looked at
+record Observed(
+    List<DatasetName> unprotected,
+    List<Damaged> damaged,
+    List<Drift> drifts,
+    List<Backwards> backwards,
+    List<Problem> blind) {
+
+  /// A snapshot that lost something, or was disproved.
+  record Damaged(String target, String snapshot) {}
+
+  /// @param snapshot the first with the new wrapping
+  record Drift(String dataset, String target, String snapshot, String before, String after) {}
+
+  record Backwards(String target, Problem problem) {}
+}

@@ -1,0 +1,202 @@
+package dev.zseal.status;
+
+import dev.zseal.alert.Alarm;
+import dev.zseal.alert.Severity;
+import dev.zseal.history.EventWords;
+import dev.zseal.history.Outcome;
+import dev.zseal.history.Run;
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// What is wrong. A function of what was found; each alarm's key stays the same while it stands.
+final class Rules {
+
+  private static final Duration SOON_FULL = Duration.ofDays(14);
+  private static final Duration VERY_SOON_FULL = Duration.ofDays(3);
+  private static final int FULL_PERCENT = 97;
+
+  /// An alarm for a run that failed waits for so many in a row, unless nothing ever went well.
+  private static final int RUNS_IN_A_ROW = 2;
+
+  private final Status status;
+  private final Observed observed;
+  private final List<Alarm> alarms = new ArrayList<>();
+
+  Rules(Status status, Observed observed) {
+    this.status = status;
+    this.observed = observed;
+  }
+
+  List<Alarm> alarms() {
+    status.copies().forEach(this::lateCopy);
+    observed.damaged().forEach(this::damaged);
+    observed.backwards().forEach(this::backwards);
+    observed.drifts().forEach(this::drift);
+    observed.unprotected().forEach(this::unprotected);
+    status.jobs().forEach(this::job);
+    status.targets().forEach(this::target);
+    observed.blind().forEach(this::blind);
+    alarms.sort(Comparator.comparing(Alarm::severity).reversed().thenComparing(Alarm::key));
+    return alarms;
+  }
+
+  private void add(
+      Severity severity, String key, String subject, String what, String evidence, String hint) {
+    alarms.add(new Alarm(key, severity, subject, what, evidence, hint));
+  }
+
+  private void lateCopy(Status.Copy copy) {
+    Instant now = status.time();
+    if (!copy.isLate(now)) {
+      return;
+    }
+    String age = EventWords.span(copy.age(now));
+    String limit = EventWords.span(copy.objective());
+    boolean none = copy.newest().isEmpty();
+    add(
+        Severity.CRITICAL,
+        "stale %s %s".formatted(copy.dataset(), copy.target()),
+        none
+            ? "no backup of %s in %s".formatted(copy.dataset(), copy.target())
+            : "%s in %s is %s old".formatted(copy.dataset(), copy.target(), age),
+        none
+            ? "No verified snapshot of %s ever came to %s.".formatted(copy.dataset(), copy.target())
+            : "The newest verified snapshot of %s in %s is %s old; %s are allowed."
+                .formatted(copy.dataset(), copy.target(), age, limit),
+        copy.newest()
+            .map(p -> "%s@%s of %s".formatted(copy.dataset(), p.snapshot(), p.creation()))
+            .orElse("job %s should have brought one within %s".formatted(copy.job(), limit)),
+        "See why: zseal logs %s; and run it: zseal run %s".formatted(copy.job(), copy.job()));
+  }
+
+  private void damaged(Observed.Damaged found) {
+    add(
+        Severity.CRITICAL,
+        "damaged %s %s".formatted(found.snapshot(), found.target()),
+        "%s is damaged in %s".formatted(found.snapshot(), found.target()),
+        "%s in %s has lost something that parity did not bring back."
+            .formatted(found.snapshot(), found.target()),
+        "a scrub or proof noted it",
+        "Have it mended from the pool or another vault: zseal scrub --source --from VAULT.");
+  }
+
+  private void backwards(Observed.Backwards found) {
+    add(
+        Severity.CRITICAL,
+        "backwards %s %s".formatted(found.target(), found.problem().what()),
+        "vault %s lacks what it had".formatted(found.target()),
+        found.problem().what(),
+        found.problem().evidence(),
+        found.problem().hint());
+  }
+
+  private void drift(Observed.Drift drift) {
+    add(
+        Severity.WARNING,
+        "key %s %s %s".formatted(drift.dataset(), drift.target(), drift.after()),
+        "the key of %s was wrapped anew".formatted(drift.dataset()),
+        "From %s@%s on another passphrase or key opens %s."
+            .formatted(drift.dataset(), drift.snapshot(), drift.dataset()),
+        "its capsule was %s and is %s in %s"
+            .formatted(drift.before(), drift.after(), drift.target()),
+        "If you ran zfs change-key, keep the new passphrase safe; if you did not, find out who did."
+            + " zseal key list shows the history.");
+  }
+
+  private void unprotected(DatasetName dataset) {
+    add(
+        Severity.WARNING,
+        "unprotected " + dataset,
+        dataset + " is not backed up",
+        "The encrypted dataset %s is in no job.".formatted(dataset),
+        "no job of the configuration chooses it",
+        "Add it to a job; or, if it needs none, to ignore = [\"%s\"].".formatted(dataset));
+  }
+
+  private void job(Status.JobState job) {
+    List<Run> ended = job.runs().stream().filter(r -> r.outcome().isPresent()).toList();
+    long failed =
+        ended.stream()
+            .takeWhile(r -> !r.outcome().orElse(Outcome.ALL).isFine())
+            .filter(r -> r.outcome().get() != Outcome.STOPPED)
+            .count();
+    if (failed >= RUNS_IN_A_ROW || failed > 0 && job.lastGood().isEmpty()) {
+      Run last = ended.getFirst();
+      add(
+          Severity.WARNING,
+          "job " + job.name(),
+          "job %s fails".formatted(job.name()),
+          "The last %s of job %s did not go well: %s."
+              .formatted(
+                  failed == 1 ? "run" : failed + " runs",
+                  job.name(),
+                  EventWords.words(last.outcome().orElse(Outcome.DIED))),
+          last.failures().isEmpty() ? "no reason was noted" : last.failures().getFirst(),
+          "Read its log: zseal logs " + job.name());
+    }
+    if (job.objective().isEmpty() || job.work().equals("backup")) {
+      return;
+    }
+    // A copy's age speaks for backups; a scrub or drill that is not done has nobody to speak for it.
+    Duration age = Duration.between(job.lastGood().orElse(job.since()), status.time());
+    if (age.compareTo(job.objective().get()) > 0) {
+      add(
+          Severity.WARNING,
+          "overdue " + job.name(),
+          "%s %s is overdue".formatted(job.work(), job.name()),
+          "Job %s did not end well for %s; %s are allowed."
+              .formatted(
+                  job.name(), EventWords.span(age), EventWords.span(job.objective().get())),
+          job.lastGood().map(t -> "it last did at " + t).orElse("it never did"),
+          "See why: zseal logs %s; and run it: zseal run %s".formatted(job.name(), job.name()));
+    }
+  }
+
+  private void target(Status.TargetState target) {
+    if (!target.there()) {
+      if (!target.mayBeAway() && target.problem().isPresent()) {
+        Problem problem = target.problem().get();
+        add(
+            Severity.WARNING,
+            "target " + target.name(),
+            "target %s does not answer".formatted(target.name()),
+            problem.what(),
+            problem.evidence(),
+            problem.hint());
+      }
+      return;
+    }
+    long all = target.used() + target.free();
+    boolean nearlyFull = target.free() >= 0 && target.free() < all / 100 * (100 - FULL_PERCENT);
+    Duration left =
+        target.full().map(when -> Duration.between(status.time(), when)).orElse(Duration.ofDays(9999));
+    if (nearlyFull || left.compareTo(SOON_FULL) < 0) {
+      boolean bad = nearlyFull || left.compareTo(VERY_SOON_FULL) < 0;
+      add(
+          bad ? Severity.CRITICAL : Severity.WARNING,
+          "space " + target.name(),
+          "%s is filling up".formatted(target.name()),
+          nearlyFull
+              ? "%s is nearly full.".formatted(target.name())
+              : "%s will be full in %s, as it grows now."
+                  .formatted(target.name(), EventWords.span(left)),
+          "%d bytes are free at %s".formatted(target.free(), target.place()),
+          "Keep less (keep = {...} in its jobs), or give it more room.");
+    }
+  }
+
+  private void blind(Problem problem) {
+    add(
+        Severity.WARNING,
+        "blind " + problem.what(),
+        "zseal cannot look everywhere",
+        problem.what(),
+        problem.evidence(),
+        problem.hint());
+  }
+}
