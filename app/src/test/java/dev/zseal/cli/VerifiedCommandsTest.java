@@ -181,8 +181,7 @@ class VerifiedCommandsTest {
             "corpus/vol@s0 read-back TODAY");
     done("key", "check", "corpus/fs@s1", "--key-file", key.toString());
     assertThat(snapshots()).contains("corpus/fs@s1 key-checked TODAY, read-back TODAY");
-    assertThat(lines("list", "-H", "-o", "name,verified"))
-        .contains("corpus/fs read-back TODAY");
+    assertThat(lines("list", "-H", "-o", "name,verified")).contains("corpus/fs read-back TODAY");
     List<String> shown = lines("prune", "-n", "--keep-last", "1", "corpus/fs");
     assertThat(shown.stream().map(line -> line.replaceAll("\\s+", " ")))
         .anyMatch(line -> line.matches("corpus/fs@s2 .* stays newest, newest read back, last"));

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,10 @@ class ReadBackDamageTest implements ScrubListener {
     Manifest snapshot = chain.get(1);
     spoil(snapshot);
     SnapshotLoss scrubbed =
-        scrub().lost().stream().filter(l -> l.snapshot().equals(snapshot)).findFirst().orElseThrow();
+        scrub().lost().stream()
+            .filter(l -> l.snapshot().equals(snapshot))
+            .findFirst()
+            .orElseThrow();
 
     ReadBackReport report = readBack(snapshot);
 
@@ -121,10 +125,8 @@ class ReadBackDamageTest implements ScrubListener {
   @Test
   void aPackThatIsGone_isLost() throws Exception {
     Manifest snapshot = chain.get(1);
-    for (BlobRef ref : StoredBlobs.added(store, chain.get(0), snapshot)) {
-      store.delete(StoredBlobs.flipped(store, ref).file());
-      break;
-    }
+    BlobRef any = StoredBlobs.added(store, chain.get(0), snapshot).iterator().next();
+    store.delete(StoredBlobs.flipped(store, any).file());
 
     ReadBackReport report = readBack(snapshot);
 
@@ -138,8 +140,7 @@ class ReadBackDamageTest implements ScrubListener {
   void whenPagesOfTheBaseAreLost_moreIsRead() throws Exception {
     Manifest snapshot = chain.get(1);
     long added = StoredBlobs.added(store, chain.get(0), snapshot).size();
-    Entry root = chain.get(0).root();
-    assertThat(root).isNotNull();
+    Entry root = Objects.requireNonNull(chain.get(0).root());
     store.delete(StoredBlobs.flipped(store, root.ref()).file());
 
     ReadBackReport report = readBack(snapshot);

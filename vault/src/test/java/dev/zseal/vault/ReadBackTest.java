@@ -120,8 +120,7 @@ class ReadBackTest {
 
   private ScrubReport scrub() throws Problem {
     var options = new ScrubOptions(false, 100, 0, 1, false);
-    return new VaultFixture(store, 3)
-        .vault.scrub(List.of(), options, SILENT, List.of(), List.of());
+    return new VaultFixture(store, 3).vault.scrub(List.of(), options, SILENT, List.of(), List.of());
   }
 
   @Test

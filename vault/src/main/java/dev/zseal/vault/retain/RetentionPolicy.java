@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// the calendar of a time zone, for as many of them as have one; a rule that is not used up keeps
 /// the oldest snapshot too, so that history is as long as the rules allow. Whatever the rules say,
 /// the newest snapshot of a dataset and those on hold stay; so do the newest that is not known to
-/// be damaged and the newest that was read and found whole; where none was, the newest of which what
-/// it added was read back. A damaged snapshot uses up no rule: a
-/// rule that keeps it keeps another besides. So what is noted of snapshots, which anybody can who
-/// writes to the vault, only ever makes more of them stay.
+/// be damaged and the newest that was read and found whole; where none was, the newest of which
+/// what it added was read back. A damaged snapshot uses up no rule: a rule that keeps it keeps
+/// another besides. So what is noted of snapshots, which anybody can who writes to the vault, only
+/// ever makes more of them stay.
 ///
 /// @param last the newest so many
 /// @param within those at most this much older than the newest, or null

@@ -43,7 +43,7 @@ final class BlobPass implements AutoCloseable {
   /// Hears of blobs that not even parity brings back, in the order they were asked for.
   interface Lost {
     /// @param object the object that wants it
-    void lost(BlobRef ref, long object);
+    void lost(long object);
   }
 
   /// A blob to be read.
@@ -91,7 +91,7 @@ final class BlobPass implements AutoCloseable {
       extent = packs.locate(ref);
     } catch (Problem.Corrupt _) {
       blobs++;
-      lost.lost(ref, object);
+      lost.lost(object);
       return;
     }
     Packs.Extent sofar = runExtent;
@@ -172,7 +172,7 @@ final class BlobPass implements AutoCloseable {
       blobs++;
       bytes += one.extent.length();
     }
-    outcome.lost.forEach(one -> lost.lost(one.ref, one.object));
+    outcome.lost.forEach(one -> lost.lost(one.object));
     damaged.addAll(outcome.damaged);
   }
 

@@ -78,8 +78,7 @@ public final class ReadBack {
     try (Packs packs = new Packs(store);
         BlobPass pass = new BlobPass(packs, THREADS, this::lost)) {
       Visitor visitor = new Visitor(pass, expected(relative));
-      Tree before =
-          relative.isPresent() ? relative.get().tree() : Tree.empty(TreeKind.RANGES, 0);
+      Tree before = relative.isPresent() ? relative.get().tree() : Tree.empty(TreeKind.RANGES, 0);
       try {
         new AdditionWalk(packs::read, this::isOwn, visitor).walk(before, snapshot.tree());
       } catch (Problem.Corrupt e) {
@@ -141,7 +140,7 @@ public final class ReadBack {
     return relative.isPresent() ? snapshot.stored().payloadBytes() : snapshot.referencedBytes();
   }
 
-  private void lost(BlobRef ref, long object) {
+  private void lost(long object) {
     lostBlocks++;
     if (objects.size() <= SnapshotLoss.MAX_OBJECTS) {
       objects.add(object);
