@@ -1,0 +1,206 @@
+package dev.zseal.daemon;
+
+import dev.zseal.config.Configuration;
+import dev.zseal.config.Job;
+import dev.zseal.history.Outcome;
+import dev.zseal.schedule.Timetable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// When jobs start. It has no clock and starts nothing: whoever asks it does.
+///
+/// A job is due when its schedule says so; one that waits for others (`after`) starts when they have
+/// ended, by order and not by clock. What was missed while nobody ran it is made up once. A run that
+/// was cut short is gone on with at once; one that met something that did not answer is tried again
+/// after 5, 15 and 45 minutes. Not safe for several threads.
+public final class Clockwork {
+
+  private static final List<Duration> AGAIN_AFTER =
+      List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(45));
+
+  /// Later than this after it was due, a start is one that was missed.
+  private static final Duration LATE = Duration.ofMinutes(10);
+
+  private static final int NO_ANSWER = 4;
+
+  private final ZoneId zone;
+  private final int atOnce;
+  private final List<Job> order;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /// A start that is due.
+  ///
+  /// @param why for the log
+  public record Start(Job job, String why) {}
+
+  /// What is known of a job's past.
+  ///
+  /// @param handled when it last started, or when it was first heard of
+  /// @param ended when it last ended well or in part; null if it never did
+  /// @param cutShort whether its last run was
+  public record Past(Instant handled, @Nullable Instant ended, boolean cutShort) {}
+
+  private static final class Entry {
+    private final Job job;
+    private final Optional<Timetable> timetable;
+    private Instant handled;
+    private @Nullable Instant ended;
+    private boolean running;
+    private @Nullable Instant again;
+    private int attempts;
+    private @Nullable String asked;
+
+    Entry(Job job, Optional<Timetable> timetable, Past past) {
+      this.job = job;
+      this.timetable = timetable;
+      this.handled = past.handled();
+      this.ended = past.ended();
+      this.again = past.cutShort() ? Instant.MIN : null;
+    }
+  }
+
+  /// @param pasts by job
+  public Clockwork(Configuration configuration, Map<String, Past> pasts) {
+    this.zone = configuration.zone();
+    this.atOnce = configuration.atOnce();
+    this.order = configuration.inOrder(configuration.jobs().values());
+    for (Job job : order) {
+      Optional<Timetable> timetable =
+          job.schedule().map(s -> new Timetable(s, zone, job.jitter(), job.window(), job.name()));
+      Past past = pasts.get(job.name());
+      if (past == null) {
+        throw new IllegalArgumentException("no past of " + job.name());
+      }
+      entries.put(job.name(), new Entry(job, timetable, past));
+    }
+  }
+
+  /// The jobs to start now. They count as running from here on.
+  public List<Start> due(Instant now) {
+    List<Start> starts = new ArrayList<>();
+    long running = entries.values().stream().filter(e -> e.running).count();
+    for (Job job : order) {
+      if (running + starts.size() >= atOnce) {
+        break;
+      }
+      Entry entry = entry(job.name());
+      String why = entry.running || isWaiting(entry, now) ? null : why(entry, now);
+      if (why != null) {
+        entry.running = true;
+        entry.handled = now;
+        entry.again = null;
+        entry.asked = null;
+        starts.add(new Start(job, why));
+      }
+    }
+    return starts;
+  }
+
+  private @Nullable String why(Entry entry, Instant now) {
+    if (entry.asked != null) {
+      return entry.asked;
+    }
+    if (entry.job.window().isPresent() && !entry.job.window().get().isOpen(now, zone)) {
+      return null;
+    }
+    if (entry.again != null && !now.isBefore(entry.again)) {
+      return entry.again.equals(Instant.MIN) ? "goes on" : "again";
+    }
+    Optional<Instant> due = entry.timetable.flatMap(t -> t.due(entry.handled, now));
+    if (due.isPresent()) {
+      boolean late = Duration.between(due.get(), now).compareTo(LATE) > 0;
+      return late && entry.job.window().isEmpty() ? "missed" : "schedule";
+    }
+    if (entry.timetable.isEmpty() && !entry.job.after().isEmpty()) {
+      boolean all =
+          entry.job.after().stream()
+              .map(this::entry)
+              .allMatch(e -> e.ended != null && e.ended.isAfter(entry.handled));
+      return all ? "after " + String.join(", ", entry.job.after()) : null;
+    }
+    return null;
+  }
+
+  /// Whether a job it comes after runs, or is about to.
+  private boolean isWaiting(Entry entry, Instant now) {
+    if (entry.asked != null) {
+      return false;
+    }
+    for (String before : entry.job.after()) {
+      Entry other = entry(before);
+      if (other.running || why(other, now) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A run is under way that somebody else started.
+  void began(String job) {
+    entry(job).running = true;
+  }
+
+  /// A run ended.
+  public void ended(String job, Outcome outcome, int exitStatus, Instant now) {
+    Entry entry = entry(job);
+    entry.running = false;
+    switch (outcome) {
+      case ALL, AWAY -> {
+        entry.ended = now;
+        entry.attempts = 0;
+      }
+      case PART, NONE -> {
+        if (outcome == Outcome.PART) {
+          entry.ended = now;
+        }
+        boolean retry = exitStatus == NO_ANSWER && entry.attempts < AGAIN_AFTER.size();
+        if (retry) {
+          entry.again = now.plus(AGAIN_AFTER.get(entry.attempts++));
+        } else {
+          entry.attempts = 0;
+        }
+      }
+      case STOPPED, DIED -> {
+        // Its window closed, or the daemon ends: the next opening or start goes on with it.
+        entry.again = Instant.MIN;
+      }
+    }
+  }
+
+  /// Somebody asks for a run now, whatever the schedule and window say.
+  public void ask(String job, String why) {
+    entry(job).asked = why;
+  }
+
+  /// Running jobs whose window has closed.
+  public List<String> overrun(Instant now) {
+    List<String> names = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (entry.running
+          && entry.job.window().isPresent()
+          && !entry.job.window().get().isOpen(now, zone)) {
+        names.add(entry.job.name());
+      }
+    }
+    return names;
+  }
+
+  public List<String> running() {
+    return entries.values().stream().filter(e -> e.running).map(e -> e.job.name()).toList();
+  }
+
+  private Entry entry(String job) {
+    Entry entry = entries.get(job);
+    if (entry == null) {
+      throw new IllegalArgumentException("no job " + job);
+    }
+    return entry;
+  }
+}

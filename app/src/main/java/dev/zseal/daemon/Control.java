@@ -1,0 +1,178 @@
+package dev.zseal.daemon;
+
+import dev.zseal.history.State;
+import dev.zseal.json.JsonLine;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The socket by which the command line speaks to the daemon: a line of JSON there, a line back.
+///
+/// ```
+/// {"do":"run","job":"photos"}      {"ok":true}
+/// {"do":"cancel","job":"photos"}   {"ok":false,"error":"...","cause":"...","hint":"...","exitStatus":2}
+/// {"do":"reload"}  {"do":"stop"}  {"do":"running"}
+/// ```
+///
+/// It lies in the state folder, which only its owner may enter.
+public final class Control implements AutoCloseable {
+
+  private static final int MAX_LINE = 64 * 1024;
+
+  private final ServerSocketChannel server;
+  private final Path path;
+  private final Daemon daemon;
+
+  private Control(ServerSocketChannel server, Path path, Daemon daemon) {
+    this.server = server;
+    this.path = path;
+    this.daemon = daemon;
+  }
+
+  static Path path(State state) {
+    return state.folder().resolve("control").resolve("socket");
+  }
+
+  /// Opens the socket; `Conflict` if another daemon answers there.
+  public static Control open(State state, Daemon daemon) throws Problem {
+    Path path = state.folder("control").resolve("socket");
+    if (ask(state, "running", null) != null) {
+      throw new Problem.Conflict(
+          "a zseal daemon is running already",
+          "it answers at " + path,
+          "Stop it: zseal daemon stop; or have it read its configuration anew: zseal daemon"
+              + " reload.");
+    }
+    try {
+      Files.deleteIfExists(path);
+      ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      server.bind(UnixDomainSocketAddress.of(path));
+      Control control = new Control(server, path, daemon);
+      Thread.ofVirtual().name("control").start(control::serve);
+      return control;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Problem.Unavailable(
+          "cannot open the daemon's socket",
+          "%s: %s".formatted(path, e.getMessage()),
+          "See whether this user may write there; its path may have 107 bytes at most.",
+          e);
+    }
+  }
+
+  private void serve() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel client = server.accept();
+        Thread.ofVirtual().start(() -> answer(client));
+      } catch (IOException _) {
+        // Closed, or the client was gone before it was there.
+      }
+    }
+  }
+
+  private void answer(SocketChannel client) {
+    try (client) {
+      String line = line(Channels.newInputStream(client));
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      try {
+        Json asked = Json.parse(line.getBytes(StandardCharsets.UTF_8), "what the daemon was asked");
+        act(asked, fields);
+        fields.put("ok", true);
+      } catch (Problem e) {
+        fields.put("ok", false);
+        fields.put("error", e.what());
+        fields.put("cause", e.evidence());
+        fields.put("hint", e.hint());
+        fields.put("exitStatus", e.exitStatus());
+      }
+      OutputStream out = Channels.newOutputStream(client);
+      out.write((JsonLine.of(fields) + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      // The client went away.
+    }
+  }
+
+  private void act(Json asked, Map<String, @Nullable Object> fields) throws Problem {
+    switch (asked.text("do")) {
+      case "running" -> fields.put("running", daemon.running());
+      case "run" -> daemon.ask(asked.text("job"));
+      case "cancel" -> daemon.cancel(asked.text("job"));
+      case "reload" -> daemon.reload();
+      case "stop" -> daemon.stop();
+      default ->
+          throw new Problem.Usage(
+              "the daemon does not know what to do",
+              "it was asked to " + asked.text("do"),
+              "Use the same version of zseal for both.");
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    StringBuilder line = new StringBuilder();
+    for (int c = reader.read(); c >= 0 && c != '\n'; c = reader.read()) {
+      line.append((char) c);
+      if (line.length() > MAX_LINE) {
+        throw new IOException("a line without end");
+      }
+    }
+    return line.toString();
+  }
+
+  /// Asks the daemon; null if none answers.
+  ///
+  /// @throws Problem what the daemon refused
+  public static @Nullable String ask(State state, String what, @Nullable String job)
+      throws Problem {
+    Path path = path(state);
+    if (!Files.exists(path)) {
+      return null;
+    }
+    String answer;
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("do", what);
+      if (job != null) {
+        fields.put("job", job);
+      }
+      OutputStream out = Channels.newOutputStream(channel);
+      out.write((JsonLine.of(fields) + "\n").getBytes(StandardCharsets.UTF_8));
+      answer = line(Channels.newInputStream(channel));
+    } catch (IOException | IllegalArgumentException _) {
+      return null;
+    }
+    if (answer.isEmpty()) {
+      return null;
+    }
+    Json json = Json.parse(answer.getBytes(StandardCharsets.UTF_8), "what the daemon answered");
+    if (!json.flag("ok")) {
+      throw new Problem.Refused(json.text("error"), json.text("cause"), json.text("hint"));
+    }
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      Files.deleteIfExists(path);
+    } catch (IOException _) {
+      // The next daemon deletes it.
+    }
+  }
+}

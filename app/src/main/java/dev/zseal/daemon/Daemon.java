@@ -1,0 +1,272 @@
+package dev.zseal.daemon;
+
+import dev.zseal.alert.Courier;
+import dev.zseal.alert.Delivery;
+import dev.zseal.config.Configuration;
+import dev.zseal.config.ConfigurationReader;
+import dev.zseal.config.Job;
+import dev.zseal.history.Event;
+import dev.zseal.history.History;
+import dev.zseal.history.Outcome;
+import dev.zseal.history.Run;
+import dev.zseal.job.JobRunner;
+import dev.zseal.job.Machine;
+import dev.zseal.job.RunListener;
+import dev.zseal.problem.Problem;
+import dev.zseal.status.Look;
+import dev.zseal.status.Status;
+import dev.zseal.status.Watch;
+import dev.zseal.zfs.ProcessGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Runs jobs when they are due, looks after them, and tells people.
+///
+/// Everything it knows is on disk: killed at any instant and started again, it goes on.
+public final class Daemon {
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final ConfigurationReader reader;
+  private final Machine machine;
+  private final History history;
+  private final Courier courier;
+  private final Duration lookEvery;
+  private final Said said;
+
+  private final Map<String, ProcessGroup> groups = new HashMap<>();
+  private final AtomicReference<@Nullable Status> status = new AtomicReference<>();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private Configuration configuration;
+  private Clockwork clockwork;
+  private Instant looked = Instant.MIN;
+  private boolean looking;
+  private boolean lookAgain;
+
+  /// Hears what the daemon and its runs say.
+  public interface Said extends RunListener {
+    /// Something about the daemon itself.
+    void note(String text);
+
+    /// A look was taken.
+    void looked(Status status, Configuration configuration);
+  }
+
+  /// @param reader reads the configuration, now and when it is reloaded
+  /// @param lookEvery how often everything is looked at
+  public Daemon(
+      ConfigurationReader reader,
+      Machine machine,
+      History history,
+      Courier courier,
+      Duration lookEvery,
+      Said said)
+      throws Problem {
+    this.reader = reader;
+    this.machine = machine;
+    this.history = history;
+    this.courier = courier;
+    this.lookEvery = lookEvery;
+    this.said = said;
+    this.configuration = reader.read();
+    this.clockwork = new Clockwork(configuration, pasts());
+  }
+
+  private Map<String, Clockwork.Past> pasts() throws Problem {
+    Map<String, Clockwork.Past> pasts = new HashMap<>();
+    Instant now = machine.clock().instant();
+    for (String job : configuration.jobs().keySet()) {
+      Optional<Run> last = history.runs(job, 1).stream().findFirst();
+      Instant handled = last.map(Run::started).orElse(history.known(job, now));
+      Optional<Run> good = history.last(job, Outcome.ALL);
+      Instant ended = good.map(r -> r.started().plus(r.took())).orElse(null);
+      boolean cutShort =
+          last.isPresent()
+              && last.get()
+                  .outcome()
+                  .filter(o -> o != Outcome.STOPPED && o != Outcome.DIED)
+                  .isEmpty();
+      pasts.put(job, new Clockwork.Past(handled, ended, cutShort));
+    }
+    return pasts;
+  }
+
+  /// Runs until [#stop].
+  ///
+  /// @param limit how long runs may take to keep what they have when it ends
+  public void run(Duration limit) {
+    said.note("%d jobs".formatted(configuration.jobs().size()));
+    try {
+      while (!stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+        tick();
+      }
+    } catch (InterruptedException _) {
+      // To be interrupted is to be stopped.
+    }
+    end(limit);
+  }
+
+  /// Asks [#run] to end.
+  public void stop() {
+    stop.countDown();
+  }
+
+  private synchronized void tick() {
+    Instant now = machine.clock().instant();
+    for (Clockwork.Start start : clockwork.due(now)) {
+      begin(start);
+    }
+    for (String job : clockwork.overrun(now)) {
+      ProcessGroup group = groups.get(job);
+      if (group != null && !group.isStopped()) {
+        said.note("job %s: its window has closed; it goes on when it opens".formatted(job));
+        group.stop();
+      }
+    }
+    boolean due = looked.equals(Instant.MIN) || !now.isBefore(looked.plus(lookEvery));
+    if (!looking && (due || lookAgain)) {
+      looking = true;
+      lookAgain = false;
+      looked = now;
+      Thread.ofVirtual().name("look").start(this::look);
+    }
+  }
+
+  private void begin(Clockwork.Start start) {
+    ProcessGroup group = new ProcessGroup();
+    groups.put(start.job().name(), group);
+    Thread.ofPlatform()
+        .name("job-" + start.job().name())
+        .daemon(true)
+        .start(() -> run(start.job(), start.why(), group));
+  }
+
+  private void run(Job job, String why, ProcessGroup group) {
+    Outcome outcome = Outcome.NONE;
+    int exitStatus = 0;
+    try {
+      Event.Finished finished =
+          new JobRunner(machine, history, courier).run(job, why, group, said);
+      outcome = finished.outcome();
+      exitStatus = finished.exitStatus();
+    } catch (Problem e) {
+      // It did not even begin: somebody else runs it, or the disk is full.
+      exitStatus = e.exitStatus();
+      said.note("job %s: %s: %s".formatted(job.name(), e.what(), e.evidence()));
+    } finally {
+      synchronized (this) {
+        groups.remove(job.name());
+        if (configuration.jobs().containsKey(job.name())) {
+          clockwork.ended(job.name(), outcome, exitStatus, machine.clock().instant());
+        }
+        lookAgain = true;
+        notifyAll();
+      }
+    }
+  }
+
+  private void look() {
+    try {
+      Configuration now;
+      Set<String> running;
+      synchronized (this) {
+        now = configuration;
+        running = new HashSet<>(clockwork.running());
+      }
+      Status found = new Look(now, machine, history).look(running);
+      status.set(found);
+      said.looked(found, now);
+      List<Delivery> deliveries =
+          new Watch(machine.state(), courier, List.copyOf(now.channels().values()), now.repeat())
+              .tell(found);
+      for (Delivery delivery : deliveries) {
+        if (!delivery.delivered()) {
+          said.note(
+              "an alert did not reach %s: %s".formatted(delivery.to(), delivery.evidence()));
+        }
+      }
+    } catch (Problem e) {
+      said.note("cannot look: %s: %s".formatted(e.what(), e.evidence()));
+    } finally {
+      synchronized (this) {
+        looking = false;
+      }
+    }
+  }
+
+  /// The last look; null before the first.
+  public @Nullable Status status() {
+    return status.get();
+  }
+
+  /// Names of the jobs that run.
+  public synchronized List<String> running() {
+    return List.copyOf(clockwork.running());
+  }
+
+  /// Starts a job as soon as may be.
+  public synchronized void ask(String job) throws Problem {
+    clockwork.ask(configuration.job(job).name(), "by hand");
+  }
+
+  /// Stops a run; it goes on at its next.
+  public synchronized void cancel(String job) throws Problem {
+    ProcessGroup group = groups.get(configuration.job(job).name());
+    if (group == null) {
+      throw new Problem.Usage(
+          "job %s does not run".formatted(job), "nothing was stopped", "zseal status");
+    }
+    group.stop();
+  }
+
+  /// Reads the configuration anew; on a mistake the old one stays in force. Runs that are under way
+  /// end as they began.
+  public synchronized void reload() throws Problem {
+    Configuration fresh = reader.read();
+    Set<String> running = new HashSet<>(clockwork.running());
+    configuration = fresh;
+    Map<String, Clockwork.Past> pasts = new LinkedHashMap<>(pasts());
+    // What runs has not been cut short, though the history has no end of it.
+    pasts.replaceAll((job, past) ->
+        running.contains(job)
+            ? new Clockwork.Past(past.handled(), past.ended(), false)
+            : past);
+    clockwork = new Clockwork(fresh, pasts);
+    running.stream().filter(fresh.jobs()::containsKey).forEach(clockwork::began);
+    lookAgain = true;
+    said.note("the configuration was read anew: %d jobs".formatted(fresh.jobs().size()));
+  }
+
+  private void end(Duration limit) {
+    said.note("stopping");
+    List<ProcessGroup> running;
+    synchronized (this) {
+      running = List.copyOf(groups.values());
+    }
+    running.forEach(ProcessGroup::stop);
+    Instant deadline = machine.clock().instant().plus(limit);
+    synchronized (this) {
+      try {
+        for (long left = limit.toMillis();
+            !groups.isEmpty() && left > 0;
+            left = Duration.between(machine.clock().instant(), deadline).toMillis()) {
+          wait(left);
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    said.note("stopped");
+  }
+}
