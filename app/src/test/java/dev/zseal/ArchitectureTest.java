@@ -47,6 +47,7 @@ class ArchitectureTest {
 
   private static final String EXPLAIN = "dev.zseal.explain..";
   private static final String MOUNT = "dev.zseal.mount..";
+  private static final String ALERT = "dev.zseal.alert..";
   private static final String DOCTOR = "dev.zseal.doctor..";
 
   private static final String[] STREAM_MODULE = {
@@ -64,6 +65,7 @@ class ArchitectureTest {
   private static final String[] APP_MODULE = {
     CLI,
     ZFS,
+    ALERT,
     "dev.zseal.backup..",
     "dev.zseal.restore..",
     "dev.zseal.protect..",
@@ -141,6 +143,26 @@ class ArchitectureTest {
     mayNotUse("dev.zseal.restore..", EXPLAIN);
   }
 
+  /// What is wrong is found elsewhere; here it is told.
+  @Test
+  void alert_knowsNothingOfBackups() {
+    classes()
+        .that()
+        .resideInAPackage(ALERT)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                ALERT,
+                "dev.zseal.problem..",
+                "java..",
+                "javax..",
+                "jakarta..",
+                "org.eclipse.angus..",
+                "org.jspecify..",
+                "tools.jackson.core.."))
+        .check(CODE);
+  }
+
   @Test
   void noPackageCycles() {
     slices().matching("dev.zseal.(**)").should().beFreeOfCycles().check(CODE);
@@ -183,9 +205,14 @@ class ArchitectureTest {
   void librariesStayWhereTheyBelong() {
     outside(CLI).dependOnClassesThat().resideInAPackage("picocli..").check(CODE);
     outside(MOUNT).dependOnClassesThat().resideInAPackage("org.cryptomator..").check(CODE);
+    outside(ALERT)
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta..", "org.eclipse..")
+        .check(CODE);
+    outside(ALERT).dependOnClassesThat().resideInAPackage("java.net.http..").check(CODE);
     noClasses()
         .that()
-        .resideOutsideOfPackages(LEDGER, CLI)
+        .resideOutsideOfPackages(LEDGER, CLI, ALERT)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("tools.jackson..")

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.alert;
+
+import org.jspecify.annotations.NullMarked;
