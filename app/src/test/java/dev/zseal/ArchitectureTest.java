@@ -47,6 +47,7 @@ class ArchitectureTest {
 
   private static final String EXPLAIN = "dev.zseal.explain..";
   private static final String MOUNT = "dev.zseal.mount..";
+  private static final String SCHEDULE = "dev.zseal.schedule..";
   private static final String DOCTOR = "dev.zseal.doctor..";
 
   private static final String[] STREAM_MODULE = {
@@ -73,6 +74,7 @@ class ArchitectureTest {
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
+    SCHEDULE,
     MOUNT
   };
 
@@ -139,6 +141,18 @@ class ArchitectureTest {
     mayNotUse(ZFS, EXPLAIN);
     mayNotUse("dev.zseal.backup..", EXPLAIN);
     mayNotUse("dev.zseal.restore..", EXPLAIN);
+  }
+
+  /// When something is due does not depend on what it is.
+  @Test
+  void schedule_knowsTheJdkAndProblemsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(SCHEDULE)
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("java..", "org.jspecify..", "dev.zseal.problem..", SCHEDULE)
+        .check(CODE);
   }
 
   @Test
