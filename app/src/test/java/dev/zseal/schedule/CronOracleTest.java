@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -61,7 +62,13 @@ class CronOracleTest {
       assertThat(forwards(schedule, zone, from, to)).as(name).isEqualTo(expected);
       assertThat(backwards(schedule, zone, from, to)).as(name).isEqualTo(expected);
       for (int i = 0; i < 50; i++) {
-        Instant at = from.plusMillis(random.nextLong(Duration.between(from, to).toMillis()));
+        // Half of them within three hours of a leap, if there is one.
+        ZoneOffsetTransition leap = zone.getRules().nextTransition(from);
+        boolean near = leap != null && leap.getInstant().isBefore(to) && random.nextBoolean();
+        Instant at =
+            near
+                ? leap.getInstant().plusSeconds(random.nextInt(6 * 3600) - 3 * 3600)
+                : from.plusMillis(random.nextLong(Duration.between(from, to).toMillis()));
         Instant next = expected.higher(at);
         Instant previous = expected.floor(at);
         if (next != null) {
