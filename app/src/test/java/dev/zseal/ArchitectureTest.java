@@ -48,6 +48,7 @@ class ArchitectureTest {
   private static final String EXPLAIN = "dev.zseal.explain..";
   private static final String MOUNT = "dev.zseal.mount..";
   private static final String ALERT = "dev.zseal.alert..";
+  private static final String SCHEDULE = "dev.zseal.schedule..";
   private static final String DOCTOR = "dev.zseal.doctor..";
 
   private static final String[] STREAM_MODULE = {
@@ -75,6 +76,7 @@ class ArchitectureTest {
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
+    SCHEDULE,
     MOUNT
   };
 
@@ -160,6 +162,18 @@ class ArchitectureTest {
                 "org.eclipse.angus..",
                 "org.jspecify..",
                 "tools.jackson.core.."))
+        .check(CODE);
+  }
+
+  /// When something is due does not depend on what it is.
+  @Test
+  void schedule_knowsTheJdkAndProblemsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(SCHEDULE)
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("java..", "org.jspecify..", "dev.zseal.problem..", SCHEDULE)
         .check(CODE);
   }
 

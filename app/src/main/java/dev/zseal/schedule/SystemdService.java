@@ -1,0 +1,106 @@
+package dev.zseal.schedule;
+
+import dev.zseal.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The service that a [SystemdTimer] starts, shut in as far as backing up allows.
+///
+/// @param command the program by its absolute path, and its arguments
+/// @param user who it runs as: root, or somebody to whom `zfs allow` gave what it needs
+/// @param stateFolder where it keeps its own state, an absolute path
+/// @param vaultFolders the vaults it writes to, as absolute paths; a folder that is missing when
+///   the service starts keeps it from starting
+public record SystemdService(
+    String jobName,
+    List<String> command,
+    String user,
+    String stateFolder,
+    List<String> vaultFolders) {
+
+  public SystemdService {
+    command = List.copyOf(command);
+    vaultFolders = List.copyOf(vaultFolders);
+  }
+
+  /// The text of `zseal-JOB.service`.
+  public String text() throws Problem.Usage {
+    List<String> lines = new ArrayList<>();
+    lines.add("[Unit]");
+    lines.add("Description=zseal " + UnitText.job(jobName));
+    lines.add("Wants=network-online.target");
+    lines.add("After=network-online.target zfs.target");
+    for (String folder : vaultFolders) {
+      // Else a vault on a disk that is away would be written beneath its mount point.
+      lines.add("RequiresMountsFor=" + UnitText.path(folder));
+    }
+    lines.add("");
+    lines.add("[Service]");
+    lines.add("Type=oneshot");
+    lines.add("User=" + UnitText.user(user));
+    lines.add("ExecStart=" + UnitText.command(command));
+    lines.add("Environment=" + environment());
+    lines.add("UMask=0077");
+    lines.add("");
+    lines.add("# A backup gives way to everything else.");
+    lines.add("Nice=10");
+    lines.add("IOSchedulingClass=idle");
+    lines.add("");
+    files(lines);
+    devices(lines);
+    process(lines);
+    return String.join("\n", lines) + "\n";
+  }
+
+  private String environment() throws Problem.Usage {
+    UnitText.path(stateFolder);
+    return UnitText.quoted("ZSEAL_STATE=" + stateFolder);
+  }
+
+  private void files(List<String> lines) throws Problem.Usage {
+    lines.add("# Everything is read-only but its own state and the vaults.");
+    lines.add("ProtectSystem=strict");
+    if (anyInHome()) {
+      lines.add("# Off: a folder that it writes to is in a home.");
+      lines.add("ProtectHome=false");
+    } else {
+      lines.add("# Keys and ssh's configuration may be in a home: it is read, and not written.");
+      lines.add("ProtectHome=read-only");
+    }
+    lines.add("ReadWritePaths=" + UnitText.path(stateFolder));
+    for (String folder : vaultFolders) {
+      lines.add("ReadWritePaths=" + UnitText.path(folder));
+    }
+    lines.add("PrivateTmp=true");
+    lines.add("");
+  }
+
+  private boolean anyInHome() {
+    List<String> written = new ArrayList<>(vaultFolders);
+    written.add(stateFolder);
+    return written.stream().anyMatch(path -> (path + "/").matches("/+(home|root|run/+user)/.*"));
+  }
+
+  private static void devices(List<String> lines) {
+    lines.add("# zfs speaks to the kernel through /dev/zfs. PrivateDevices would hide that.");
+    lines.add("DevicePolicy=closed");
+    lines.add("DeviceAllow=/dev/zfs rw");
+    lines.add("");
+  }
+
+  private static void process(List<String> lines) {
+    lines.add("# No more rights than it begins with. sudo does not work in here.");
+    lines.add("NoNewPrivileges=true");
+    lines.add("RestrictSUIDSGID=true");
+    lines.add("RestrictRealtime=true");
+    lines.add("LockPersonality=true");
+    lines.add("SystemCallArchitectures=native");
+    lines.add("");
+    lines.add("# The kernel's settings are read. Its modules are there already: zfs is one.");
+    lines.add("ProtectKernelTunables=true");
+    lines.add("ProtectKernelModules=true");
+    lines.add("ProtectControlGroups=true");
+    lines.add("");
+    lines.add("# MemoryDenyWriteExecute must stay off: Java compiles into memory it then runs.");
+  }
+}

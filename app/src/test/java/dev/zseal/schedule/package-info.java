@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.schedule;
+
+import org.jspecify.annotations.NullMarked;
