@@ -40,6 +40,13 @@ import picocli.CommandLine.HelpCommand;
       KeyCommand.class,
       ProveCommand.class,
       MountCommand.class,
+      RunCommand.class,
+      DaemonCommand.class,
+      StatusCommand.class,
+      LogsCommand.class,
+      ScheduleCommand.class,
+      WatchCommand.class,
+      ConfigCommand.class,
       ExplainCommand.class,
       StreamCommand.class,
       HelpCommand.class
