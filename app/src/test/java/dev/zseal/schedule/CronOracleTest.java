@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -50,7 +51,8 @@ class CronOracleTest {
       List<Plain> fields =
           List.of(
               plain(random, 0, 59),
-              plain(random, 0, 23),
+              // Clocks are set in the small hours.
+              random.nextBoolean() ? list(random, 0, 4) : plain(random, 0, 23),
               plain(random, 1, 28),
               plain(random, 1, 12),
               plain(random, 0, 6));
@@ -61,7 +63,13 @@ class CronOracleTest {
       assertThat(forwards(schedule, zone, from, to)).as(name).isEqualTo(expected);
       assertThat(backwards(schedule, zone, from, to)).as(name).isEqualTo(expected);
       for (int i = 0; i < 50; i++) {
-        Instant at = from.plusMillis(random.nextLong(Duration.between(from, to).toMillis()));
+        // Half of them within three hours of a leap, if there is one.
+        ZoneOffsetTransition leap = zone.getRules().nextTransition(from);
+        boolean near = leap != null && leap.getInstant().isBefore(to) && random.nextBoolean();
+        Instant at =
+            near
+                ? leap.getInstant().plusSeconds(random.nextInt(6 * 3600) - 3 * 3600)
+                : from.plusMillis(random.nextLong(Duration.between(from, to).toMillis()));
         Instant next = expected.higher(at);
         Instant previous = expected.floor(at);
         if (next != null) {
@@ -137,6 +145,11 @@ class CronOracleTest {
       add(values, min, max == 28 ? 31 : max, step);
       return new Plain("*/" + step, values);
     }
+    return list(random, min, max);
+  }
+
+  private static Plain list(Random random, int min, int max) {
+    Set<Integer> values = new TreeSet<>();
     List<String> parts = new ArrayList<>();
     for (int i = random.nextInt(3); i >= 0; i--) {
       int from = min + random.nextInt(max - min + 1);

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -96,6 +97,24 @@ class LeapTest {
     }
     Collections.reverse(found);
     assertThat(found).isEqualTo(due);
+  }
+
+  /// In the hour that comes again, what is due later in it has run already.
+  @Test
+  void previousInTheSecondOfTwoHoursIsInTheFirst() throws Problem {
+    Schedule schedule = Schedule.parse("30 2 * * *");
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    Instant first = Instant.parse("2026-10-25T00:30:00Z");
+    assertThat(schedule.previous(Instant.parse("2026-10-25T01:10:00Z"), berlin)).isEqualTo(first);
+    assertThat(schedule.previous(Instant.parse("2026-10-25T00:10:00Z"), berlin))
+        .isEqualTo(Instant.parse("2026-10-24T00:30:00Z"));
+  }
+
+  @Test
+  void previousAtTheLeapItselfIsByTheClockBefore() throws Problem {
+    Instant leap = Instant.parse("2026-10-03T15:30:00Z");
+    assertThat(Schedule.parse("45 * * * *").previous(leap, ZoneId.of("Australia/Lord_Howe")))
+        .isEqualTo(leap.minusSeconds(15 * 60));
   }
 
   /// Moments in UTC; one without a date has that of the one before.
