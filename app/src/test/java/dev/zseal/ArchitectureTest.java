@@ -169,7 +169,11 @@ class ArchitectureTest {
   @Test
   void floorsOfJobs() {
     String[] useCases = {
-      "dev.zseal.backup..", "dev.zseal.restore..", "dev.zseal.replicate..", "dev.zseal.protect..", ZFS
+      "dev.zseal.backup..",
+      "dev.zseal.restore..",
+      "dev.zseal.replicate..",
+      "dev.zseal.protect..",
+      ZFS
     };
     for (String useCase : useCases) {
       mayNotUse(useCase, "dev.zseal.job..", "dev.zseal.history..", "dev.zseal.config..");

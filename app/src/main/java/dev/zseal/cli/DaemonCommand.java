@@ -79,8 +79,7 @@ final class DaemonCommand implements Callable<Integer> {
     }
     Machine machine = ConfigOption.machine(configuration);
     RunLines lines =
-        new RunLines(
-            Commands.err(spec), RunLines.Form.of(form), configuration.zone(), verbose);
+        new RunLines(Commands.err(spec), RunLines.Form.of(form), configuration.zone(), verbose);
     Courier courier = ConfigOption.courier();
     try (History history = History.open(machine.state())) {
       Daemon daemon =

@@ -115,8 +115,7 @@ final class LogsCommand implements Callable<Integer> {
                     "See its runs: zseal logs -l " + name));
     PrintWriter out = Commands.out(spec);
     for (Event.Dated dated : RunLog.read(log)) {
-      out.println(
-          json ? EventText.line(dated) : Terminal.line(EventWords.line(dated, zone)));
+      out.println(json ? EventText.line(dated) : Terminal.line(EventWords.line(dated, zone)));
     }
   }
 }

@@ -116,9 +116,13 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static int status(List<Event.Finished> ends) {
-    boolean good =
-        ends.stream().anyMatch(e -> e.outcome().isFine() || e.outcome() == Outcome.PART);
-    int first = ends.stream().mapToInt(Event.Finished::exitStatus).filter(s -> s != 0).findFirst().orElse(0);
+    boolean good = ends.stream().anyMatch(e -> e.outcome().isFine() || e.outcome() == Outcome.PART);
+    int first =
+        ends.stream()
+            .mapToInt(Event.Finished::exitStatus)
+            .filter(s -> s != 0)
+            .findFirst()
+            .orElse(0);
     return first == 0 ? 0 : good ? PART : first;
   }
 }

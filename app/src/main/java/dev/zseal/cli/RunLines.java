@@ -14,7 +14,7 @@ final class RunLines implements RunListener {
 
   /// How lines look.
   enum Form {
-    /// `2026-11-22 03:00:01  text`
+    /// `2026-11-22 03:00:01 text`
     HUMAN,
     /// One JSON object a line, as in the run's log.
     JSON,
@@ -67,7 +67,8 @@ final class RunLines implements RunListener {
       case HUMAN -> out.println(Terminal.line(EventWords.line(dated, zone)));
       case JOURNALD ->
           out.println(
-              "<%d>%s".formatted(level(dated.event()), Terminal.line(EventWords.text(dated.event()))));
+              "<%d>%s"
+                  .formatted(level(dated.event()), Terminal.line(EventWords.text(dated.event()))));
     }
     out.flush();
   }
@@ -94,8 +95,7 @@ final class RunLines implements RunListener {
     switch (form) {
       case JSON ->
           out.println(
-              EventText.line(
-                  new Event.Dated(VaultOption.clock().instant(), new Event.Note(text))));
+              EventText.line(new Event.Dated(VaultOption.clock().instant(), new Event.Note(text))));
       case HUMAN ->
           out.println(
               Terminal.line(

@@ -77,8 +77,7 @@ final class ScheduleCommand implements Runnable {
         Optional<Timetable> table =
             job.schedule()
                 .map(s ->
-                    new Timetable(
-                        s, configuration.zone(), job.jitter(), job.window(), job.name()));
+                    new Timetable(s, configuration.zone(), job.jitter(), job.window(), job.name()));
         if (table.isPresent()) {
           Instant at = VaultOption.clock().instant();
           for (int i = 0; i < count; i++) {

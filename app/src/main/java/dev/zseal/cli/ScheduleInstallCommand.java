@@ -59,7 +59,8 @@ final class ScheduleInstallCommand implements Callable<Integer> {
       names = "--user",
       paramLabel = "USER",
       defaultValue = "root",
-      description = "Who the services run as: ${DEFAULT-VALUE}. `zseal doctor --user` says what to"
+      description =
+          "Who the services run as: ${DEFAULT-VALUE}. `zseal doctor --user` says what to"
               + " allow.")
   private String user = "root";
 
@@ -117,8 +118,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
   }
 
   private Map<String, String> service(Configuration configuration) throws Problem {
-    List<String> command =
-        List.of(program.toString(), "daemon", "-c", config.file().toString());
+    List<String> command = List.of(program.toString(), "daemon", "-c", config.file().toString());
     List<String> reload =
         List.of(program.toString(), "daemon", "reload", "-c", config.file().toString());
     return Map.of(
@@ -134,8 +134,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
       }
       units.put(
           "zseal-%s.timer".formatted(job.name()),
-          SystemdTimer.text(
-              job.name(), job.schedule().get(), configuration.zone(), job.jitter()));
+          SystemdTimer.text(job.name(), job.schedule().get(), configuration.zone(), job.jitter()));
       units.put(
           "zseal-%s.service".formatted(job.name()),
           unit(configuration, job.name(), command(job), List.of(job), List.of()));
@@ -157,13 +156,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
 
   private List<String> command(Job job) {
     return List.of(
-        program.toString(),
-        "run",
-        "-c",
-        config.file().toString(),
-        "--why",
-        "schedule",
-        job.name());
+        program.toString(), "run", "-c", config.file().toString(), "--why", "schedule", job.name());
   }
 
   private String unit(
@@ -182,21 +175,13 @@ final class ScheduleInstallCommand implements Callable<Integer> {
           // One that may be away must not keep the service from starting.
           case Target.VaultTarget vault ->
               (vault.mayBeAway() ? away : vaults).add(vault.folder().toString());
-          case Target.PoolTarget pool ->
-              imports |= pool.visiting() && pool.zfs().host().isEmpty();
+          case Target.PoolTarget pool -> imports |= pool.visiting() && pool.zfs().host().isEmpty();
         }
       }
     }
     String state = configuration.state().orElse(Path.of("/var/lib/zseal")).toString();
     return new SystemdService(
-            name,
-            command,
-            user,
-            state,
-            List.copyOf(vaults),
-            List.copyOf(away),
-            imports,
-            reload)
+            name, command, user, state, List.copyOf(vaults), List.copyOf(away), imports, reload)
         .text();
   }
 
@@ -216,8 +201,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
         CronLine.of(schedule.get(), configuration.zone(), command(job)).forEach(out::println);
       }
     }
-    List<String> watch =
-        List.of(program.toString(), "watch", "-c", config.file().toString());
+    List<String> watch = List.of(program.toString(), "watch", "-c", config.file().toString());
     Schedule often = Schedule.parse("*/%d * * * *".formatted(LOOKS.toMinutes()));
     out.println("# whether all is well: alerts, whatever the jobs say");
     if (way.trueNas) {

@@ -22,21 +22,22 @@ final class StatusJson {
   static Map<String, @Nullable Object> of(Status status) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("time", status.time());
-    fields.put(
-        "verdict", status.worst().map(w -> w.name().toLowerCase(Locale.ROOT)).orElse("ok"));
+    fields.put("verdict", status.worst().map(w -> w.name().toLowerCase(Locale.ROOT)).orElse("ok"));
     fields.put("copies", status.copies().stream().map(c -> copy(c, status.time())).toList());
     fields.put("jobs", status.jobs().stream().map(StatusJson::job).toList());
     fields.put("targets", status.targets().stream().map(StatusJson::target).toList());
     List<Object> alarms = new ArrayList<>();
-    status.alarms().forEach(alarm -> {
-      Map<String, @Nullable Object> one = new LinkedHashMap<>();
-      one.put("key", alarm.key());
-      one.put("severity", alarm.severity().name().toLowerCase(Locale.ROOT));
-      one.put("what", alarm.what());
-      one.put("cause", alarm.evidence());
-      one.put("hint", alarm.hint());
-      alarms.add(one);
-    });
+    status
+        .alarms()
+        .forEach(alarm -> {
+          Map<String, @Nullable Object> one = new LinkedHashMap<>();
+          one.put("key", alarm.key());
+          one.put("severity", alarm.severity().name().toLowerCase(Locale.ROOT));
+          one.put("what", alarm.what());
+          one.put("cause", alarm.evidence());
+          one.put("hint", alarm.hint());
+          alarms.add(one);
+        });
     fields.put("alarms", alarms);
     return fields;
   }

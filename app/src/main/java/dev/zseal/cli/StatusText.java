@@ -57,7 +57,8 @@ final class StatusText {
 
   private void copies(Status status) {
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"DATASET", "TARGET", "VERIFIED SNAPSHOT OF", "AGE", "MAY BE", "GRADE", ""});
+    rows.add(
+        new String[] {"DATASET", "TARGET", "VERIFIED SNAPSHOT OF", "AGE", "MAY BE", "GRADE", ""});
     for (Status.Copy copy : status.copies()) {
       boolean late = copy.isLate(status.time());
       rows.add(
@@ -92,9 +93,7 @@ final class StatusText {
   }
 
   private static String ended(@org.jspecify.annotations.Nullable Run last) {
-    return last == null
-        ? "-"
-        : last.outcome().map(EventWords::words).orElse("it runs, or died");
+    return last == null ? "-" : last.outcome().map(EventWords::words).orElse("it runs, or died");
   }
 
   private String next(Instant now, Instant next) {

@@ -66,8 +66,8 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private static List<Delivery> look(
-      Configuration configuration, Courier courier, PrintWriter out) throws Problem {
+  private static List<Delivery> look(Configuration configuration, Courier courier, PrintWriter out)
+      throws Problem {
     Status status = StatusCommand.look(configuration);
     out.println(StatusText.nagios(status));
     return new Watch(
@@ -78,8 +78,7 @@ final class WatchCommand implements Callable<Integer> {
         .tell(status);
   }
 
-  private static List<Delivery> test(Configuration configuration, Courier courier)
-      throws Problem {
+  private static List<Delivery> test(Configuration configuration, Courier courier) throws Problem {
     List<Channel> channels = List.copyOf(configuration.channels().values());
     if (channels.isEmpty()) {
       throw new Problem.Usage(
@@ -96,8 +95,7 @@ final class WatchCommand implements Callable<Integer> {
             "This is a test. Nothing is wrong.",
             "somebody ran zseal watch --test",
             "Nothing is to be done.");
-    Notice notice =
-        new Notice(Notice.Kind.RAISED, new Open(alarm, now, now, null, null), now);
+    Notice notice = new Notice(Notice.Kind.RAISED, new Open(alarm, now, now, null, null), now);
     return courier.send(List.of(notice), channels).deliveries();
   }
 }

@@ -278,7 +278,8 @@ public final class History implements AutoCloseable {
 
   /// Notes how full a target is.
   public synchronized void note(String target, SpaceSample sample) throws Problem {
-    try (PreparedStatement add = db.prepareStatement("INSERT OR REPLACE INTO space VALUES(?,?,?,?)");
+    try (PreparedStatement add =
+            db.prepareStatement("INSERT OR REPLACE INTO space VALUES(?,?,?,?)");
         PreparedStatement drop = db.prepareStatement("DELETE FROM space WHERE time < ?")) {
       add.setString(1, target);
       add.setLong(2, sample.time().toEpochMilli());

@@ -68,14 +68,8 @@ public final class Look {
     for (Job job : configuration.jobs().values()) {
       jobs.add(state(job, running.contains(job.name())));
     }
-    var facts =
-        new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
-    return new Status(
-        now,
-        copies,
-        jobs,
-        facts.targets(),
-        new Rules(facts, observed()).alarms());
+    var facts = new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
+    return new Status(now, copies, jobs, facts.targets(), new Rules(facts, observed()).alarms());
   }
 
   /// What each backup job chooses, and which encrypted datasets of the same pools none does.
@@ -122,8 +116,7 @@ public final class Look {
     }
   }
 
-  private static boolean isIgnored(
-      DatasetName name, dev.zseal.config.Selection.Choice choice) {
+  private static boolean isIgnored(DatasetName name, dev.zseal.config.Selection.Choice choice) {
     for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
       if (choice.matches(each)) {
         return true;
@@ -138,8 +131,7 @@ public final class Look {
       for (Target target : job.targets()) {
         if (target instanceof Target.PoolTarget pool
             && pool.zfs().host().equals(source.host())
-            && (name.equals(pool.below())
-                || name.value().startsWith(pool.below().value() + "/"))) {
+            && (name.equals(pool.below()) || name.value().startsWith(pool.below().value() + "/"))) {
           return true;
         }
       }
@@ -172,9 +164,7 @@ public final class Look {
     try {
       ZfsHost host = target.zfs().zfs();
       Optional<PoolFacts> pool =
-          host.pools().stream()
-              .filter(p -> p.name().equals(target.below().pool()))
-              .findFirst();
+          host.pools().stream().filter(p -> p.name().equals(target.below().pool())).findFirst();
       if (pool.isEmpty()) {
         return new Status.TargetState(
             target.name(),
@@ -243,9 +233,7 @@ public final class Look {
 
   private static boolean matches(Job job, String dataset) {
     try {
-      for (DatasetName n = DatasetName.parse(dataset);
-          n != null;
-          n = n.parent().orElse(null)) {
+      for (DatasetName n = DatasetName.parse(dataset); n != null; n = n.parent().orElse(null)) {
         DatasetName each = n;
         if (job.datasets().include().stream().anyMatch(c -> c.matches(each))) {
           return true;
