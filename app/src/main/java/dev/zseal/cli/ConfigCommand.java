@@ -5,6 +5,7 @@ import dev.zseal.config.ConfigurationReader;
 import dev.zseal.config.Fault;
 import dev.zseal.config.Job;
 import dev.zseal.config.Target;
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ final class ConfigCommand implements Runnable {
       fields.put("kind", job.work().word());
       fields.put("targets", job.targets().stream().map(Target::name).toList());
       fields.put("schedule", job.schedule().map(s -> s.text()).orElse(null));
-      return dev.zseal.json.JsonLine.of(fields);
+      return JsonLine.of(fields);
     }
 
     private static String json(Fault fault) {
@@ -105,7 +106,7 @@ final class ConfigCommand implements Runnable {
       fields.put("column", fault.column());
       fields.put("error", fault.what());
       fields.put("hint", fault.hint());
-      return dev.zseal.json.JsonLine.of(fields);
+      return JsonLine.of(fields);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.zseal.schedule.Schedule;
 import dev.zseal.schedule.ScheduleLint;
 import dev.zseal.schedule.Timetable;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -157,7 +158,7 @@ final class ScheduleCommand implements Runnable {
     }
 
     private List<Remark> lint(
-        Schedule schedule, ZoneId in, Optional<java.time.Duration> objective) {
+        Schedule schedule, ZoneId in, Optional<Duration> objective) {
       PrintWriter out = Commands.out(spec);
       Instant now = VaultOption.clock().instant();
       out.println("`%s` runs %s".formatted(schedule.text(), schedule.words()));

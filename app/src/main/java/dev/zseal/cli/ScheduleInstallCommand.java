@@ -78,6 +78,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
     private boolean daemon;
 
     @Option(names = "--timers", description = "A timer and a service a job, and one to watch.")
+    @SuppressWarnings("UnusedVariable") // Picked by not picking another.
     private boolean timers;
 
     @Option(names = "--cron", description = "Lines for crontab.")

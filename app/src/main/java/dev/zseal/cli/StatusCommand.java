@@ -6,6 +6,7 @@ import dev.zseal.config.Configuration;
 import dev.zseal.daemon.Control;
 import dev.zseal.history.History;
 import dev.zseal.job.Machine;
+import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Look;
 import dev.zseal.status.Status;
@@ -55,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
       Configuration configuration = config.read();
       Status status = look(configuration);
       if (json) {
-        out.println(dev.zseal.json.JsonLine.of(StatusJson.of(status)));
+        out.println(JsonLine.of(StatusJson.of(status)));
       } else if (nagios) {
         out.println(StatusText.nagios(status));
       } else {

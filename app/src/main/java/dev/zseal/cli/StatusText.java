@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How things stand, on one screen.
 final class StatusText {
@@ -51,8 +52,8 @@ final class StatusText {
         status.alarms().isEmpty()
             ? "All is well: each of %d copies has a verified snapshot that is fresh enough."
                 .formatted(status.copies().size())
-            : "%d of %d copies are too old; %d things are wrong:"
-                .formatted(late, status.copies().size(), status.alarms().size()));
+            : "%s of %d copies %s too old; what is wrong:"
+                .formatted(late == 0 ? "None" : late, status.copies().size(), late == 1 ? "is" : "are"));
   }
 
   private void copies(Status status) {
@@ -92,7 +93,7 @@ final class StatusText {
     Columns.print(out, rows, false);
   }
 
-  private static String ended(@org.jspecify.annotations.Nullable Run last) {
+  private static String ended(@Nullable Run last) {
     return last == null ? "-" : last.outcome().map(EventWords::words).orElse("it runs, or died");
   }
 

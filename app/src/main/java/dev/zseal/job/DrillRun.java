@@ -182,7 +182,7 @@ final class DrillRun {
     if (!work.compare() || job.source().host().isPresent()) {
       return null;
     }
-    ZfsHost host = job.source().zfs();
+    ZfsHost host = machine.zfs(job.source());
     Map<String, PropertyFact> facts =
         host.properties(DatasetName.parse(manifest.dataset()), List.of("mountpoint", "mounted"));
     PropertyFact mounted = facts.get("mounted");
