@@ -83,7 +83,7 @@ expect_status 0 zseal_job config check
 expect_words 'job often: backup of .*/home to usb, offsite, every minute'
 expect_status 0 zseal_job run -n often
 expect_words "zfs snapshot -r $pool/home@zseal-" "zfs send -w" "zfs receive"
-[ ! -d "$ZSEAL_STATE/runs" ] || fail "a dry run left a log"
+[ -z "$(find "$ZSEAL_STATE/runs" -name '*.jsonl')" ] || fail "a dry run left a log"
 
 step "one run by hand: everything arrives and is verified"
 expect_status 0 zseal_job run often
