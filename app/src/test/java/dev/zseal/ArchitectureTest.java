@@ -48,6 +48,7 @@ class ArchitectureTest {
   private static final String EXPLAIN = "dev.zseal.explain..";
   private static final String MOUNT = "dev.zseal.mount..";
   private static final String DOCTOR = "dev.zseal.doctor..";
+  private static final String METRICS = "dev.zseal.metrics..";
 
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
@@ -73,6 +74,7 @@ class ArchitectureTest {
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
+    METRICS,
     MOUNT
   };
 
@@ -183,6 +185,7 @@ class ArchitectureTest {
   void librariesStayWhereTheyBelong() {
     outside(CLI).dependOnClassesThat().resideInAPackage("picocli..").check(CODE);
     outside(MOUNT).dependOnClassesThat().resideInAPackage("org.cryptomator..").check(CODE);
+    outside(METRICS).dependOnClassesThat().resideInAPackage("io.prometheus..").check(CODE);
     noClasses()
         .that()
         .resideOutsideOfPackages(LEDGER, CLI)
