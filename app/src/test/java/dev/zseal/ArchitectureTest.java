@@ -50,6 +50,7 @@ class ArchitectureTest {
   private static final String ALERT = "dev.zseal.alert..";
   private static final String SCHEDULE = "dev.zseal.schedule..";
   private static final String DOCTOR = "dev.zseal.doctor..";
+  private static final String METRICS = "dev.zseal.metrics..";
 
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
@@ -76,7 +77,15 @@ class ArchitectureTest {
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
+    "dev.zseal.config..",
+    "dev.zseal.history..",
+    "dev.zseal.job..",
+    "dev.zseal.status..",
+    "dev.zseal.daemon..",
+    "dev.zseal.json..",
+    ALERT,
     SCHEDULE,
+    METRICS,
     MOUNT
   };
 
@@ -248,6 +257,7 @@ class ArchitectureTest {
         .resideInAnyPackage("jakarta..", "org.eclipse..")
         .check(CODE);
     outside(ALERT).dependOnClassesThat().resideInAPackage("java.net.http..").check(CODE);
+    outside(METRICS).dependOnClassesThat().resideInAPackage("io.prometheus..").check(CODE);
     noClasses()
         .that()
         .resideOutsideOfPackages(LEDGER, "dev.zseal.json..", ALERT)
