@@ -7,9 +7,13 @@ import dev.zseal.daemon.Daemon;
 import dev.zseal.history.Event;
 import dev.zseal.history.History;
 import dev.zseal.job.Machine;
+import dev.zseal.metrics.MetricsServer;
+import dev.zseal.metrics.StatusMetrics;
+import dev.zseal.metrics.TextfileWriter;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Status;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -90,7 +94,8 @@ final class DaemonCommand implements Callable<Integer> {
               courier,
               Duration.ofSeconds(Math.max(1, lookEvery)),
               new Said(lines));
-      try (Control _ = Control.open(machine.state(), daemon)) {
+      try (Control _ = Control.open(machine.state(), daemon);
+          MetricsServer _ = serve(configuration, daemon)) {
         Stopping.closes(daemon::stop);
         daemon.run(LAST_WORDS);
       }
@@ -98,6 +103,16 @@ final class DaemonCommand implements Callable<Integer> {
       courier.close(LAST_PINGS);
     }
     return 0;
+  }
+
+  private static @Nullable MetricsServer serve(Configuration configuration, Daemon daemon)
+      throws Problem {
+    return configuration.metrics().isEmpty()
+        ? null
+        : MetricsServer.start(
+            configuration.metrics().get(),
+            new StatusMetrics(Version.text()),
+            () -> Optional.ofNullable(daemon.status()));
   }
 
   private int tell(Configuration configuration, String asked) throws Problem {
@@ -127,7 +142,13 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public void looked(Status status, Configuration configuration) {
-      // Metrics are made of it where they are served.
+      configuration.textfile().ifPresent(file -> {
+        try {
+          TextfileWriter.write(file, new StatusMetrics(Version.text()).text(status));
+        } catch (Problem e) {
+          lines.say("%s: %s".formatted(e.what(), e.evidence()));
+        }
+      });
     }
 
     @Override

@@ -46,6 +46,7 @@ import picocli.CommandLine.HelpCommand;
       LogsCommand.class,
       ScheduleCommand.class,
       WatchCommand.class,
+      MetricsCommand.class,
       ConfigCommand.class,
       ExplainCommand.class,
       StreamCommand.class,
