@@ -27,7 +27,7 @@ import org.tomlj.TomlParseResult;
 public final class ConfigurationReader {
 
   private static final int MAX_BYTES = 1 << 20;
-  private static final int USUAL_PORT = 9734;
+  private static final int USUAL_PORT = 9843;
 
   /// What the one job of a file without `[job.NAME]` is called.
   private static final String SMALL = "backup";

@@ -21,7 +21,10 @@ final class JobReader {
 
   /// Keys that say one thing together: a job that has one of them takes none from the defaults.
   private static final List<List<String>> TOGETHER =
-      List.of(List.of("to", "vault", "pool"), List.of("datasets", "property"));
+      List.of(
+          List.of("to", "vault", "pool"),
+          List.of("datasets", "property"),
+          List.of("schedule", "after"));
 
   /// What a scrub or drill says itself or not at all: in the defaults it is meant for backups.
   private static final List<String> OWN =
@@ -195,8 +198,7 @@ final class JobReader {
     List<Target> targets = new ArrayList<>(section.readAll("to", places::target));
     section
         .read("vault", JobReader::folder)
-        .ifPresent(folder ->
-            targets.add(new Target.VaultTarget(folder.toString(), folder, false)));
+        .ifPresent(folder -> targets.add(new Target.VaultTarget(folder.toString(), folder, false)));
     section
         .read("pool", DatasetName::parse)
         .ifPresent(below ->

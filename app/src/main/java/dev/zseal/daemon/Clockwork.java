@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// When jobs start. It has no clock and starts nothing: whoever asks it does.
 ///
-/// A job is due when its schedule says so; one that waits for others (`after`) starts when they have
-/// ended, by order and not by clock. What was missed while nobody ran it is made up once. A run that
-/// was cut short is gone on with at once; one that met something that did not answer is tried again
-/// after 5, 15 and 45 minutes. Not safe for several threads.
+/// A job is due when its schedule says so; one that waits for others (`after`) starts when they
+/// have ended, by order and not by clock. What was missed while nobody ran it is made up once. A
+/// run that was cut short is gone on with at once; one that met something that did not answer is
+/// tried again after 5, 15 and 45 minutes. Not safe for several threads.
 public final class Clockwork {
 
   private static final List<Duration> AGAIN_AFTER =

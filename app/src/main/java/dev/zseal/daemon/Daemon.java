@@ -156,8 +156,7 @@ public final class Daemon {
     Outcome outcome = Outcome.NONE;
     int exitStatus = 0;
     try {
-      Event.Finished finished =
-          new JobRunner(machine, history, courier).run(job, why, group, said);
+      Event.Finished finished = new JobRunner(machine, history, courier).run(job, why, group, said);
       outcome = finished.outcome();
       exitStatus = finished.exitStatus();
     } catch (Problem e) {
@@ -192,8 +191,7 @@ public final class Daemon {
               .tell(found);
       for (Delivery delivery : deliveries) {
         if (!delivery.delivered()) {
-          said.note(
-              "an alert did not reach %s: %s".formatted(delivery.to(), delivery.evidence()));
+          said.note("an alert did not reach %s: %s".formatted(delivery.to(), delivery.evidence()));
         }
       }
     } catch (Problem e) {
@@ -239,9 +237,7 @@ public final class Daemon {
     Map<String, Clockwork.Past> pasts = new LinkedHashMap<>(pasts());
     // What runs has not been cut short, though the history has no end of it.
     pasts.replaceAll((job, past) ->
-        running.contains(job)
-            ? new Clockwork.Past(past.handled(), past.ended(), false)
-            : past);
+        running.contains(job) ? new Clockwork.Past(past.handled(), past.ended(), false) : past);
     clockwork = new Clockwork(fresh, pasts);
     running.stream().filter(fresh.jobs()::containsKey).forEach(clockwork::began);
     lookAgain = true;

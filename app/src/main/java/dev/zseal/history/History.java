@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -48,7 +49,7 @@ public final class History implements AutoCloseable {
           Files.move(
               file,
               file.resolveSibling("history.db.damaged"),
-              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+              StandardCopyOption.REPLACE_EXISTING);
         }
         return connect(state, file);
       } catch (SQLException | IOException again) {
@@ -278,7 +279,8 @@ public final class History implements AutoCloseable {
 
   /// Notes how full a target is.
   public synchronized void note(String target, SpaceSample sample) throws Problem {
-    try (PreparedStatement add = db.prepareStatement("INSERT OR REPLACE INTO space VALUES(?,?,?,?)");
+    try (PreparedStatement add =
+            db.prepareStatement("INSERT OR REPLACE INTO space VALUES(?,?,?,?)");
         PreparedStatement drop = db.prepareStatement("DELETE FROM space WHERE time < ?")) {
       add.setString(1, target);
       add.setLong(2, sample.time().toEpochMilli());

@@ -7,6 +7,7 @@ import dev.zseal.config.Work;
 import dev.zseal.history.Event;
 import dev.zseal.history.EventWords;
 import dev.zseal.history.History;
+import dev.zseal.history.Outcome;
 import dev.zseal.history.Run;
 import dev.zseal.history.RunLog;
 import dev.zseal.problem.Problem;
@@ -64,16 +65,7 @@ public final class JobRunner {
             new RunReport(log, history, machine.clock(), listener, job.bytesPerSecond());
         report.begin(
             new Run(
-                job.name(),
-                id,
-                started,
-                why,
-                Optional.empty(),
-                Duration.ZERO,
-                0,
-                0,
-                0,
-                List.of()),
+                job.name(), id, started, why, Optional.empty(), Duration.ZERO, 0, 0, 0, List.of()),
             machine.version());
         job.monitor().ifPresent(m -> courier.ping(m, Ping.start(run, machine.name())));
         group.run(() -> work(job, group, report));
@@ -154,8 +146,7 @@ public final class JobRunner {
     for (Run run : history.runs(job.name(), 5)) {
       if (run.outcome().isEmpty()) {
         history.note(
-            run.with(
-                new Event.Finished(dev.zseal.history.Outcome.DIED, Duration.ZERO, 4)));
+            run.with(new Event.Finished(Outcome.DIED, Duration.ZERO, 4)));
       }
     }
   }

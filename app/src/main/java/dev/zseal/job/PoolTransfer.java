@@ -48,10 +48,9 @@ final class PoolTransfer implements ReplicateListener {
     this.current = target.below();
   }
 
-  void run(
-      ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
+  void run(ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
       throws Problem {
-    ZfsHost to = target.zfs().zfs();
+    ZfsHost to = machine.zfs(target.zfs());
     VisitingPool pool = new VisitingPool(to, target.below().pool(), report::step);
     if (!enter(pool)) {
       return;
@@ -109,8 +108,7 @@ final class PoolTransfer implements ReplicateListener {
     current = root;
     int before = report.failures();
     try {
-      for (SnapshotFacts facts :
-          recursive ? from.snapshotsBelow(root) : from.snapshots(root)) {
+      for (SnapshotFacts facts : recursive ? from.snapshotsBelow(root) : from.snapshots(root)) {
         creations.put(facts.guid(), facts.creation());
       }
       new Replication(from, to, machine.clock(), this)
@@ -120,7 +118,8 @@ final class PoolTransfer implements ReplicateListener {
                   target.replica(root),
                   recursive,
                   Optional.of(snapshot),
-                  false,
+                  // Only then is there none yet, and it is planned with.
+                  report.isDryRun(),
                   work.latestOnly(),
                   report.isDryRun()));
     } catch (Problem e) {
@@ -133,7 +132,10 @@ final class PoolTransfer implements ReplicateListener {
 
   @Override
   public void step(String command) {
-    report.step(command);
+    // The run took the snapshot for all targets, and has said so.
+    if (!command.startsWith("zfs snapshot ")) {
+      report.step(command);
+    }
   }
 
   @Override
@@ -160,8 +162,7 @@ final class PoolTransfer implements ReplicateListener {
     String name = newest.snapshot().snapshot();
     Instant creation = creations.getOrDefault(newest.guid(), machine.clock().instant());
     report.arrived(
-        new Event.Arrived(
-            source.value(), target.name(), name, newest.guid(), creation, bytes, -1));
+        new Event.Arrived(source.value(), target.name(), name, newest.guid(), creation, bytes, -1));
     report.verified(
         new Event.Verified(
             source.value(), target.name(), name, newest.guid(), creation, "by GUID"));

@@ -10,7 +10,6 @@ import dev.zseal.source.SourceStreams;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.scrub.FullStreams;
-
 import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.scrub.SnapshotLoss;
@@ -88,7 +87,7 @@ final class ScrubRun {
             new ScrubOptions(true, work.samplePercent(), job.bytesPerSecond(), threads, false),
             new ScrubNotes(report, target.name()),
             copies(target),
-            List.<FullStreams>of(new SourceStreams(job.source().zfs())));
+            List.<FullStreams>of(new SourceStreams(machine.zfs(job.source()))));
     vault.note(result.findings(), machine.writer());
     tell(target.name(), result);
     verified(target.name(), result);

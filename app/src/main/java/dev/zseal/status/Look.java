@@ -2,6 +2,7 @@ package dev.zseal.status;
 
 import dev.zseal.config.Configuration;
 import dev.zseal.config.Job;
+import dev.zseal.config.Selection;
 import dev.zseal.config.Source;
 import dev.zseal.config.Target;
 import dev.zseal.history.History;
@@ -15,10 +16,12 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.schedule.Timetable;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// One look at everything that the configuration speaks of. Nothing is changed but what this host
 /// remembers.
@@ -68,14 +72,8 @@ public final class Look {
     for (Job job : configuration.jobs().values()) {
       jobs.add(state(job, running.contains(job.name())));
     }
-    var facts =
-        new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
-    return new Status(
-        now,
-        copies,
-        jobs,
-        facts.targets(),
-        new Rules(facts, observed()).alarms());
+    var facts = new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
+    return new Status(now, copies, jobs, facts.targets(), new Rules(facts, observed()).alarms());
   }
 
   /// What each backup job chooses, and which encrypted datasets of the same pools none does.
@@ -87,7 +85,7 @@ public final class Look {
         continue;
       }
       try {
-        SelectedDatasets selected = SelectedDatasets.of(job.datasets(), job.source().zfs());
+        SelectedDatasets selected = SelectedDatasets.of(job.datasets(), machine.zfs(job.source()));
         chosen.put(job.name(), selected);
         Set<DatasetName> names = covered.computeIfAbsent(job.source(), _ -> new HashSet<>());
         selected.chosen().forEach(facts -> names.add(facts.name()));
@@ -101,7 +99,7 @@ public final class Look {
 
   private void findUnprotected(Source source, Set<DatasetName> covered) {
     try {
-      ZfsHost host = source.zfs();
+      ZfsHost host = machine.zfs(source);
       Set<String> seen = new HashSet<>();
       for (DatasetName name : covered) {
         if (!seen.add(name.pool())) {
@@ -122,8 +120,7 @@ public final class Look {
     }
   }
 
-  private static boolean isIgnored(
-      DatasetName name, dev.zseal.config.Selection.Choice choice) {
+  private static boolean isIgnored(DatasetName name, Selection.Choice choice) {
     for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
       if (choice.matches(each)) {
         return true;
@@ -138,8 +135,7 @@ public final class Look {
       for (Target target : job.targets()) {
         if (target instanceof Target.PoolTarget pool
             && pool.zfs().host().equals(source.host())
-            && (name.equals(pool.below())
-                || name.value().startsWith(pool.below().value() + "/"))) {
+            && (name.equals(pool.below()) || name.value().startsWith(pool.below().value() + "/"))) {
           return true;
         }
       }
@@ -170,11 +166,9 @@ public final class Look {
   private Status.TargetState look(Target.PoolTarget target) throws Problem {
     String place = target.below().value();
     try {
-      ZfsHost host = target.zfs().zfs();
+      ZfsHost host = machine.zfs(target.zfs());
       Optional<PoolFacts> pool =
-          host.pools().stream()
-              .filter(p -> p.name().equals(target.below().pool()))
-              .findFirst();
+          host.pools().stream().filter(p -> p.name().equals(target.below().pool())).findFirst();
       if (pool.isEmpty()) {
         return new Status.TargetState(
             target.name(),
@@ -193,7 +187,7 @@ public final class Look {
       }
       pools.put(target.name(), PoolLook.points(host, target, now));
       var root = host.tree(target.below());
-      long used = root.map(t -> t.datasets().get(t.root()).used()).orElse(0L);
+      long used = root.flatMap(t -> t.dataset(t.root())).map(DatasetState::used).orElse(0L);
       history.note(target.name(), new SpaceSample(now, used, pool.get().free()));
       return there(target, place, used, pool.get().free());
     } catch (Problem e) {
@@ -219,7 +213,7 @@ public final class Look {
       if (!job.isBackup()) {
         continue;
       }
-      Set<String> datasets = new java.util.TreeSet<>();
+      Set<String> datasets = new TreeSet<>();
       SelectedDatasets selected = chosen.get(job.name());
       for (Target target : job.targets()) {
         if (selected != null) {
@@ -243,9 +237,7 @@ public final class Look {
 
   private static boolean matches(Job job, String dataset) {
     try {
-      for (DatasetName n = DatasetName.parse(dataset);
-          n != null;
-          n = n.parent().orElse(null)) {
+      for (DatasetName n = DatasetName.parse(dataset); n != null; n = n.parent().orElse(null)) {
         DatasetName each = n;
         if (job.datasets().include().stream().anyMatch(c -> c.matches(each))) {
           return true;
@@ -312,7 +304,7 @@ public final class Look {
       facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
     });
     return new Observed(
-        unprotected.stream().sorted(java.util.Comparator.comparing(DatasetName::value)).toList(),
+        unprotected.stream().sorted(Comparator.comparing(DatasetName::value)).toList(),
         damaged,
         drifts,
         backwards,

@@ -15,8 +15,8 @@ final class Objective {
 
   private Objective() {}
 
-  /// What the job says, else the longest time between two of its runs and a quarter more, an hour at
-  /// least; without a schedule, eight days.
+  /// What the job says, else the longest time between two of its runs and a quarter more, an hour
+  /// at least; without a schedule, eight days.
   static Duration of(Job job, ZoneId zone, Instant now) {
     if (job.maxAge().isPresent()) {
       return job.maxAge().get();

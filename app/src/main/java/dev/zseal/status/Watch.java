@@ -64,8 +64,7 @@ public final class Watch {
     Path fresh = file.resolveSibling("alarms.json.new");
     try {
       Files.writeString(fresh, AlarmFile.write(open), StandardCharsets.UTF_8);
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot remember which alarms were told",

@@ -184,6 +184,24 @@ class GoodConfigurationTest {
     assertThat(b.datasets().property()).isEmpty();
   }
 
+  /// What runs after another needs no schedule, and must not get that of the defaults.
+  @Test
+  void waitingTakesThePlaceOfASchedule() {
+    Configuration read =
+        ConfigTexts.good(
+            """
+            [defaults]
+            schedule = "@daily"
+            datasets = ["tank/a"]
+            vault = "/v"
+            [job.a]
+            [job.b]
+            after = ["a"]
+            """);
+    assertThat(job(read, "a").schedule()).isPresent();
+    assertThat(job(read, "b").schedule()).isEmpty();
+  }
+
   /// How old a backup may be says nothing of how old a scrub may be, nor what is backed up of what
   /// is read through.
   @Test
