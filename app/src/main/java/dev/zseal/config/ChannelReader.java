@@ -56,8 +56,8 @@ final class ChannelReader {
   }
 
   /// What a channel is made of: `key` is where to note what is wrong with it.
-  private static <T extends Channel> Optional<Channel> made(
-      Section section, String key, Section.Form<T> form) {
+  private static Optional<Channel> made(
+      Section section, String key, Section.Form<? extends Channel> form) {
     try {
       return Optional.of(form.read(""));
     } catch (Problem e) {
@@ -95,15 +95,17 @@ final class ChannelReader {
           "Write both, or leave both out: password = \"file:/etc/zseal/mail-password\".");
       return Optional.empty();
     }
-    if (host.isEmpty() || from.isEmpty() || to.isEmpty() || user.isPresent() != password.isPresent()) {
+    if (host.isEmpty()
+        || from.isEmpty()
+        || to.isEmpty()
+        || user.isPresent() != password.isPresent()) {
       return Optional.empty();
     }
     Optional<Mail.Login> login =
         user.isPresent() && password.isPresent()
             ? Optional.of(new Mail.Login(user.get(), password.get()))
             : Optional.empty();
-    return made(
-        section, "host", _ -> Mail.of(host.get(), port, security, login, from.get(), to));
+    return made(section, "host", _ -> Mail.of(host.get(), port, security, login, from.get(), to));
   }
 
   private static void needs(Section section, String key, String example) {
@@ -114,16 +116,15 @@ final class ChannelReader {
 
   /// Tried by itself, so that the mistake is told where it stands.
   private static String address(String text) throws Problem {
-    Mail _ =
-        Mail.of("localhost", 25, Mail.Security.NONE, Optional.empty(), text, List.of(text));
+    Mail _ = Mail.of("localhost", 25, Mail.Security.NONE, Optional.empty(), text, List.of(text));
     return text;
   }
 
   private Optional<Channel> ntfy(Section section) {
     Optional<Secret> url = url(section);
     Optional<Secret> token = section.read("token", secrets::secret);
-    return url.flatMap(address ->
-        made(section, "url", _ -> Ntfy.of(address, PlainHttp.PRIVATE, token)));
+    return url.flatMap(
+        address -> made(section, "url", _ -> Ntfy.of(address, PlainHttp.PRIVATE, token)));
   }
 
   private Optional<Channel> webhook(Section section) {

@@ -86,8 +86,7 @@ public final class ConfigurationReader {
           "cannot read the configuration",
           "%s: %s"
               .formatted(
-                  file,
-                  Files.isDirectory(file) ? "it is a folder" : e.getClass().getSimpleName()),
+                  file, Files.isDirectory(file) ? "it is a folder" : e.getClass().getSimpleName()),
           "See whether it is a file, and whether this user may read it.",
           e);
     }

@@ -45,8 +45,7 @@ final class JobChecks {
               "after",
               "there is no job '%s' to wait for".formatted(Suggestion.cut(before)),
               "%sThe jobs are: %s."
-                  .formatted(
-                      Suggestion.of(before, jobs.keySet()), Suggestion.list(jobs.keySet())));
+                  .formatted(Suggestion.of(before, jobs.keySet()), Suggestion.list(jobs.keySet())));
         }
       }
     }

@@ -100,8 +100,7 @@ final class JobReader {
               ? "Write datasets = [\"tank/photos\"], or property = \"zseal:backup=yes\"."
               : "Write datasets = [\"tank/photos\"]: those that the key opens.");
     } else if (section.isEmptyList("datasets")) {
-      section.fault(
-          "datasets", "datasets is an empty list", "Write datasets = [\"tank/photos\"].");
+      section.fault("datasets", "datasets is an empty list", "Write datasets = [\"tank/photos\"].");
     }
     if (!section.has("to") && !section.has("vault") && !section.has("pool")) {
       section.fault(
@@ -117,7 +116,7 @@ final class JobReader {
         section.faultHere(
             "to", "%s is a target twice".formatted(target.name()), "Leave one of the two out.");
       }
-      if (target instanceof Target.PoolTarget pool && !kind.equals("backup")) {
+      if (target instanceof Target.PoolTarget && !kind.equals("backup")) {
         section.faultHere(
             section.has("pool") ? "pool" : "to",
             "a %s is for vaults, and %s is a pool".formatted(kind, target.name()),
@@ -218,9 +217,7 @@ final class JobReader {
 
   private Optional<Monitor> monitor(Section section) {
     String kind =
-        section
-            .choice("monitor_kind", List.of("auto", "cronitor", "healthchecks"))
-            .orElse("auto");
+        section.choice("monitor_kind", List.of("auto", "cronitor", "healthchecks")).orElse("auto");
     return section.read("monitor", text -> Monitor.of(kind, secrets.secret(text)));
   }
 
@@ -245,8 +242,7 @@ final class JobReader {
       outer.fault(
           key,
           key + " has no rule, so that nearly all would go",
-          "Write %s = { daily = 7, monthly = 12 }; leave %s out to keep all."
-              .formatted(key, key));
+          "Write %s = { daily = 7, monthly = 12 }; leave %s out to keep all.".formatted(key, key));
     }
     keep.close(TableKind.KEEP);
     return Optional.of(policy);

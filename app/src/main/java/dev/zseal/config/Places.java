@@ -66,8 +66,7 @@ final class Places {
           "a vault lies in a folder of this machine, and has no host",
           "Mount that folder here (NFS, SMB, sshfs), or run zseal over there.");
     }
-    section.useless(
-        List.of("ssh_config", "import", "import_dirs", "import_guid"), "a vault");
+    section.useless(List.of("ssh_config", "import", "import_dirs", "import_guid"), "a vault");
   }
 
   private static Optional<Target> pool(Section section, boolean away) {

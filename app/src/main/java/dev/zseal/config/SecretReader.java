@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Secrets, which are better elsewhere: `file:/etc/zseal/token`, `env:NAME`, or `credential:NAME` of
-/// systemd (`LoadCredential=`). What begins with none of these is the secret itself.
+/// Secrets, which are better elsewhere: `file:/etc/zseal/token`, `env:NAME`, or `credential:NAME`
+/// of systemd (`LoadCredential=`). What begins with none of these is the secret itself.
 ///
 /// Nothing here ever repeats a text that may be one.
 final class SecretReader {

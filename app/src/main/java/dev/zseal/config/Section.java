@@ -96,7 +96,7 @@ final class Section {
     return text(key).flatMap(text -> read(key, text, at(key), form));
   }
 
-  private <T> Optional<T> read(String key, String text, TomlPosition at, Form<T> form) {
+  private <T> Optional<T> read(String key, String text, @Nullable TomlPosition at, Form<T> form) {
     try {
       return Optional.of(form.read(text));
     } catch (Problem e) {

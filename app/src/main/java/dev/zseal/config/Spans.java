@@ -34,13 +34,14 @@ final class Spans {
           "Write it as 15m, 26h or 8d.");
     }
     long count = Long.parseLong(m.group(1));
-    Duration span = switch (m.group(2)) {
-      case "s" -> Duration.ofSeconds(count);
-      case "h" -> Duration.ofHours(count);
-      case "d" -> Duration.ofDays(count);
-      case "w" -> Duration.ofDays(7 * count);
-      default -> Duration.ofMinutes(count);
-    };
+    Duration span =
+        switch (m.group(2)) {
+          case "s" -> Duration.ofSeconds(count);
+          case "h" -> Duration.ofHours(count);
+          case "d" -> Duration.ofDays(count);
+          case "w" -> Duration.ofDays(7 * count);
+          default -> Duration.ofMinutes(count);
+        };
     if (span.compareTo(LONGEST) > 0) {
       throw new Problem.Usage(
           "'%s' is too long".formatted(text), "it is more than ten years", "Write it as 8d.");

@@ -84,6 +84,8 @@ enum TableKind {
       "headers");
 
   private final String place;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
   private final List<String> keys;
 
   TableKind(String place, String... keys) {

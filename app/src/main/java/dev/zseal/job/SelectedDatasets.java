@@ -134,9 +134,6 @@ public record SelectedDatasets(
 
   /// The datasets that no tree covers, parents first: they are brought over one by one.
   List<DatasetName> single() {
-    return chosen.stream()
-        .map(DatasetFacts::name)
-        .filter(name -> !isInOneOf(name, trees))
-        .toList();
+    return chosen.stream().map(DatasetFacts::name).filter(name -> !isInOneOf(name, trees)).toList();
   }
 }

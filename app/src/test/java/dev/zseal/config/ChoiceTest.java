@@ -85,7 +85,8 @@ class ChoiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"backup=yes", "zseal:backup", "Zseal:backup=yes", ":x=y", "a:b=", "a:b=c=d"})
+  @ValueSource(
+      strings = {"backup=yes", "zseal:backup", "Zseal:backup=yes", ":x=y", "a:b=", "a:b=c=d"})
   void propertyHasColonAndValue(String text) {
     assertThatThrownBy(() -> Selection.Property.parse(text))
         .isInstanceOfSatisfying(

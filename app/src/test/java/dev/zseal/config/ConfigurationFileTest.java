@@ -18,10 +18,12 @@ class ConfigurationFileTest {
 
   private void refused(Path file, Class<? extends Problem> kind, String evidence, String hint) {
     assertThatThrownBy(() -> new ConfigurationReader(file, Map.of()).read())
-        .isInstanceOfSatisfying(kind, e -> {
-          assertThat(e.evidence()).isEqualTo(evidence.formatted(file));
-          assertThat(e.hint()).isEqualTo(hint.formatted(file));
-        });
+        .isInstanceOfSatisfying(
+            kind,
+            e -> {
+              assertThat(e.evidence()).isEqualTo(evidence.formatted(file));
+              assertThat(e.hint()).isEqualTo(hint.formatted(file));
+            });
   }
 
   @Test

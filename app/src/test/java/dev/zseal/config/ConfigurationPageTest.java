@@ -42,7 +42,7 @@ class ConfigurationPageTest {
   private static List<String> documented(TableKind kind) throws IOException {
     List<String> keys = new ArrayList<>();
     boolean inside = false;
-    Pattern row = Pattern.compile("\\| `([a-z_]+)` \\| [^|]+ \\| [^|]* \\| [^|]* \\|");
+    Pattern row = Pattern.compile("\\| `([a-z_]+)` \\|[^|]+\\|[^|]*\\|[^|]*\\|");
     for (String line : Files.readAllLines(PAGE)) {
       if (line.startsWith("## ")) {
         inside = line.equals(HEADINGS.get(kind));
@@ -85,6 +85,15 @@ class ConfigurationPageTest {
     Files.readAllLines(PAGE).stream()
         .filter(line -> line.startsWith("    "))
         .forEach(line -> text.append(line.strip()).append('\n'));
-    ConfigTexts.good(text.toString().replace("file:/etc/zseal/monitor-url", "https://hc-ping.com/x"));
+    ConfigTexts.good(
+        text.toString().replace("file:/etc/zseal/monitor-url", "https://hc-ping.com/x"));
+  }
+
+  /// So is that of the page for those who come from scripts.
+  @Test
+  void smallFormOfTheScriptsPageCanBeUsed() throws IOException {
+    String page = Files.readString(Path.of("../docs/coming-from-the-scripts.md"));
+    String text = page.replaceFirst("(?s).*```toml\n", "").replaceFirst("(?s)```.*", "");
+    ConfigTexts.good(text.replace("file:/etc/zseal/monitor-url", "https://hc-ping.com/x"));
   }
 }

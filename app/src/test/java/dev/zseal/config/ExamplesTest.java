@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
 
   private static final Pattern SECRET =
-      Pattern.compile("(?:monitor|url|password|token|signing_key) *= *\"(env|file|credential):([^\"]+)");
+      Pattern.compile(
+          "(?:monitor|url|password|token|signing_key) *= *\"(env|file|credential):([^\"]+)");
 
   @TempDir private Path folder = Path.of("");
 
@@ -71,7 +72,8 @@ class ExamplesTest {
 
   @Test
   void fleetTakesDefaultsInEveryJob() throws Problem {
-    String text = Examples.text("fleet").replaceAll("(?m)^(\\[alert|monitor|url|token|sig).*", "#$0");
+    String text =
+        Examples.text("fleet").replaceAll("(?m)^(\\[alert|monitor|url|token|sig).*", "#$0");
     Configuration read =
         ConfigTexts.good(
             text.replaceAll("(?s)#\\[alert.*", ""), Map.of("CREDENTIALS_DIRECTORY", "/run/x"));
@@ -85,7 +87,8 @@ class ExamplesTest {
   @Test
   void anotherNameIsRefused() {
     assertThatThrownBy(() -> Examples.text("nas-usd"))
-        .isInstanceOfSatisfying(Problem.Usage.class, e ->
-            assertThat(e.hint()).isEqualTo("Did you mean nas-usb? Name one of these."));
+        .isInstanceOfSatisfying(
+            Problem.Usage.class,
+            e -> assertThat(e.hint()).isEqualTo("Did you mean nas-usb? Name one of these."));
   }
 }

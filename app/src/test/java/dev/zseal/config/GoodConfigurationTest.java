@@ -37,17 +37,22 @@ class GoodConfigurationTest {
             """);
     Job job = job(read, "backup");
     assertThat(read.jobs()).hasSize(1);
-    assertThat(job.datasets().include()).extracting("text").containsExactly(
-        "tank/photos", "tank/diary");
+    assertThat(job.datasets().include())
+        .extracting("text")
+        .containsExactly("tank/photos", "tank/diary");
     assertThat(job.targets().stream().map(Target::name))
         .containsExactly("/mnt/backup/vault", "usb/nas");
-    assertThat(job.schedule()).hasValueSatisfying(
-        schedule -> assertThat(schedule.words()).isEqualTo("every day at 03:00"));
-    assertThat(job.work()).isInstanceOfSatisfying(Work.Backup.class, backup -> {
-      assertThat(backup.verify()).isTrue();
-      assertThat(backup.keep()).map(RetentionPolicy::daily).contains(7);
-      assertThat(backup.keepSource()).isEmpty();
-    });
+    assertThat(job.schedule())
+        .hasValueSatisfying(
+            schedule -> assertThat(schedule.words()).isEqualTo("every day at 03:00"));
+    assertThat(job.work())
+        .isInstanceOfSatisfying(
+            Work.Backup.class,
+            backup -> {
+              assertThat(backup.verify()).isTrue();
+              assertThat(backup.keep()).map(RetentionPolicy::daily).contains(7);
+              assertThat(backup.keepSource()).isEmpty();
+            });
     assertThat(job.source()).isEqualTo(Source.HERE);
     assertThat(read.repeat()).isEqualTo(Duration.ofHours(24));
     assertThat(read.atOnce()).isEqualTo(2);
@@ -72,7 +77,8 @@ class GoodConfigurationTest {
             vault = "/v"
             source = "ssh://root@nas:22"
             """);
-    assertThat(job(byAddress, "backup").source().host()).map(Object::toString)
+    assertThat(job(byAddress, "backup").source().host())
+        .map(Object::toString)
         .contains("ssh://root@nas:22");
   }
 
@@ -162,18 +168,25 @@ class GoodConfigurationTest {
     Configuration read = ConfigTexts.good(LARGE, Map.of("TOKEN", "t0"));
     Job a = job(read, "a");
     Job b = job(read, "b");
-    assertThat(a.datasets().property()).contains(new Selection.Property("zseal:backup", "yes please"));
+    assertThat(a.datasets().property())
+        .contains(new Selection.Property("zseal:backup", "yes please"));
     assertThat(a.bytesPerSecond()).isEqualTo(2 << 20);
     assertThat(b.bytesPerSecond()).isEqualTo(1024);
-    assertThat(a.work()).isInstanceOfSatisfying(Work.Backup.class, w -> {
-      assertThat(w.latestOnly()).isTrue();
-      assertThat(w.keep()).map(RetentionPolicy::weekly).contains(4);
-    });
-    assertThat(b.work()).isInstanceOfSatisfying(Work.Backup.class, w -> {
-      assertThat(w.latestOnly()).isFalse();
-      // The whole of it is another, not the one with additions.
-      assertThat(w.keep()).contains(new RetentionPolicy(-1, 0, 0, 0, 0, 0, null, Set.of()));
-    });
+    assertThat(a.work())
+        .isInstanceOfSatisfying(
+            Work.Backup.class,
+            w -> {
+              assertThat(w.latestOnly()).isTrue();
+              assertThat(w.keep()).map(RetentionPolicy::weekly).contains(4);
+            });
+    assertThat(b.work())
+        .isInstanceOfSatisfying(
+            Work.Backup.class,
+            w -> {
+              assertThat(w.latestOnly()).isFalse();
+              // The whole of it is another, not the one with additions.
+              assertThat(w.keep()).contains(new RetentionPolicy(-1, 0, 0, 0, 0, 0, null, Set.of()));
+            });
   }
 
   /// To and pool say the same thing, as do datasets and property: they go together.
@@ -211,8 +224,7 @@ class GoodConfigurationTest {
     assertThat(job(read, "s").maxAge()).isEmpty();
     assertThat(job(read, "s").datasets().property()).isEmpty();
     assertThat(job(read, "s").bytesPerSecond()).isEqualTo(2 << 20);
-    Configuration own =
-        ConfigTexts.good("kind = \"scrub\"\nvault = \"/v\"\nmax_age = \"40d\"\n");
+    Configuration own = ConfigTexts.good("kind = \"scrub\"\nvault = \"/v\"\nmax_age = \"40d\"\n");
     assertThat(job(own, "backup").maxAge()).contains(Duration.ofDays(40));
   }
 
@@ -221,12 +233,14 @@ class GoodConfigurationTest {
     String text = LARGE.replace("source = \"nas\"", "source = \"nas\"\nto = \"p\"");
     Configuration read = ConfigTexts.good(text, Map.of("TOKEN", "t0"));
     assertThat(job(read, "a").targets().getFirst())
-        .isInstanceOfSatisfying(Target.PoolTarget.class, pool -> {
-          assertThat(pool.visiting()).isTrue();
-          assertThat(pool.mayBeAway()).isTrue();
-          assertThat(pool.importGuid()).isEqualTo("123");
-          assertThat(pool.zfs().host()).isPresent();
-        });
+        .isInstanceOfSatisfying(
+            Target.PoolTarget.class,
+            pool -> {
+              assertThat(pool.visiting()).isTrue();
+              assertThat(pool.mayBeAway()).isTrue();
+              assertThat(pool.importGuid()).isEqualTo("123");
+              assertThat(pool.zfs().host()).isPresent();
+            });
   }
 
   @Test
@@ -236,8 +250,8 @@ class GoodConfigurationTest {
         .extracting(Job::name)
         .containsExactly("d", "a", "b");
     assertThatThrownBy(() -> read.job("bb"))
-        .isInstanceOfSatisfying(Problem.Usage.class, e ->
-            assertThat(e.hint()).startsWith("Did you mean b?"));
+        .isInstanceOfSatisfying(
+            Problem.Usage.class, e -> assertThat(e.hint()).startsWith("Did you mean b?"));
   }
 
   @Test

@@ -21,11 +21,53 @@ class HostileTextTest {
   /// What breaks parsers: put in at random places.
   private static final List<String> BITS =
       List.of(
-          "\"", "'", "\"\"\"", "'''", "[", "]", "[[", "{", "}", "=", ".", ",", "#", "\n", "\r", "\\",
-          "\\u0000", "\\uD800", "\u0000", "\uFEFF", "\u202e", "\ud83d\ude00", "0x", "1e999", "-0",
-          "nan", "2026-02-30", "99:99:99", "true", "[job.x]\n", "[[job]]\n", "kind = \"drill\"\n",
-          "after = [\"a\"]\n", "*", "/**/", "@", "env:", "file:", "credential:", "s3://", "ssh://",
-          "9223372036854775807", "18446744073709551616", "%s", "%n", "\"\" = 1\n", "a.b.c = 1\n");
+          "\"",
+          "'",
+          "\"\"\"",
+          "'''",
+          "[",
+          "]",
+          "[[",
+          "{",
+          "}",
+          "=",
+          ".",
+          ",",
+          "#",
+          "\n",
+          "\r",
+          "\\",
+          "\\u0000",
+          "\\uD800",
+          "\u0000",
+          "\uFEFF",
+          "\u202e",
+          "\ud83d\ude00",
+          "0x",
+          "1e999",
+          "-0",
+          "nan",
+          "2026-02-30",
+          "99:99:99",
+          "true",
+          "[job.x]\n",
+          "[[job]]\n",
+          "kind = \"drill\"\n",
+          "after = [\"a\"]\n",
+          "*",
+          "/**/",
+          "@",
+          "env:",
+          "file:",
+          "credential:",
+          "s3://",
+          "ssh://",
+          "9223372036854775807",
+          "18446744073709551616",
+          "%s",
+          "%n",
+          "\"\" = 1\n",
+          "a.b.c = 1\n");
 
   static Stream<String> examples() {
     return Examples.all().keySet().stream();
@@ -58,8 +100,7 @@ class HostileTextTest {
       try {
         ends(text.toString());
       } catch (RuntimeException | StackOverflowError e) {
-        throw new AssertionError(
-            "seed %d, round %d:%n%s".formatted(seed, round, text), e);
+        throw new AssertionError("seed %d, round %d:%n%s".formatted(seed, round, text), e);
       }
     }
   }

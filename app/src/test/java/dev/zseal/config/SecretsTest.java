@@ -26,14 +26,14 @@ class SecretsTest {
   private static String mail(String password) {
     return JOB
         + """
-          [alert.m]
-          kind = "mail"
-          host = "mail.example.org"
-          user = "me"
-          password = "%s"
-          from = "a@example.org"
-          to = ["b@example.org"]
-          """
+        [alert.m]
+        kind = "mail"
+        host = "mail.example.org"
+        user = "me"
+        password = "%s"
+        from = "a@example.org"
+        to = ["b@example.org"]
+        """
             .formatted(password);
   }
 
@@ -106,7 +106,8 @@ class SecretsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"File:/x", "ENV:hunter2", "files:/hunter2", "credentials:hunter2", "env :h"})
+  @ValueSource(
+      strings = {"File:/x", "ENV:hunter2", "files:/hunter2", "credentials:hunter2", "env :h"})
   void almostAPlaceIsNoSecret(String text) {
     assertThat(ConfigTexts.faults(mail(text)))
         .singleElement()
@@ -134,8 +135,16 @@ class SecretsTest {
         "[alert.a]\nkind = \"ntfy\"\nurl = \"hunter2\"",
         "[alert.a]\nkind = \"webhook\"\nurl = \"https://x/y\"\nheaders = { A = \"hunter2\\n\" }",
         "[alert.a]\nkind = \"webhook\"\nurl = \"https://x/y\"\nheaders = \"hunter2\"",
-        "[alert.a]\nkind = \"mail\"\nhost = \"mail.example.org\"\nsecurity = \"none\"\nuser = \"u\"\n"
-            + "password = \"hunter2\"\nfrom = \"a@example.org\"\nto = [\"b@example.org\"]",
+        """
+        [alert.a]
+        kind = "mail"
+        host = "mail.example.org"
+        security = "none"
+        user = "u"
+        password = "hunter2"
+        from = "a@example.org"
+        to = ["b@example.org"]
+        """,
       })
   void areNotRepeatedByMistakes(String lines) {
     ConfigurationReader.Reading reading = ConfigTexts.look(JOB + lines + "\n", Map.of());

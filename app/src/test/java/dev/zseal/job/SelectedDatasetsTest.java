@@ -109,16 +109,14 @@ class SelectedDatasetsTest {
   void recursionTakesAllBelow() throws Problem {
     SelectedDatasets selected = choose(selection(List.of("tank/home"), List.of(), true));
     assertThat(chosen(selected))
-        .containsExactly(
-            "tank/home", "tank/home/anna", "tank/home/anna/cache", "tank/home/bo");
+        .containsExactly("tank/home", "tank/home/anna", "tank/home/anna/cache", "tank/home/bo");
     assertThat(trees(selected)).containsExactly("tank/home");
     assertThat(single(selected)).isEmpty();
   }
 
   @Test
   void exclusionTakesChildrenAlong() throws Problem {
-    SelectedDatasets selected =
-        choose(selection(List.of("tank/home"), List.of("**/anna"), true));
+    SelectedDatasets selected = choose(selection(List.of("tank/home"), List.of("**/anna"), true));
     assertThat(chosen(selected)).containsExactly("tank/home", "tank/home/bo");
     // Not all of tank/home is chosen: only the leaf is a tree.
     assertThat(trees(selected)).containsExactly("tank/home/bo");
@@ -151,11 +149,12 @@ class SelectedDatasetsTest {
     assertThat(single(selected)).containsExactly("tank/vm");
   }
 
-  /// It is told as a failure by the run, and its children are brought over all the same; but a
-  /// tree with it on top would try to send it along.
+  /// It is told as a failure by the run, and its children are brought over all the same; but a tree
+  /// with it on top would try to send it along.
   @Test
   void plaintextByNameIsChosenAndOnTopOfNoTree() throws Problem {
-    SelectedDatasets selected = choose(selection(List.of("tank"), List.of("tank/vm", "tank/plain"), true));
+    SelectedDatasets selected =
+        choose(selection(List.of("tank"), List.of("tank/vm", "tank/plain"), true));
     assertThat(chosen(selected)).startsWith("tank", "tank/home");
     assertThat(selected.plaintext()).isEmpty();
     assertThat(trees(selected)).containsExactly("tank/home", "tank/vault");
@@ -177,15 +176,16 @@ class SelectedDatasetsTest {
   void propertyChoosesAndAChildMaySayNo() throws Problem {
     Selection.Property property = Selection.Property.parse("zseal:backup=yes");
     Map<DatasetName, String> values = new HashMap<>();
-    there(POOL).keySet().forEach(name -> values.put(name, name.value().startsWith("tank/home") ? "yes" : "-"));
+    there(POOL)
+        .keySet()
+        .forEach(name -> values.put(name, name.value().startsWith("tank/home") ? "yes" : "-"));
     values.put(new DatasetName("tank/home/anna/cache"), "no");
     values.put(new DatasetName("tank/plain"), "yes");
     for (boolean recursive : new boolean[] {false, true}) {
       SelectedDatasets selected =
           SelectedDatasets.choose(
               selection(List.of(), List.of(), recursive, property), there(POOL), values);
-      assertThat(chosen(selected))
-          .containsExactly("tank/home", "tank/home/anna", "tank/home/bo");
+      assertThat(chosen(selected)).containsExactly("tank/home", "tank/home/anna", "tank/home/bo");
       assertThat(selected.plaintext()).containsExactly(new DatasetName("tank/plain"));
       assertThat(trees(selected)).containsExactly("tank/home/bo");
     }
