@@ -3,21 +3,9 @@
 # pools that cannot take the stream: each provoked for real.
 # shellcheck source=lab/it/lib.sh
 . "$(dirname "$0")/lib.sh"
-unset ZSEAL_VAULT   # looked at only when it is named
-root=$pool/root back=$pool/back/root
-at=(--source "ssh://$host" --ssh-config "$ssh_config")
-there=(--target-host "ssh://$host")
-
-# source STATUS WORDS... -- ARGUMENTS...; pair the same with the replica
-doctor() {
-  local status=$1 words=()
-  shift
-  while [ "$1" != -- ]; do words+=("$1"); shift; done
-  shift
-  expect_status "$status" zseal doctor "$@" "${at[@]}"
-  [ ${#words[@]} = 0 ] || expect_words "${words[@]}"
-}
-pair() { doctor "$@" "${there[@]}"; }
+# shellcheck source=lab/it/doctor.lib
+. "$(dirname "$0")/doctor.lib"
+back=$pool/back/root
 whole=(-r "$root" "$back")
 silent() { ! grep -qE -- "$1" "$work/out" || fail "it still says '$1': $(cat "$work/out")"; }
 replicate() { expect_status 0 zseal replicate -r --no-snapshot "$root" "$back" "${at[@]}" "${there[@]}"; }

@@ -2,19 +2,8 @@
 # What zseal doctor says of a vault, and of an ordinary user's permissions: with those it asks for, and no more, a replica is made.
 # shellcheck source=lab/it/lib.sh
 . "$(dirname "$0")/lib.sh"
-unset ZSEAL_VAULT   # looked at only when it is named
-root=$pool/root
-at=(--source "ssh://$host" --ssh-config "$ssh_config")
-
-# doctor STATUS WORDS... -- ARGUMENTS...
-doctor() {
-  local status=$1 words=()
-  shift
-  while [ "$1" != -- ]; do words+=("$1"); shift; done
-  shift
-  expect_status "$status" zseal doctor "$@" "${at[@]}"
-  [ ${#words[@]} = 0 ] || expect_words "${words[@]}"
-}
+# shellcheck source=lab/it/doctor.lib
+. "$(dirname "$0")/doctor.lib"
 
 step "a hierarchy"
 in_guest <<'GUEST'

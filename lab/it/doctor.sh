@@ -2,21 +2,9 @@
 # What zseal doctor says of a source, a replica and a vault: each finding provoked for real, and gone when its way out was taken.
 # shellcheck source=lab/it/lib.sh
 . "$(dirname "$0")/lib.sh"
-unset ZSEAL_VAULT   # looked at only when it is named
-root=$pool/root back=$pool/back/root
-at=(--source "ssh://$host" --ssh-config "$ssh_config")
-there=(--target-host "ssh://$host")
-
-# source STATUS WORDS... -- ARGUMENTS...; pair the same with the replica
-doctor() {
-  local status=$1 words=()
-  shift
-  while [ "$1" != -- ]; do words+=("$1"); shift; done
-  shift
-  expect_status "$status" zseal doctor "$@" "${at[@]}"
-  [ ${#words[@]} = 0 ] || expect_words "${words[@]}"
-}
-pair() { doctor "$@" "${there[@]}"; }
+# shellcheck source=lab/it/doctor.lib
+. "$(dirname "$0")/doctor.lib"
+back=$pool/back/root
 whole=(-r "$root" "$back")
 
 step "a hierarchy, and a plain dataset with a sealed one below"

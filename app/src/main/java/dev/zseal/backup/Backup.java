@@ -1,12 +1,11 @@
 package dev.zseal.backup;
 
-import dev.zseal.name.BaseName;
-import dev.zseal.name.BookmarkName;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
 import dev.zseal.protect.BaseKeeper;
+import dev.zseal.protect.OwnSnapshots;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Checkpoint.Kept;
@@ -24,8 +23,6 @@ import dev.zseal.zfs.RunningSend;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,12 +38,6 @@ import java.util.TreeMap;
 ///
 /// Nothing on the source is destroyed but bookmarks that zseal made for this very vault.
 public final class Backup {
-
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
-  /// What the names of the snapshots begin with that zseal takes.
-  private static final String OWN = "zseal-";
 
   private final ZfsHost host;
   private final Vault vault;
@@ -87,7 +78,7 @@ public final class Backup {
   /// Backs up one dataset, or it and all below it from one atomic snapshot.
   public void run(Request request) throws Problem {
     List<DatasetFacts> datasets = datasets(request);
-    String name = request.snapshot().orElse(OWN + STAMP.format(clock.instant()));
+    String name = request.snapshot().orElse(OwnSnapshots.nameAt(clock.instant()));
     if (request.snapshot().isEmpty()) {
       takeSnapshot(request, name);
     }
@@ -313,18 +304,11 @@ public final class Backup {
             .filter(point -> point.isSnapshot() && point.guid() == sent.guid())
             .findFirst()
             .orElse(null);
+    // An older snapshot that is backed up later does not take the newer one's place.
     boolean newest =
-        history.stream()
-            .noneMatch(point -> isNewerBase(point.name(), point.createTxg(), sent.createTxg()));
+        history.stream().noneMatch(p -> keeper.isMark(p) && p.createTxg() > sent.createTxg());
     if (kept != null && newest) {
-      keeper.keep(kept, history, List.of(), sent.name().snapshot().startsWith(OWN));
+      keeper.keep(kept, history, List.of(), OwnSnapshots.has(sent.name()));
     }
-  }
-
-  /// An older snapshot that is backed up later does not take the newer one's place.
-  private boolean isNewerBase(BaseName name, long createTxg, long sentTxg) {
-    return createTxg > sentTxg
-        && name instanceof BookmarkName bookmark
-        && bookmark.bookmark().startsWith(keeper.tag() + "-");
   }
 }

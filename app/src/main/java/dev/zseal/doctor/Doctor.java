@@ -175,18 +175,12 @@ public final class Doctor {
             sent(target, tree, replicas),
             Checks.targetFeatures(from.sent().values()),
             hasParent && holder != null ? permissions(target, holder, request.targetUser()) : null);
-    long room = hasParent && holder != null ? room(holder) : 0;
+    long room = hasParent && holder != null ? target.available(holder).orElse(0) : 0;
     return new TargetSide(side, hasParent, room, matches, estimates(matches));
   }
 
   private boolean exists(DatasetName dataset) throws Problem {
     return target.dataset(dataset).isPresent();
-  }
-
-  private long room(DatasetName dataset) throws Problem {
-    String value =
-        target.properties(dataset, List.of("available")).values().iterator().next().value();
-    return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
   }
 
   private Map<DatasetName, Long> estimates(List<Match> matches) throws Problem {
@@ -200,11 +194,11 @@ public final class Doctor {
                   p -> p.isSnapshot() && (base.isEmpty() || p.createTxg() > base.get().createTxg()))
               .toList();
       if (match.source().isEncrypted() && possible && !coming.isEmpty()) {
-        SnapshotName first = coming.getFirst().snapshot();
-        long bytes = source.estimate(first, base.map(HistoryPoint::name));
-        if (coming.size() > 1) {
-          bytes += source.estimateAll(first, coming.getLast().snapshot());
-        }
+        long bytes =
+            source.estimate(
+                base.map(HistoryPoint::name),
+                coming.getFirst().snapshot(),
+                coming.getLast().snapshot());
         estimates.put(match.source().name(), bytes);
       }
     }

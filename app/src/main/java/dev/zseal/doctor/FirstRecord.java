@@ -5,7 +5,6 @@ import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
-import dev.zseal.stream.StreamReader;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.RunningSend;
 import dev.zseal.zfs.ZfsHost;
@@ -27,23 +26,14 @@ final class FirstRecord {
   }
 
   private static Sent read(RunningSend send, SnapshotName snapshot, long guid) throws Problem {
-    StreamReader reader = new StreamReader(send.stdout(), snapshot + " from zfs send");
-    SendRecord first;
-    try {
-      first = reader.next();
-    } catch (Problem e) {
-      // A sender that fails says why: its words come before what is wrong with its output.
-      send.finish();
-      throw e;
-    }
-    if (!(first instanceof SendRecord.Begin begin) || begin.toGuid() != guid) {
-      send.finish();
+    StreamHead head = send.head(send.stdout(), snapshot + " from zfs send");
+    SendRecord.Begin begin = head.begin();
+    if (begin.toGuid() != guid) {
       throw new Problem.Corrupt(
           "zfs send of %s does not begin with it".formatted(snapshot),
-          "its first record is " + (first == null ? "missing" : first.getClass().getSimpleName()),
+          "it is of %s, GUID %x".formatted(begin.toName(), begin.toGuid()),
           "See what zfs send says by itself.");
     }
-    var head = new StreamHead(begin, reader.payload(), reader.order());
     return new Sent(snapshot, begin.features(), begin.isRaw() ? head.keyData() : null, null);
   }
 }

@@ -37,9 +37,9 @@ public final class BaseKeeper {
     this.notice = notice;
   }
 
-  /// The tag of this target's holds.
-  public String tag() {
-    return tag;
+  /// Whether it is a bookmark that this target's base was kept by.
+  public boolean isMark(HistoryPoint point) {
+    return point.name() instanceof BookmarkName name && name.bookmark().startsWith(tag + "-");
   }
 
   /// The tag of the holds for a target, and what the names of its bookmarks begin with.
@@ -76,9 +76,8 @@ public final class BaseKeeper {
       HistoryPoint kept, List<HistoryPoint> history, List<SnapshotName> begun, boolean hold)
       throws Problem {
     SnapshotName snapshot = kept.snapshot();
-    String prefix = tag + "-";
     BookmarkName bookmark =
-        snapshot.dataset().bookmark(prefix + HexFormat.of().toHexDigits(kept.guid()));
+        snapshot.dataset().bookmark(tag + "-" + HexFormat.of().toHexDigits(kept.guid()));
     if (history.stream().noneMatch(point -> point.name().equals(bookmark))) {
       step.accept(ShellWords.shown("zfs", "bookmark", snapshot, bookmark));
       source.bookmark(snapshot, bookmark);
@@ -88,9 +87,7 @@ public final class BaseKeeper {
     }
     releaseBut(snapshot, history, begun);
     for (HistoryPoint old : history) {
-      if (old.name() instanceof BookmarkName name
-          && name.bookmark().startsWith(prefix)
-          && old.guid() != kept.guid()) {
+      if (isMark(old) && old.guid() != kept.guid() && old.name() instanceof BookmarkName name) {
         step.accept(ShellWords.shown("zfs", "destroy", name));
         source.destroyBookmark(name);
       }

@@ -13,7 +13,6 @@ import dev.zseal.zfs.RunningSend;
 import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -143,15 +142,7 @@ final class EncryptionRoots {
   private void send(StreamHead head, List<HierarchyPackage.Member> members, DatasetName top)
       throws Problem {
     try (RunningReceive receive = target.receive(top, RestoredProperties.NONE)) {
-      try {
-        HierarchyPackage.write(head, members, receive.stdin());
-        receive.stdin().close();
-      } catch (IOException e) {
-        String _ = receive.finish();
-        throw new Problem.Unavailable(
-            "zfs receive stopped reading", String.valueOf(e.getMessage()), "Run it again.", e);
-      }
-      String said = receive.finish();
+      String said = receive.take(out -> HierarchyPackage.write(head, members, out));
       if (!said.isBlank()) {
         listener.notice(said.strip());
       }

@@ -32,7 +32,7 @@ record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
       throws Problem {
     Map<DatasetName, DatasetName> names = new LinkedHashMap<>();
     for (DatasetState dataset : datasets) {
-      names.put(dataset.name(), moved(dataset.name(), source.root(), top));
+      names.put(dataset.name(), dataset.name().moved(source.root(), top));
     }
     Map<DatasetName, DatasetName> found = new HashMap<>();
     Set<DatasetName> taken = new HashSet<>();
@@ -50,7 +50,7 @@ record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
     }
     List<Pair> pairs = new ArrayList<>();
     for (DatasetState dataset : datasets) {
-      DatasetName to = moved(dataset.name(), source.root(), top);
+      DatasetName to = dataset.name().moved(source.root(), top);
       DatasetName at = found.get(dataset.name());
       // One of the place that is no replica: the plan will refuse it.
       boolean stranger = at == null && target != null && target.dataset(to).isPresent();
@@ -110,10 +110,5 @@ record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
     return source.history(from).reversed().stream()
         .filter(point -> guids.contains(point.guid()))
         .findFirst();
-  }
-
-  /// The name below `to` of what is called `name` below `from`.
-  static DatasetName moved(DatasetName name, DatasetName from, DatasetName to) throws Problem {
-    return name.equals(from) ? to : to.child(name.value().substring(from.value().length() + 1));
   }
 }

@@ -208,24 +208,17 @@ final class Replicas {
   }
 
   private long needed(List<Step> steps) throws Problem {
-    if (steps.isEmpty()) {
-      return 0;
-    }
-    Step first = steps.getFirst();
-    long needed = source.estimate(first.to().snapshot(), first.base());
-    return steps.size() == 1
-        ? needed
-        : needed + source.estimateAll(first.to().snapshot(), steps.getLast().to().snapshot());
+    return steps.isEmpty()
+        ? 0
+        : source.estimate(
+            steps.getFirst().base(),
+            steps.getFirst().to().snapshot(),
+            steps.getLast().to().snapshot());
   }
 
   /// Bytes available in a dataset of the target, -1 if there is none yet (in a dry run).
   private long room(DatasetName parent) throws Problem {
-    if (target.dataset(parent).isEmpty()) {
-      return -1;
-    }
-    String value =
-        target.properties(parent, List.of("available")).values().iterator().next().value();
-    return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
+    return target.dataset(parent).isEmpty() ? -1 : target.available(parent).orElse(-1);
   }
 
   private long send(Pair pair, Step step) throws Problem {

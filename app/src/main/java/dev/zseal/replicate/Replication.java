@@ -3,6 +3,7 @@ package dev.zseal.replicate;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
+import dev.zseal.protect.OwnSnapshots;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.FeatureState;
 import dev.zseal.zfs.HistoryPoint;
@@ -10,8 +11,6 @@ import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// At the target nothing is destroyed or rolled back. At the source nothing is destroyed but
 /// bookmarks that zseal made for this very target, once a newer one is there.
 public final class Replication {
-
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final ZfsHost source;
   private final ZfsHost target;
@@ -94,7 +90,9 @@ public final class Replication {
         listener.failed(pair.source().name(), e);
       }
     }
-    tell(pairing.orphans(), request);
+    if (request.recursive()) {
+      tell(pairing.orphans());
+    }
     if (request.recursive() && !request.dryRun()) {
       align(from, request, names, all);
     }
@@ -132,7 +130,7 @@ public final class Replication {
       SnapshotName snapshot =
           request
               .source()
-              .snapshot(request.snapshot().orElse("zseal-" + STAMP.format(clock.instant())));
+              .snapshot(request.snapshot().orElse(OwnSnapshots.nameAt(clock.instant())));
       listener.step(
           "zfs snapshot %s%s"
               .formatted(request.recursive() ? "-r " : "", ShellWords.shown(snapshot)));
@@ -195,13 +193,11 @@ public final class Replication {
     return guids;
   }
 
-  private void tell(List<DatasetName> orphans, Request request) {
+  private void tell(List<DatasetName> orphans) {
     for (DatasetName orphan : orphans) {
-      if (request.recursive()) {
-        listener.notice(
-            "%s has no source any more; it is left as it is. If it may go: zfs destroy -r %s"
-                .formatted(orphan, orphan));
-      }
+      listener.notice(
+          "%s has no source any more; it is left as it is. If it may go: zfs destroy -r %s"
+              .formatted(orphan, orphan));
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
-import dev.zseal.stream.StreamReader;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.RunningSend;
@@ -41,20 +40,8 @@ final class Transfer {
   }
 
   private StreamHead head(long guid) throws Problem {
-    StreamReader reader = new StreamReader(begin, source);
-    SendRecord first;
-    try {
-      first = reader.next();
-    } catch (Problem e) {
-      // A sender that fails says why: its words come before what is wrong with its output.
-      send.finish();
-      throw e;
-    }
-    if (!(first instanceof SendRecord.Begin record)) {
-      send.finish();
-      throw new Problem.Corrupt(
-          source + " is no stream", "it is empty", "See what zfs send says by itself.");
-    }
+    StreamHead read = send.head(begin, source);
+    SendRecord.Begin record = read.begin();
     if (record.compound() || !record.isRaw() || record.toGuid() != guid) {
       throw new Problem.Refused(
           "%s was not sent on".formatted(source),
@@ -63,7 +50,7 @@ final class Transfer {
               : "it is of %s, GUID %x".formatted(record.toName(), record.toGuid()),
           "Nothing went to the target. Report this with the output of `zfs version`.");
     }
-    return new StreamHead(record, reader.payload(), reader.order());
+    return read;
   }
 
   StreamHead head() {

@@ -9,7 +9,6 @@ import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.ZfsHost;
-import java.io.IOException;
 import java.util.Optional;
 
 /// Gives a pool back the blocks it has lost: `zfs receive -c`, fed from a vault.
@@ -66,18 +65,7 @@ public final class Healing {
         new SendPlanner(vault.catalog())
             .full(snapshot.fullName() + "~" + Catalog.guid(snapshot.guid()));
     try (RunningReceive receive = host.heal(target)) {
-      try {
-        vault.send(plan, receive.stdin(), listener::progress);
-        receive.stdin().close();
-      } catch (IOException e) {
-        String _ = receive.finish();
-        throw new Problem.Unavailable(
-            "zfs receive stopped reading", String.valueOf(e.getMessage()), "Run it again.", e);
-      } catch (Problem.Unavailable e) {
-        String _ = receive.finish();
-        throw e;
-      }
-      String warnings = receive.finish();
+      String warnings = receive.take(out -> vault.send(plan, out, listener::progress));
       if (!warnings.isBlank()) {
         listener.notice(warnings.strip());
       }

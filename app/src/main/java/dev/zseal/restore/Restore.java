@@ -17,7 +17,6 @@ import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.ZfsHost;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -162,19 +161,7 @@ public final class Restore {
   private void pipe(SendPlan plan, DatasetName target, RestoredProperties properties)
       throws Problem {
     try (RunningReceive receive = host.receive(target, properties)) {
-      try {
-        vault.send(plan, receive.stdin(), listener::progress);
-        receive.stdin().close();
-      } catch (IOException e) {
-        receive.finish();
-        throw new Problem.Unavailable(
-            "zfs receive stopped reading", String.valueOf(e.getMessage()), "Run it again.", e);
-      } catch (Problem.Unavailable e) {
-        // The pipe broke: what the receiver says of it comes first.
-        receive.finish();
-        throw e;
-      }
-      String warnings = receive.finish();
+      String warnings = receive.take(out -> vault.send(plan, out, listener::progress));
       if (!warnings.isBlank()) {
         listener.notice(warnings.strip());
       }

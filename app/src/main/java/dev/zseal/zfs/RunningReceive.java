@@ -21,6 +21,29 @@ public final class RunningReceive implements AutoCloseable {
     return child.stdin();
   }
 
+  /// What writes a whole stream.
+  @FunctionalInterface
+  public interface Writing {
+    void writeTo(OutputStream out) throws Problem, IOException;
+  }
+
+  /// Has a stream written to the receiver, and [ends it][#finish()]. Where writing fails, what the
+  /// receiver says of it comes first.
+  public String take(Writing stream) throws Problem {
+    try {
+      stream.writeTo(stdin());
+      stdin().close();
+    } catch (IOException e) {
+      String _ = finish();
+      throw new Problem.Unavailable(
+          "zfs receive stopped reading", String.valueOf(e.getMessage()), "Run it again.", e);
+    } catch (Problem.Unavailable e) {
+      String _ = finish();
+      throw e;
+    }
+    return finish();
+  }
+
   /// Ends the stream, waits for the receiver, and throws in its own words what it failed of.
   ///
   /// @return what it said though it succeeded, mostly nothing: a property it was not permitted to

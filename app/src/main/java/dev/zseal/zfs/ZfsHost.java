@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -149,14 +150,24 @@ public final class ZfsHost {
     return snapshots.isEmpty() ? List.of() : Answers.holds(answer(Command.holds(snapshots)));
   }
 
-  /// About how many bytes a raw send would write.
-  public long estimate(SnapshotName snapshot, Optional<BaseName> base) throws Problem {
-    return Answers.estimate(answer(Command.estimate(snapshot, base.orElse(null))));
+  /// About how many bytes raw sends would write: the first on that base, or as a full, then the
+  /// increments from snapshot to snapshot up to the last.
+  public long estimate(Optional<BaseName> base, SnapshotName first, SnapshotName last)
+      throws Problem {
+    long bytes = Answers.estimate(answer(Command.estimate(first, base.orElse(null))));
+    return first.equals(last)
+        ? bytes
+        : bytes + Answers.estimate(answer(Command.estimateAll(first, last)));
   }
 
-  /// About how many bytes the raw increments between two snapshots would be, one after the other.
-  public long estimateAll(SnapshotName first, SnapshotName last) throws Problem {
-    return Answers.estimate(answer(Command.estimateAll(first, last)));
+  /// Bytes that can still be written into a dataset; empty if zfs does not tell.
+  public OptionalLong available(DatasetName dataset) throws Problem {
+    for (PropertyFact fact : properties(dataset, List.of("available")).values()) {
+      if (fact.value().matches("[0-9]{1,18}")) {
+        return OptionalLong.of(Long.parseLong(fact.value()));
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /// What `zfs allow` says of a dataset: for people, no two versions need agree on it.

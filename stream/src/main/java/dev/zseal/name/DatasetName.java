@@ -39,6 +39,11 @@ public record DatasetName(String value) implements Comparable<DatasetName> {
     return equals(other) || value.startsWith(other.value + "/");
   }
 
+  /// What this one, which lies within `from`, is called when `from` is called `to`.
+  public DatasetName moved(DatasetName from, DatasetName to) throws Problem.Usage {
+    return equals(from) ? to : to.child(value.substring(from.value.length() + 1));
+  }
+
   /// The dataset of that relative name below this one.
   public DatasetName child(String relative) throws Problem.Usage {
     return parse(value + "/" + relative);

@@ -32,11 +32,11 @@ public record Match(
     List<Match> matches = new ArrayList<>();
     Set<DatasetName> taken = new HashSet<>();
     for (DatasetState dataset : datasets) {
-      DatasetName wanted = moved(dataset.name(), source.root(), target.root());
+      DatasetName wanted = dataset.name().moved(source.root(), target.root());
       target.dataset(wanted).ifPresent(there -> taken.add(there.name()));
     }
     for (DatasetState dataset : datasets) {
-      DatasetName wanted = moved(dataset.name(), source.root(), target.root());
+      DatasetName wanted = dataset.name().moved(source.root(), target.root());
       DatasetState there = target.datasets().get(wanted);
       if (there == null) {
         Set<Long> guids = new HashSet<>();
@@ -60,11 +60,6 @@ public record Match(
               there == null ? List.of() : target.snapshots(there.name())));
     }
     return List.copyOf(matches);
-  }
-
-  private static DatasetName moved(DatasetName name, DatasetName from, DatasetName to)
-      throws Problem {
-    return name.equals(from) ? to : to.child(name.value().substring(from.value().length() + 1));
   }
 
   /// The replica's newest snapshot.
