@@ -147,6 +147,10 @@ final class Replicas {
       letGo(pair, "%s is gone from the source".formatted(token.toName()));
       return 0;
     }
+    if (pair.there() != null && !pair.received().isEmpty()) {
+      // ZFS looks only when all has come, and then keeps nothing of it.
+      StepPlanner.checkUnwritten(pair, pair.there());
+    }
     SnapshotName snapshot = to.get().snapshot();
     ResumeToken named = token.named(snapshot.toString());
     listener.step(
