@@ -58,7 +58,7 @@ in_guest <<'GUEST'
   printf %s changed | sha256sum | cut -c1-64 | tr -d '\n' >"$key.changed"
   zfs change-key -o keylocation="file://$key.changed" "$pool/root"
 GUEST
-pair 8 'warning +key-drift: '"$back\$" 'warning +key-drift: .*home' '#15102' -- "${whole[@]}"
+pair 8 'warning +key-drift: '"$back(,|\$)" 'warning +key-drift: .*home' '#15102' -- "${whole[@]}"
 silent 'key-drift: .*own'
 pair 5 'fault +key-drift: ' '#12614' -- "$root/home" "$back/home"
 in_guest "zfs snapshot -r $root@s4"

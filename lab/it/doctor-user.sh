@@ -20,7 +20,7 @@ doctor 0 'note +vault-base: ' 'the first backup is a full' -- -r "$root" -V "$va
 expect_status 0 zseal backup -r "$root" -V "$vault" "${at[@]}"
 doctor 0 'ok +vault-base: ' 'ok +vault-key: ' 'ok +marks: ' -- -r -v "$root" -V "$vault"
 in_guest "zfs change-key -o keylocation=file:///tmp/$pool.key $root"
-doctor 8 'warning +vault-key: '"$root\$" 'wrapped anew' '#15102' -- -r "$root" -V "$vault"
+doctor 8 'warning +vault-key: '"$root(,|\$)" 'wrapped anew' '#15102' -- -r "$root" -V "$vault"
 in_guest <<'GUEST'
   zfs list -H -t bookmark -o name "$pool/root/disk" | xargs -n 1 zfs destroy
   for s in $(zfs list -H -t snapshot -o name "$pool/root/disk"); do
