@@ -206,7 +206,7 @@ final class Replicas {
       throw new Problem.Unavailable(
           "%s does not fit into %s".formatted(pair.source().name(), pair.target()),
           "about %d bytes would come, %d are available there".formatted(needed, room),
-          "Make room, raise the quota, or leave snapshots out with --latest-only.",
+          "Make room, raise the quota or refquota, or leave snapshots out with --latest-only.",
           null);
     }
   }

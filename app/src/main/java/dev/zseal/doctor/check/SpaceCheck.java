@@ -61,8 +61,8 @@ final class SpaceCheck implements Check {
               ShellWords.shown("zfs", "set", "quota=none", there.name())));
     }
     if (there.refquota() > 0) {
-      // Looked at when all has arrived (`dsl_dataset_clone_swap_check_impl` in OpenZFS
-      // `module/zfs/dsl_dataset.c`).
+      // `zfs receive` looks at its end, and lets DMU_MAX_ACCESS * spa_asize_inflation, 1.5 GiB,
+      // pass (`dsl_dataset_clone_swap_check_impl` in OpenZFS `module/zfs/dsl_dataset.c`).
       boolean full = match.source().referenced() > there.refquota();
       findings.add(
           Finding.of(
@@ -70,8 +70,9 @@ final class SpaceCheck implements Check {
               QUOTA,
               there.name(),
               full
-                  ? "The source holds more than the replica's refquota lets in: `zfs receive` takes"
-                      + " the whole stream and refuses it at its end."
+                  ? "The source holds more than the replica's refquota lets in. zseal sends none of"
+                      + " it; `zfs receive` takes up to 1.5 GiB too much, and refuses what is larger"
+                      + " when all of it has come."
                   : "The replica has a refquota: once its source holds more than that, nothing more"
                       + " is received.",
               "refquota=%d; %s refers to %d bytes"
