@@ -100,7 +100,10 @@ expect_words 'the key opens' 'files read to their ends'
 [ "$(grep -c '/ping/often' "$said")" = 2 ] || fail "not one start and one end: $(cat "$said")"
 
 start_daemon() {
-  zseal_job daemon --look-every 20 --log json 2>>"$work/daemon.jsonl" & daemon=$!
+  rm -f "$ZSEAL_STATE/control/socket"
+  # Not by a function: it is this process that is killed.
+  "$IT_ZSEAL" daemon -c "$config" --look-every 20 --log json 2>>"$work/daemon.jsonl" & daemon=$!
+  for _ in $(seq 60); do ! [ -S "$ZSEAL_STATE/control/socket" ] || break; sleep 1; done
 }
 change() {
   in_guest "cd /mnt/$pool/home/diary && head -c 60000 /dev/urandom >f\$((RANDOM % 20)) && sync ." || true
