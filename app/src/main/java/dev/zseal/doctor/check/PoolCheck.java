@@ -19,7 +19,8 @@ final class PoolCheck implements Check {
 
   /// For blocks that are lost for good; a device that is away comes first.
   private static final String HEAL =
-      "Blocks of snapshots that it lists as lost come back from a vault that has them: zseal restore"
+      "Blocks of snapshots that it lists as lost come back from a vault that has them: zseal"
+          + " restore"
           + " --heal DATASET@SNAP -V VAULT (OpenZFS 2.2 or later).";
 
   /// Which feature of a pool a stream's feature takes (`dmu_recv_begin_check_feature_flags_impl` in

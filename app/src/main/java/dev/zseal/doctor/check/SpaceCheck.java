@@ -71,7 +71,8 @@ final class SpaceCheck implements Check {
               there.name(),
               full
                   ? "The source holds more than the replica's refquota lets in. zseal sends none of"
-                      + " it; `zfs receive` takes up to 1.5 GiB too much, and refuses what is larger"
+                      + " it; `zfs receive` takes up to 1.5 GiB too much, and refuses what"
+                      + " is larger"
                       + " when all of it has come."
                   : "The replica has a refquota: once its source holds more than that, nothing more"
                       + " is received.",
