@@ -1,10 +1,11 @@
 #!/bin/bash
 # Jobs by themselves: a night in fast motion. The daemon runs a backup of a tree to a vault and to a pool each minute, with
 # retention at both and at the source, a scrub and a drill now and then, pings and alerts to a real receiver; data changes all the
-# while. The daemon is killed, the vault is unplugged, the daemon is stopped in the middle of a run. MINUTES=60 for the whole night.
+# while. The daemon is killed, the vault is unplugged, the daemon is stopped in the middle of a run. MINUTES=60 for the whole night;
+# AGE, in seconds, is how old a backup may be: more than two runs take here.
 # shellcheck source=lab/it/lib.sh
 . "$(dirname "$0")/lib.sh"
-minutes=${MINUTES:-6}
+minutes=${MINUTES:-6} age=${AGE:-300}
 config=$work/zseal.toml said=$work/said.jsonl daemon=
 zseal_job() { zseal "$@" -c "$config"; }
 end() {
@@ -51,7 +52,7 @@ datasets = ["$pool/home"]
 recursive = true
 to = ["usb", "offsite"]
 schedule = "every 1m"
-max_age = "3m"
+max_age = "${age}s"
 keep = { last = 4 }
 keep_source = { last = 2 }
 monitor = "$url/ping/often"
@@ -99,7 +100,10 @@ expect_words 'the key opens' 'files read to their ends'
 [ "$(grep -c '/ping/often' "$said")" = 2 ] || fail "not one start and one end: $(cat "$said")"
 
 start_daemon() {
-  zseal_job daemon --look-every 20 --log json 2>>"$work/daemon.jsonl" & daemon=$!
+  rm -f "$ZSEAL_STATE/control/socket"
+  # Not by a function: it is this process that is killed.
+  "$IT_ZSEAL" daemon -c "$config" --look-every 20 --log json 2>>"$work/daemon.jsonl" & daemon=$!
+  for _ in $(seq 60); do ! [ -S "$ZSEAL_STATE/control/socket" ] || break; sleep 1; done
 }
 change() {
   in_guest "cd /mnt/$pool/home/diary && head -c 60000 /dev/urandom >f\$((RANDOM % 20)) && sync ." || true
@@ -121,7 +125,7 @@ expect_status 0 zseal_job daemon reload
 
 step "the vault is unplugged until it is too old, and comes back"
 mv "$vault" "$work/drawer"
-change_for 240
+change_for $((age + 30))
 mv "$work/drawer" "$vault"
 for _ in $(seq 20); do ! grep -q 'stale' "$said" || break; sleep 5; done
 grep -q '"path": "/hook".*stale [^ ]*/home/diary usb' "$said" || fail "no alert that usb is too old: $(grep hook "$said" | tail -n 3)"

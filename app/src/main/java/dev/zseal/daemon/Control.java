@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// {"do":"run","job":"photos"}      {"ok":true}
-/// {"do":"cancel","job":"photos"}   {"ok":false,"error":"...","cause":"...","hint":"...","exitStatus":2}
+/// {"do":"cancel","job":"photos"}   {"ok":false,"error":"...","cause":"...","hint":"..."}
 /// {"do":"reload"}  {"do":"stop"}  {"do":"running"}
 /// ```
 ///

@@ -42,8 +42,7 @@ final class JobLock implements AutoCloseable {
         "Wait for it: zseal status shows how far it is.");
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException _) {
