@@ -19,7 +19,7 @@ public final class Examples {
         "nas-usb", "a NAS, a USB disk with a pool that is plugged in now and then, and a vault");
     ALL.put("nas-vault", "a NAS and a vault elsewhere, in a folder that is mounted (NFS, rclone)");
     ALL.put("fleet", "several hosts over ssh into one vault; scrub, drill and alerts");
-    ALL.put("pull", "a backup server that fetches, and is trusted with nothing on the hosts");
+    ALL.put("pull", "a backup server that fetches over ssh as a restricted user");
   }
 
   private Examples() {}

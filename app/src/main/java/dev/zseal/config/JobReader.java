@@ -283,7 +283,7 @@ final class JobReader {
     if (text.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]{0,30}:.*")) {
       throw new Problem.Usage(
           "zseal keeps vaults in folders only, as yet",
-          "a %s: address was given".formatted(text.substring(0, text.indexOf(':'))),
+          "it begins with %s:".formatted(text.substring(0, text.indexOf(':'))),
           "Give a folder. A bucket can be mounted as one (rclone mount); a later version will do"
               + " without.");
     }

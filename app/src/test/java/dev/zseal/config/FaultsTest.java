@@ -168,8 +168,8 @@ class FaultsTest {
         // One mistake: that the target is missing then is not another.
         new Case(
             "[target.x]\nvault = \"s3://bucket/v\"\n[job.a]\ndatasets = \"t/a\"\nto = \"x\"\n",
-            "2:1: [target.x] vault: zseal keeps vaults in folders only, as yet (a s3: address was"
-                + " given). Give a folder. A bucket can be mounted as one (rclone mount); a later"
+            "2:1: [target.x] vault: zseal keeps vaults in folders only, as yet (it begins with"
+                + " s3:). Give a folder. A bucket can be mounted as one (rclone mount); a later"
                 + " version will do without."),
         new Case(
             """
