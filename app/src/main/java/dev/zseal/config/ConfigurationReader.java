@@ -94,6 +94,7 @@ public final class ConfigurationReader {
 
   /// Reads a text as if it were the file's.
   Reading parse(String text) {
+    faults.clear();
     TomlParseResult toml = Toml.parse(text);
     for (TomlParseError error : toml.errors()) {
       faults.add(

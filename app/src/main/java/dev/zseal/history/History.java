@@ -13,8 +13,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The history of all runs, in an SQLite database beside their logs.
@@ -23,8 +27,9 @@ import java.util.stream.Stream;
 /// from the logs. Safe for several threads and processes.
 public final class History implements AutoCloseable {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int BUSY_MILLIS = 30_000;
+  private static final Duration BETWEEN_SAMPLES = Duration.ofHours(1);
   private static final Duration SAMPLES_KEPT = Duration.ofDays(400);
 
   private final State state;
@@ -103,6 +108,9 @@ public final class History implements AutoCloseable {
           "CREATE TABLE IF NOT EXISTS space(target TEXT NOT NULL, time INTEGER NOT NULL, used INTEGER"
               + " NOT NULL, free INTEGER NOT NULL, PRIMARY KEY(target, time))");
       s.execute("CREATE TABLE IF NOT EXISTS seen(job TEXT PRIMARY KEY, time INTEGER NOT NULL)");
+      s.execute(
+          "CREATE TABLE IF NOT EXISTS expected(job TEXT NOT NULL, dataset TEXT NOT NULL, target TEXT"
+              + " NOT NULL, since INTEGER NOT NULL, PRIMARY KEY(job, dataset, target))");
       s.execute("PRAGMA user_version = " + VERSION);
     }
   }
@@ -123,6 +131,7 @@ public final class History implements AutoCloseable {
         Optional<Run> run = Run.of(events);
         if (run.isPresent()) {
           put(run.get());
+          putKnown(run.get().job(), run.get().started());
         }
         for (Event.Dated dated : events) {
           if (dated.event() instanceof Event.Verified verified) {
@@ -262,11 +271,8 @@ public final class History implements AutoCloseable {
 
   /// When this history heard of a job first; now, if it had not.
   public synchronized Instant known(String job, Instant now) throws Problem {
-    try (PreparedStatement add = db.prepareStatement("INSERT OR IGNORE INTO seen VALUES(?,?)");
-        PreparedStatement ask = db.prepareStatement("SELECT time FROM seen WHERE job = ?")) {
-      add.setString(1, job);
-      add.setLong(2, now.toEpochMilli());
-      add.executeUpdate();
+    try (PreparedStatement ask = db.prepareStatement("SELECT time FROM seen WHERE job = ?")) {
+      putKnown(job, now);
       ask.setString(1, job);
       try (ResultSet r = ask.executeQuery()) {
         return r.next() ? Instant.ofEpochMilli(r.getLong(1)) : now;
@@ -276,17 +282,97 @@ public final class History implements AutoCloseable {
     }
   }
 
-  /// Notes how full a target is.
+  private void putKnown(String job, Instant time) throws SQLException {
+    try (PreparedStatement add = db.prepareStatement("INSERT OR IGNORE INTO seen VALUES(?,?)")) {
+      add.setString(1, job);
+      add.setLong(2, time.toEpochMilli());
+      add.executeUpdate();
+    }
+  }
+
+  /// Notes which copies a job is to bring; what it had to bring before is forgotten.
+  ///
+  /// @param copies `since` counts for those that are new
+  /// @return the same, each with the time it was first heard of
+  public synchronized List<Expected> expect(String job, List<Expected> copies) throws Problem {
+    Set<Expected> known = new LinkedHashSet<>(expected(job));
+    Map<String, Expected> gone = new LinkedHashMap<>();
+    known.forEach(e -> gone.put(e.target() + " " + e.dataset(), e));
+    List<Expected> all = new ArrayList<>();
+    for (Expected copy : copies) {
+      Expected before = gone.remove(copy.target() + " " + copy.dataset());
+      all.add(before == null ? copy : before);
+    }
+    try (PreparedStatement add =
+            db.prepareStatement("INSERT OR REPLACE INTO expected VALUES(?,?,?,?)");
+        PreparedStatement drop =
+            db.prepareStatement(
+                "DELETE FROM expected WHERE job = ? AND dataset = ? AND target = ?")) {
+      for (Expected e : all) {
+        if (!known.contains(e)) {
+          bind(add, job, e);
+          add.setLong(4, e.since().toEpochMilli());
+          add.executeUpdate();
+        }
+      }
+      for (Expected e : gone.values()) {
+        bind(drop, job, e);
+        drop.executeUpdate();
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+    return all;
+  }
+
+  private static void bind(PreparedStatement s, String job, Expected e) throws SQLException {
+    s.setString(1, job);
+    s.setString(2, e.dataset());
+    s.setString(3, e.target());
+  }
+
+  /// Which copies a job was to bring when that was last known.
+  public synchronized List<Expected> expected(String job) throws Problem {
+    try (PreparedStatement s =
+        db.prepareStatement("SELECT * FROM expected WHERE job = ? ORDER BY target, dataset")) {
+      s.setString(1, job);
+      List<Expected> all = new ArrayList<>();
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          all.add(
+              new Expected(
+                  r.getString("dataset"),
+                  r.getString("target"),
+                  Instant.ofEpochMilli(r.getLong("since"))));
+        }
+      }
+      return all;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Notes how full a target is. A sample an hour is kept.
   public synchronized void note(String target, SpaceSample sample) throws Problem {
-    try (PreparedStatement add = db.prepareStatement("INSERT OR REPLACE INTO space VALUES(?,?,?,?)");
-        PreparedStatement drop = db.prepareStatement("DELETE FROM space WHERE time < ?")) {
+    long time = sample.time().toEpochMilli();
+    try (PreparedStatement add =
+            db.prepareStatement(
+                "INSERT INTO space SELECT ?,?,?,? WHERE NOT EXISTS (SELECT 1 FROM space WHERE"
+                    + " target = ? AND time > ? AND time <= ?)");
+        PreparedStatement drop =
+            db.prepareStatement("DELETE FROM space WHERE target = ? AND time < ?")) {
       add.setString(1, target);
-      add.setLong(2, sample.time().toEpochMilli());
+      add.setLong(2, time);
       add.setLong(3, sample.used());
       add.setLong(4, sample.free());
-      add.executeUpdate();
-      drop.setLong(1, sample.time().minus(SAMPLES_KEPT).toEpochMilli());
-      drop.executeUpdate();
+      add.setString(5, target);
+      add.setLong(6, time - BETWEEN_SAMPLES.toMillis());
+      add.setLong(7, time);
+      if (add.executeUpdate() > 0) {
+        drop.setString(1, target);
+        drop.setLong(2, time - SAMPLES_KEPT.toMillis());
+        drop.executeUpdate();
+      }
     } catch (SQLException e) {
       throw failed(e);
     }

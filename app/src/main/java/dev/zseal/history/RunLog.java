@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class RunLog implements AutoCloseable {
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-z]+\\.jsonl");
   private static final int MAX_LINES = 1_000_000;
 
   private final @Nullable Path file;
@@ -99,7 +101,7 @@ public final class RunLog implements AutoCloseable {
     Path folder = state.logs(job);
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(f -> f.getFileName().toString().matches("\\d{8}T\\d{6}Z-[0-9a-z]+\\.jsonl"))
+          .filter(f -> NAME.matcher(f.getFileName().toString()).matches())
           .sorted()
           .toList();
     } catch (IOException e) {
