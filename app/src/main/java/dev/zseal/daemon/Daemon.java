@@ -12,6 +12,7 @@ import dev.zseal.history.Run;
 import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.problem.Problem;
+import dev.zseal.status.Objective;
 import dev.zseal.status.Status;
 import dev.zseal.status.Watch;
 import dev.zseal.zfs.ProcessGroup;
@@ -91,7 +92,7 @@ public final class Daemon {
         courier,
         lookEvery,
         said,
-        new RealWorld(machine, history, courier, said));
+        new RealWorld(machine, history, courier, said, new Objective()));
   }
 
   Daemon(

@@ -10,12 +10,18 @@ import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Look;
+import dev.zseal.status.Objective;
 import dev.zseal.status.Status;
 import dev.zseal.zfs.ProcessGroup;
 import java.util.Set;
 
 /// Threads, pools and vaults as they are.
-record RealWorld(Machine machine, History history, Courier courier, RunListener listener)
+record RealWorld(
+    Machine machine,
+    History history,
+    Courier courier,
+    RunListener listener,
+    Objective objective)
     implements Daemon.World {
 
   @Override
@@ -30,6 +36,6 @@ record RealWorld(Machine machine, History history, Courier courier, RunListener 
 
   @Override
   public Status look(Configuration configuration, Set<String> running) throws Problem {
-    return new Look(configuration, machine, history).look(running);
+    return new Look(configuration, machine, history, objective).look(running);
   }
 }

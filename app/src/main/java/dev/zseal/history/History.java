@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 public final class History implements AutoCloseable {
 
   private static final int VERSION = 2;
+  private static final String RUN =
+      "id, job, started, why, outcome, millis, status, arrived, bytes, failures";
   private static final int BUSY_MILLIS = 30_000;
   private static final Duration BETWEEN_SAMPLES = Duration.ofHours(1);
   private static final Duration SAMPLES_KEPT = Duration.ofDays(400);
@@ -200,7 +202,7 @@ public final class History implements AutoCloseable {
   /// The last runs of a job, newest first.
   public synchronized List<Run> runs(String job, int most) throws Problem {
     try (PreparedStatement s =
-        db.prepareStatement("SELECT * FROM run WHERE job = ? ORDER BY started DESC LIMIT ?")) {
+        db.prepareStatement("SELECT " + RUN + " FROM run WHERE job = ? ORDER BY started DESC LIMIT ?")) {
       s.setString(1, job);
       s.setInt(2, most);
       List<Run> runs = new ArrayList<>();
@@ -215,18 +217,19 @@ public final class History implements AutoCloseable {
     }
   }
 
+  /* By position: to look up names takes longer than all the rest. */
   private static Run run(ResultSet r) throws SQLException {
-    String failures = r.getString("failures");
+    String failures = r.getString(10);
     return new Run(
-        r.getString("job"),
-        r.getString("id"),
-        Instant.ofEpochMilli(r.getLong("started")),
-        r.getString("why"),
-        Optional.ofNullable(r.getString("outcome")).map(Outcome::of),
-        Duration.ofMillis(r.getLong("millis")),
-        r.getInt("status"),
-        r.getInt("arrived"),
-        r.getLong("bytes"),
+        r.getString(2),
+        r.getString(1),
+        Instant.ofEpochMilli(r.getLong(3)),
+        r.getString(4),
+        Optional.ofNullable(r.getString(5)).map(Outcome::of),
+        Duration.ofMillis(r.getLong(6)),
+        r.getInt(7),
+        r.getInt(8),
+        r.getLong(9),
         failures.isEmpty() ? List.of() : failures.lines().toList());
   }
 
@@ -235,7 +238,7 @@ public final class History implements AutoCloseable {
     synchronized (this) {
       try (PreparedStatement s =
           db.prepareStatement(
-              "SELECT * FROM run WHERE job = ? AND outcome = ? ORDER BY started DESC LIMIT 1")) {
+              "SELECT " + RUN + " FROM run WHERE job = ? AND outcome = ? ORDER BY started DESC LIMIT 1")) {
         s.setString(1, job);
         s.setString(2, outcome.word());
         try (ResultSet r = s.executeQuery()) {
@@ -381,7 +384,7 @@ public final class History implements AutoCloseable {
   /// How full a target was since then, oldest first.
   public synchronized List<SpaceSample> space(String target, Instant since) throws Problem {
     try (PreparedStatement s =
-        db.prepareStatement("SELECT * FROM space WHERE target = ? AND time >= ? ORDER BY time")) {
+        db.prepareStatement("SELECT time, used, free FROM space WHERE target = ? AND time >= ? ORDER BY time")) {
       s.setString(1, target);
       s.setLong(2, since.toEpochMilli());
       List<SpaceSample> samples = new ArrayList<>();
@@ -389,7 +392,7 @@ public final class History implements AutoCloseable {
         while (r.next()) {
           samples.add(
               new SpaceSample(
-                  Instant.ofEpochMilli(r.getLong("time")), r.getLong("used"), r.getLong("free")));
+                  Instant.ofEpochMilli(r.getLong(1)), r.getLong(2), r.getLong(3)));
         }
       }
       return samples;

@@ -36,26 +36,38 @@ import org.jspecify.annotations.Nullable;
 public final class Look {
 
   /* More than a person wants to see: many may have been stopped, and say nothing. */
-  private static final int RUNS = 30;
+  private static final int RUNS = 15;
 
   private final Configuration configuration;
   private final Machine machine;
   private final History history;
   private final Instant now;
+  private final Objective objective;
   private final Sight sight;
 
   private final Map<String, VaultFacts> vaults = new LinkedHashMap<>();
   private final Map<String, Status.TargetState> targets = new LinkedHashMap<>();
   private final Map<String, Map<String, Point>> pools = new HashMap<>();
   private final List<Problem> blind = new ArrayList<>();
-  private final Map<String, Duration> objectives = new HashMap<>();
   private final Set<DatasetName> unprotected = new HashSet<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
-    this(configuration, machine, history, new RealSight(machine));
+    this(configuration, machine, history, new Objective());
   }
 
-  Look(Configuration configuration, Machine machine, History history, Sight sight) {
+  /// @param objective kept from look to look by whoever looks often
+  public Look(
+      Configuration configuration, Machine machine, History history, Objective objective) {
+    this(configuration, machine, history, objective, new RealSight(machine));
+  }
+
+  Look(
+      Configuration configuration,
+      Machine machine,
+      History history,
+      Objective objective,
+      Sight sight) {
+    this.objective = objective;
     this.sight = sight;
     this.configuration = configuration;
     this.machine = machine;
@@ -238,8 +250,7 @@ public final class Look {
   }
 
   private Duration objective(Job job) {
-    return objectives.computeIfAbsent(
-        job.name(), _ -> Objective.of(job, configuration.zone(), now));
+    return objective.of(job, configuration.zone(), now);
   }
 
   /// What a job is to bring. While its source does not answer, what it had to bring before is still

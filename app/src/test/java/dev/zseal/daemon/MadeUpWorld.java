@@ -36,6 +36,7 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
   private final Actors actors;
   private final Troubles troubles;
   private final Random random;
+  private final StagedLook looks = new StagedLook();
   private final YearOracle oracle;
   private final JobRunner runner;
   private final RunListener listener;
@@ -85,7 +86,7 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
 
   @Override
   public Status look(Configuration configuration, Set<String> running) throws Problem {
-    Status status = StagedLook.look(configuration, machine, history, running, this);
+    Status status = looks.look(configuration, machine, history, running, this);
     oracle.looks(now());
     return status;
   }

@@ -44,7 +44,6 @@ class SimulatedYearTest {
 
   @ParameterizedTest
   @CsvSource({
-    // SEEDS
     // The clock leaps over 02:30 in March, and shows it twice in October.
     "1, Europe/Berlin, 02:30, PT1H",
     "2, Europe/Berlin, 02:30, PT1H",

@@ -18,7 +18,7 @@ import java.util.Set;
 /// Looks at a world that is made up.
 public final class StagedLook {
 
-  private StagedLook() {}
+  private final Objective objective = new Objective();
 
   /// What is there to be seen.
   public interface Scene {
@@ -36,14 +36,14 @@ public final class StagedLook {
   public record Vault(
       List<Point> newest, List<String> damaged, List<String> rewrapped, long used, long free) {}
 
-  public static Status look(
+  public Status look(
       Configuration configuration,
       Machine machine,
       History history,
       Set<String> running,
       Scene scene)
       throws Problem {
-    return new Look(configuration, machine, history, sight(scene)).look(running);
+    return new Look(configuration, machine, history, objective, sight(scene)).look(running);
   }
 
   private static Sight sight(Scene scene) {
