@@ -129,7 +129,7 @@ public final class History implements AutoCloseable {
     db.setAutoCommit(false);
     for (Path job : jobs) {
       for (Path log : RunLog.of(state, job.getFileName().toString())) {
-        List<Event.Dated> events = RunLog.read(log);
+        List<Event.Dated> events = readable(log);
         Optional<Run> run = Run.of(events);
         if (run.isPresent()) {
           put(run.get());
@@ -144,6 +144,15 @@ public final class History implements AutoCloseable {
     }
     db.commit();
     db.setAutoCommit(true);
+  }
+
+  /// One log that cannot be read does not keep the others from being known.
+  private static List<Event.Dated> readable(Path log) {
+    try {
+      return RunLog.read(log);
+    } catch (Problem _) {
+      return List.of();
+    }
   }
 
   /// Notes how a run stands.

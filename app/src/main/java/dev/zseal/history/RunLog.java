@@ -3,6 +3,7 @@ package dev.zseal.history;
 import dev.zseal.problem.Problem;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,7 +113,10 @@ public final class RunLog implements AutoCloseable {
   /// The events of a log. A line that was cut short by a crash is left out.
   public static List<Event.Dated> read(Path file) throws Problem {
     List<Event.Dated> events = new ArrayList<>();
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    // A letter may be torn, too: unlike a file's own reader, this one puts up with it.
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String line = in.readLine();
           line != null && events.size() < MAX_LINES;
           line = in.readLine()) {
