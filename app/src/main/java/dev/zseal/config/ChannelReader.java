@@ -29,7 +29,8 @@ final class ChannelReader {
         case "ntfy" -> ntfy(section);
         case "webhook" -> webhook(section);
         default -> {
-          section.fault("kind", "it has no kind", "Write kind = \"mail\", \"ntfy\" or \"webhook\".");
+          section.fault(
+              "kind", "it has no kind", "Write kind = \"mail\", \"ntfy\" or \"webhook\".");
           yield Optional.empty();
         }
       };
@@ -58,7 +59,10 @@ final class ChannelReader {
     Optional<Secret> password = section.read("password", secrets::secret);
     Optional<String> from = section.text("from");
     List<String> to = section.texts("to");
-    if (host.isEmpty() || from.isEmpty() || to.isEmpty() || user.isPresent() != password.isPresent()) {
+    if (host.isEmpty()
+        || from.isEmpty()
+        || to.isEmpty()
+        || user.isPresent() != password.isPresent()) {
       section.fault(
           "kind",
           user.isPresent() != password.isPresent()

@@ -4,12 +4,12 @@ import dev.zseal.alert.Channel;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -205,8 +205,7 @@ public final class ConfigurationReader {
     }
   }
 
-  private static boolean leadsTo(
-      String from, String to, Map<String, Job> jobs, Set<String> seen) {
+  private static boolean leadsTo(String from, String to, Map<String, Job> jobs, Set<String> seen) {
     if (from.equals(to)) {
       return true;
     }

@@ -23,7 +23,6 @@ public record Fault(int line, int column, String what, String hint) {
             ? "the configuration has a mistake"
             : "the configuration has %d mistakes".formatted(faults.size()),
         "%s:%d:%d: %s".formatted(file, first.line(), first.column(), first.what()),
-        first.hint()
-            + (faults.size() == 1 ? "" : " All of them: zseal config check"));
+        first.hint() + (faults.size() == 1 ? "" : " All of them: zseal config check"));
   }
 }

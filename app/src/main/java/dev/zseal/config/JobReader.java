@@ -148,8 +148,7 @@ final class JobReader {
     List<Target> targets = new ArrayList<>(section.readAll("to", places::target));
     section
         .read("vault", JobReader::folder)
-        .ifPresent(folder ->
-            targets.add(new Target.VaultTarget(folder.toString(), folder, false)));
+        .ifPresent(folder -> targets.add(new Target.VaultTarget(folder.toString(), folder, false)));
     section
         .read("pool", DatasetName::parse)
         .ifPresent(below ->

@@ -83,7 +83,8 @@ final class Places {
       throw new Problem.Usage(
           "there is no source " + text,
           sources.isEmpty() ? "no [source.NAME] is there" : "there are " + sources.keySet(),
-          Suggestion.of(text, sources.keySet()) + "Write [source.%s] and its host.".formatted(text));
+          Suggestion.of(text, sources.keySet())
+              + "Write [source.%s] and its host.".formatted(text));
     }
     return source;
   }

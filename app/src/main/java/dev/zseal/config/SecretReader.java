@@ -10,8 +10,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Secrets of the file, which are elsewhere: `file:/etc/zseal/token`, `env:NAME`, or `credential:NAME`
-/// of systemd (`LoadCredential=`). What begins with none of these is the secret itself.
+/// Secrets of the file, which are elsewhere: `file:/etc/zseal/token`, `env:NAME`, or
+/// `credential:NAME` of systemd (`LoadCredential=`). What begins with none of these is the secret
+/// itself.
 final class SecretReader {
 
   private static final int MAX_BYTES = 16 * 1024;

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// When jobs start. It has no clock and starts nothing: whoever asks it does.
 ///
-/// A job is due when its schedule says so; one that waits for others (`after`) starts when they have
-/// ended, by order and not by clock. What was missed while nobody ran it is made up once. A run that
-/// was cut short is gone on with at once; one that met something that did not answer is tried again
-/// after 5, 15 and 45 minutes. What somebody asked for runs whatever the window says.
+/// A job is due when its schedule says so; one that waits for others (`after`) starts when they
+/// have ended, by order and not by clock. What was missed while nobody ran it is made up once. A
+/// run that was cut short is gone on with at once; one that met something that did not answer is
+/// tried again after 5, 15 and 45 minutes. What somebody asked for runs whatever the window says.
 ///
 /// A clock that was ahead and is put right does no harm: what is remembered of its future counts as
 /// of now. Not safe for several threads.
@@ -70,8 +70,8 @@ public final class Clockwork {
       this.again = past.cutShort() ? Instant.MIN : null;
     }
 
-    /// What lies ahead of the clock was noted while that was wrong. Nothing would be due until then,
-    /// which may be years.
+    /// What lies ahead of the clock was noted while that was wrong. Nothing would be due until
+    /// then, which may be years.
     void noLaterThan(Instant now) {
       handled = earlier(handled, now);
       ended = ended == null ? null : earlier(ended, now);

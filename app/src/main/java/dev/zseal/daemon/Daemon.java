@@ -234,8 +234,7 @@ public final class Daemon {
       said.looked(found, now);
       for (Delivery delivery : telling.tell(found)) {
         if (!delivery.delivered()) {
-          said.note(
-              "an alert did not reach %s: %s".formatted(delivery.to(), delivery.evidence()));
+          said.note("an alert did not reach %s: %s".formatted(delivery.to(), delivery.evidence()));
         }
       }
     } catch (Problem e) {

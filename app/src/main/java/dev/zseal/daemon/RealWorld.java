@@ -17,11 +17,7 @@ import java.util.Set;
 
 /// Threads, pools and vaults as they are.
 record RealWorld(
-    Machine machine,
-    History history,
-    Courier courier,
-    RunListener listener,
-    Objective objective)
+    Machine machine, History history, Courier courier, RunListener listener, Objective objective)
     implements Daemon.World {
 
   @Override

@@ -35,10 +35,10 @@ public final class EventWords {
                       ? " already"
                       : " (%d bytes%s)"
                           .formatted(
-                              e.bytes(), e.stored() < 0 ? "" : ", %d stored".formatted(e.stored())));
+                              e.bytes(),
+                              e.stored() < 0 ? "" : ", %d stored".formatted(e.stored())));
       case Event.Verified e ->
-          "%s@%s is verified in %s (%s)"
-              .formatted(e.dataset(), e.snapshot(), e.target(), e.how());
+          "%s@%s is verified in %s (%s)".formatted(e.dataset(), e.snapshot(), e.target(), e.how());
       case Event.Pruned e ->
           "%s: %d snapshots of %s destroyed".formatted(e.place(), e.snapshots(), e.dataset());
       case Event.Found e -> "%s: %s".formatted(e.target(), e.text());

@@ -211,7 +211,8 @@ public final class History implements AutoCloseable {
   /// The last runs of a job, newest first.
   public synchronized List<Run> runs(String job, int most) throws Problem {
     try (PreparedStatement s =
-        db.prepareStatement("SELECT " + RUN + " FROM run WHERE job = ? ORDER BY started DESC LIMIT ?")) {
+        db.prepareStatement(
+            "SELECT " + RUN + " FROM run WHERE job = ? ORDER BY started DESC LIMIT ?")) {
       s.setString(1, job);
       s.setInt(2, most);
       List<Run> runs = new ArrayList<>();
@@ -247,7 +248,9 @@ public final class History implements AutoCloseable {
     synchronized (this) {
       try (PreparedStatement s =
           db.prepareStatement(
-              "SELECT " + RUN + " FROM run WHERE job = ? AND outcome = ? ORDER BY started DESC LIMIT 1")) {
+              "SELECT "
+                  + RUN
+                  + " FROM run WHERE job = ? AND outcome = ? ORDER BY started DESC LIMIT 1")) {
         s.setString(1, job);
         s.setString(2, outcome.word());
         try (ResultSet r = s.executeQuery()) {
@@ -393,15 +396,15 @@ public final class History implements AutoCloseable {
   /// How full a target was since then, oldest first.
   public synchronized List<SpaceSample> space(String target, Instant since) throws Problem {
     try (PreparedStatement s =
-        db.prepareStatement("SELECT time, used, free FROM space WHERE target = ? AND time >= ? ORDER BY time")) {
+        db.prepareStatement(
+            "SELECT time, used, free FROM space WHERE target = ? AND time >= ? ORDER BY time")) {
       s.setString(1, target);
       s.setLong(2, since.toEpochMilli());
       List<SpaceSample> samples = new ArrayList<>();
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           samples.add(
-              new SpaceSample(
-                  Instant.ofEpochMilli(r.getLong(1)), r.getLong(2), r.getLong(3)));
+              new SpaceSample(Instant.ofEpochMilli(r.getLong(1)), r.getLong(2), r.getLong(3)));
         }
       }
       return samples;

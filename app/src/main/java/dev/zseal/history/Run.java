@@ -59,18 +59,33 @@ public record Run(
     return switch (event) {
       case Event.Arrived e ->
           new Run(
-              job, id, started, why, outcome, took, exitStatus, arrived + 1, bytes + e.bytes(),
+              job,
+              id,
+              started,
+              why,
+              outcome,
+              took,
+              exitStatus,
+              arrived + 1,
+              bytes + e.bytes(),
               failures);
       case Event.Failed e when failures.size() < MAX_FAILURES -> {
         List<String> more = new java.util.ArrayList<>(failures);
         more.add("%s: %s".formatted(e.what(), e.evidence()));
-        yield new Run(
-            job, id, started, why, outcome, took, exitStatus, arrived, bytes, more);
+        yield new Run(job, id, started, why, outcome, took, exitStatus, arrived, bytes, more);
       }
       case Event.Finished e ->
           new Run(
-              job, id, started, why, Optional.of(e.outcome()), e.took(), e.exitStatus(), arrived,
-              bytes, failures);
+              job,
+              id,
+              started,
+              why,
+              Optional.of(e.outcome()),
+              e.took(),
+              e.exitStatus(),
+              arrived,
+              bytes,
+              failures);
       default -> this;
     };
   }

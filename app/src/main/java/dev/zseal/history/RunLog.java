@@ -36,7 +36,8 @@ public final class RunLog implements AutoCloseable {
   private final Consumer<Event.Dated> listener;
   private boolean failed;
 
-  private RunLog(@Nullable Path file, Writer out, InstantSource clock, Consumer<Event.Dated> listener) {
+  private RunLog(
+      @Nullable Path file, Writer out, InstantSource clock, Consumer<Event.Dated> listener) {
     this.file = file;
     this.out = out;
     this.clock = clock;

@@ -29,8 +29,7 @@ final class BackupRun {
   private final ProcessGroup group;
   private final RunReport report;
 
-  BackupRun(
-      Job job, Work.Backup work, Machine machine, ProcessGroup group, RunReport report) {
+  BackupRun(Job job, Work.Backup work, Machine machine, ProcessGroup group, RunReport report) {
     this.job = job;
     this.work = work;
     this.machine = machine;
@@ -120,8 +119,7 @@ final class BackupRun {
     }
     for (List<SnapshotName> snapshots : byPool.values()) {
       for (int i = 0; i < snapshots.size(); i += AT_ONCE) {
-        List<SnapshotName> some =
-            snapshots.subList(i, Math.min(i + AT_ONCE, snapshots.size()));
+        List<SnapshotName> some = snapshots.subList(i, Math.min(i + AT_ONCE, snapshots.size()));
         List<Object> words = new ArrayList<>(List.of("zfs", "snapshot"));
         words.addAll(some);
         report.step(ShellWords.shown(words.toArray()));

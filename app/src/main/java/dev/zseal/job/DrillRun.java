@@ -13,8 +13,8 @@ import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.sealed.StoredObjset;
-import dev.zseal.zfs.PropertyFact;
 import dev.zseal.zfs.ProcessGroup;
+import dev.zseal.zfs.PropertyFact;
 import dev.zseal.zfs.ZfsHost;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,8 +105,7 @@ final class DrillRun {
     }
     for (Manifest manifest : newest) {
       group.check();
-      report.step(
-          "zseal key check %s -V %s".formatted(manifest.fullName(), target.folder()));
+      report.step("zseal key check %s -V %s".formatted(manifest.fullName(), target.folder()));
       if (report.isDryRun()) {
         continue;
       }
@@ -159,8 +158,7 @@ final class DrillRun {
         "the key opens %s; its first object is %d".formatted(manifest.fullName(), object));
     if (!manifest.volume()) {
       try (OpenedSnapshot opened = new OpenedSnapshot(sealed, unlocked.keys(), true)) {
-        DrillSample sample =
-            new DrillSample(opened, compared(manifest), machine.random());
+        DrillSample sample = new DrillSample(opened, compared(manifest), machine.random());
         sample.canaries(work.canaries());
         sample.random(work.files());
         report.found(target.name(), "%s: %s".formatted(manifest.fullName(), sample.words()));

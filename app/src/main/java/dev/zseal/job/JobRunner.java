@@ -85,16 +85,7 @@ public final class JobRunner {
             new RunReport(log, history, machine.clock(), listener, job.bytesPerSecond());
         report.begin(
             new Run(
-                job.name(),
-                id,
-                started,
-                why,
-                Optional.empty(),
-                Duration.ZERO,
-                0,
-                0,
-                0,
-                List.of()),
+                job.name(), id, started, why, Optional.empty(), Duration.ZERO, 0, 0, 0, List.of()),
             machine.version());
         job.monitor().ifPresent(m -> courier.ping(m, Ping.start(run, machine.name())));
         group.run(() -> work(job, group, report));
@@ -171,8 +162,7 @@ public final class JobRunner {
     for (Run run : history.runs(job.name(), 5)) {
       if (run.outcome().isEmpty()) {
         history.note(
-            run.with(
-                new Event.Finished(dev.zseal.history.Outcome.DIED, Duration.ZERO, 4)));
+            run.with(new Event.Finished(dev.zseal.history.Outcome.DIED, Duration.ZERO, 4)));
       }
     }
   }

@@ -48,8 +48,7 @@ final class PoolTransfer implements ReplicateListener {
     this.current = target.below();
   }
 
-  void run(
-      ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
+  void run(ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
       throws Problem {
     ZfsHost to = target.zfs().zfs();
     VisitingPool pool = new VisitingPool(to, target.below().pool(), report::step);
@@ -109,8 +108,7 @@ final class PoolTransfer implements ReplicateListener {
     current = root;
     int before = report.failures();
     try {
-      for (SnapshotFacts facts :
-          recursive ? from.snapshotsBelow(root) : from.snapshots(root)) {
+      for (SnapshotFacts facts : recursive ? from.snapshotsBelow(root) : from.snapshots(root)) {
         creations.put(facts.guid(), facts.creation());
       }
       new Replication(from, to, machine.clock(), this)
@@ -160,8 +158,7 @@ final class PoolTransfer implements ReplicateListener {
     String name = newest.snapshot().snapshot();
     Instant creation = creations.getOrDefault(newest.guid(), machine.clock().instant());
     report.arrived(
-        new Event.Arrived(
-            source.value(), target.name(), name, newest.guid(), creation, bytes, -1));
+        new Event.Arrived(source.value(), target.name(), name, newest.guid(), creation, bytes, -1));
     report.verified(
         new Event.Verified(
             source.value(), target.name(), name, newest.guid(), creation, "by GUID"));

@@ -157,8 +157,7 @@ final class RunReport {
           case NONE, DIED -> firstStatus;
           case STOPPED -> 4;
         };
-    var finished =
-        new Event.Finished(outcome, Duration.between(started, clock.instant()), status);
+    var finished = new Event.Finished(outcome, Duration.between(started, clock.instant()), status);
     add(finished);
     keep();
     return finished;

@@ -9,7 +9,6 @@ import dev.zseal.source.SourceStreams;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.scrub.FullStreams;
-
 import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.scrub.SnapshotLoss;

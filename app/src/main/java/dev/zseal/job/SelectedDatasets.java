@@ -95,10 +95,7 @@ public record SelectedDatasets(
       DatasetName candidate = each;
       boolean byName = selection.include().stream().anyMatch(c -> c.matches(candidate));
       boolean byProperty =
-          selection
-              .property()
-              .filter(p -> p.value().equals(properties.get(candidate)))
-              .isPresent();
+          selection.property().filter(p -> p.value().equals(properties.get(candidate))).isPresent();
       boolean either =
           selection.include().isEmpty()
               ? byProperty

@@ -23,8 +23,7 @@ final class VaultPruning {
   private final RunReport report;
   private final String target;
 
-  VaultPruning(
-      Vault vault, WriterIdentity writer, ZoneId zone, RunReport report, String target) {
+  VaultPruning(Vault vault, WriterIdentity writer, ZoneId zone, RunReport report, String target) {
     this.vault = vault;
     this.writer = writer;
     this.zone = zone;

@@ -95,8 +95,7 @@ final class VaultTransfer implements BackupListener {
       if (!work.verify()) {
         continue;
       }
-      boolean done =
-          vault.grades().of(vault.catalog().sha256(manifest)).isVerified();
+      boolean done = vault.grades().of(vault.catalog().sha256(manifest)).isVerified();
       if (!done) {
         group.check();
         ReadBackReport back = vault.readBack(manifest, new ScrubNotes(report, target.name()));

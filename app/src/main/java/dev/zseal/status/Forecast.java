@@ -19,8 +19,7 @@ final class Forecast {
 
   static Optional<Instant> full(List<SpaceSample> samples) {
     if (samples.size() < 3
-        || Duration.between(samples.getFirst().time(), samples.getLast().time())
-                .compareTo(LEAST)
+        || Duration.between(samples.getFirst().time(), samples.getLast().time()).compareTo(LEAST)
             < 0) {
       return Optional.empty();
     }

@@ -56,8 +56,7 @@ public final class Look {
   }
 
   /// @param objective kept from look to look by whoever looks often
-  public Look(
-      Configuration configuration, Machine machine, History history, Objective objective) {
+  public Look(Configuration configuration, Machine machine, History history, Objective objective) {
     this(configuration, machine, history, objective, new RealSight(machine));
   }
 
@@ -92,14 +91,8 @@ public final class Look {
     for (Job job : configuration.jobs().values()) {
       jobs.add(state(job, running.contains(job.name())));
     }
-    var facts =
-        new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
-    return new Status(
-        now,
-        copies,
-        jobs,
-        facts.targets(),
-        new Rules(facts, observed()).alarms());
+    var facts = new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
+    return new Status(now, copies, jobs, facts.targets(), new Rules(facts, observed()).alarms());
   }
 
   /// What each backup job chooses, and which encrypted datasets of the same pools none does.
@@ -145,8 +138,7 @@ public final class Look {
     }
   }
 
-  private static boolean isIgnored(
-      DatasetName name, dev.zseal.config.Selection.Choice choice) {
+  private static boolean isIgnored(DatasetName name, dev.zseal.config.Selection.Choice choice) {
     for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
       if (choice.matches(each)) {
         return true;
@@ -161,8 +153,7 @@ public final class Look {
       for (Target target : job.targets()) {
         if (target instanceof Target.PoolTarget pool
             && pool.zfs().host().equals(source.host())
-            && (name.equals(pool.below())
-                || name.value().startsWith(pool.below().value() + "/"))) {
+            && (name.equals(pool.below()) || name.value().startsWith(pool.below().value() + "/"))) {
           return true;
         }
       }
@@ -195,9 +186,7 @@ public final class Look {
     try {
       ZfsHost host = target.zfs().zfs();
       Optional<PoolFacts> pool =
-          host.pools().stream()
-              .filter(p -> p.name().equals(target.below().pool()))
-              .findFirst();
+          host.pools().stream().filter(p -> p.name().equals(target.below().pool())).findFirst();
       if (pool.isEmpty()) {
         return new Status.TargetState(
             target.name(),
@@ -273,8 +262,7 @@ public final class Look {
     return history.expect(job.name(), fresh);
   }
 
-  private Status.Copy copy(
-      Job job, Expected expected, Duration objective, List<Point> remembered) {
+  private Status.Copy copy(Job job, Expected expected, Duration objective, List<Point> remembered) {
     String dataset = expected.dataset();
     String target = expected.target();
     Optional<Point> newest =
@@ -290,8 +278,7 @@ public final class Look {
       newest = Optional.ofNullable(pools.get(target).get(PoolLook.below(dataset)));
       grade = newest.isPresent() ? "received" : "none";
     }
-    return new Status.Copy(
-        dataset, target, job.name(), newest, expected.since(), objective, grade);
+    return new Status.Copy(dataset, target, job.name(), newest, expected.since(), objective, grade);
   }
 
   private Status.JobState state(Job job, boolean running) throws Problem {

@@ -24,8 +24,7 @@ final class PoolLook {
     }
     Map<DatasetName, SnapshotFacts> newest = new HashMap<>();
     for (SnapshotFacts facts : host.snapshotsBelow(target.below())) {
-      newest.merge(
-          facts.name().dataset(), facts, (a, b) -> a.createTxg() >= b.createTxg() ? a : b);
+      newest.merge(facts.name().dataset(), facts, (a, b) -> a.createTxg() >= b.createTxg() ? a : b);
     }
     Map<String, Point> points = new HashMap<>();
     newest.forEach((replica, facts) -> {

@@ -45,8 +45,8 @@ final class Rules {
     return alarms;
   }
 
-  /// Whether an alarm of before, which is not among those of now, is about what did not answer: then
-  /// nobody knows that it is over.
+  /// Whether an alarm of before, which is not among those of now, is about what did not answer:
+  /// then nobody knows that it is over.
   static boolean isHidden(String key, Status status) {
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
     if (blind && key.startsWith("unprotected ")) {
@@ -165,7 +165,8 @@ final class Rules {
     if (job.objective().isEmpty() || job.work().equals("backup")) {
       return;
     }
-    // A copy's age speaks for backups; a scrub or drill that is not done has nobody to speak for it.
+    // A copy's age speaks for backups; a scrub or drill that is not done has nobody to speak for
+    // it.
     Duration age = Duration.between(job.lastGood().orElse(job.since()), status.time());
     if (age.compareTo(job.objective().get()) > 0) {
       add(
@@ -173,8 +174,7 @@ final class Rules {
           "overdue " + job.name(),
           "%s %s is overdue".formatted(job.work(), job.name()),
           "Job %s did not end well for %s; %s are allowed."
-              .formatted(
-                  job.name(), EventWords.span(age), EventWords.span(job.objective().get())),
+              .formatted(job.name(), EventWords.span(age), EventWords.span(job.objective().get())),
           job.lastGood().map(t -> "it last did at " + t).orElse("it never did"),
           "See why: zseal logs %s; and run it: zseal run %s".formatted(job.name(), job.name()));
     }
@@ -197,7 +197,10 @@ final class Rules {
     long all = target.used() + target.free();
     boolean nearlyFull = target.free() >= 0 && target.free() < all / 100 * (100 - FULL_PERCENT);
     Duration left =
-        target.full().map(when -> Duration.between(status.time(), when)).orElse(Duration.ofDays(9999));
+        target
+            .full()
+            .map(when -> Duration.between(status.time(), when))
+            .orElse(Duration.ofDays(9999));
     if (nearlyFull || left.compareTo(SOON_FULL) < 0) {
       boolean bad = nearlyFull || left.compareTo(VERY_SOON_FULL) < 0;
       add(

@@ -71,8 +71,7 @@ final class VaultFacts {
       if (verified.isPresent() && (before == null || !creation.isBefore(before.creation()))) {
         String how = grade.standing().map(Finding::word).orElse("stored");
         verified(
-            new Point(
-                m.dataset(), target, m.snapshot(), m.guid(), creation, verified.get(), how));
+            new Point(m.dataset(), target, m.snapshot(), m.guid(), creation, verified.get(), how));
       }
     }
     findDrift(snapshots);
@@ -84,8 +83,8 @@ final class VaultFacts {
     grades.put(point.dataset(), point.how());
   }
 
-  /// A key that was wrapped anew lately: somebody ran `zfs change-key`, and should know that the old
-  /// passphrase still opens what was backed up before.
+  /// A key that was wrapped anew lately: somebody ran `zfs change-key`, and should know that the
+  /// old passphrase still opens what was backed up before.
   private void findDrift(List<Manifest> snapshots) {
     for (int i = snapshots.size() - 1; i > 0; i--) {
       Manifest after = snapshots.get(i);

@@ -75,14 +75,14 @@ public final class Watch {
     }
   }
 
-  /// What cannot be written, as on a full disk, is kept in mind: else all would be told at each look.
+  /// What cannot be written, as on a full disk, is kept in mind: else all would be told at each
+  /// look.
   private void remember(List<Open> open) throws Problem {
     unwritten = open;
     Path fresh = file.resolveSibling("alarms.json.new");
     try {
       Files.writeString(fresh, AlarmFile.write(open), StandardCharsets.UTF_8);
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       unwritten = null;
     } catch (IOException e) {
       throw new Problem.Unavailable(

@@ -268,8 +268,8 @@ public final class ZfsHost {
     String _ = answer(Command.destroyBookmark(bookmark));
   }
 
-  /// Destroys snapshots of one dataset that zseal took, known by their names. Zfs refuses those that
-  /// are held or cloned, and then destroys none of them.
+  /// Destroys snapshots of one dataset that zseal took, known by their names. Zfs refuses those
+  /// that are held or cloned, and then destroys none of them.
   public void destroySnapshots(List<SnapshotName> snapshots) throws Problem {
     for (SnapshotName snapshot : snapshots) {
       if (!snapshot.snapshot().startsWith(BOOKMARK_PREFIX)

@@ -50,8 +50,7 @@ class ClockworkTest {
     Configuration configuration = configuration(jobs);
     Map<String, Clockwork.Past> pasts = new HashMap<>();
     for (String job : configuration.jobs().keySet()) {
-      pasts.put(
-          job, new Clockwork.Past(at(handled), ended == null ? null : at(ended), cutShort));
+      pasts.put(job, new Clockwork.Past(at(handled), ended == null ? null : at(ended), cutShort));
     }
     return new Clockwork(configuration, pasts);
   }
@@ -129,7 +128,8 @@ class ClockworkTest {
     for (int status : List.of(1, 2, 3, 5, 8)) {
       Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"");
       assertThat(due(clockwork, "2028-06-01T03:00")).hasSize(1);
-      clockwork.ended("a", status == 8 ? Outcome.PART : Outcome.NONE, status, at("2028-06-01T03:00"));
+      clockwork.ended(
+          "a", status == 8 ? Outcome.PART : Outcome.NONE, status, at("2028-06-01T03:00"));
       assertThat(due(clockwork, "2028-06-01T08:00")).as("status %d", status).isEmpty();
     }
   }
@@ -137,8 +137,7 @@ class ClockworkTest {
   @Test
   void windowThatCloses_stopsARun_andTheNextOpeningGoesOn() throws Exception {
     Clockwork clockwork =
-        clockwork(
-            "2028-06-01T00:00", "a", "schedule = \"0 5 * * sun\"\nwindow = \"04:00-06:00\"");
+        clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * sun\"\nwindow = \"04:00-06:00\"");
     assertThat(due(clockwork, "2028-06-04T03:00")).containsExactly("a: schedule");
     assertThat(clockwork.overrun(at("2028-06-04T03:59"))).isEmpty();
     assertThat(clockwork.overrun(at("2028-06-04T04:00"))).containsExactly("a");
@@ -212,9 +211,12 @@ class ClockworkTest {
     Clockwork clockwork =
         clockwork(
             "2028-06-01T00:00",
-            "c", early + "\nafter = [\"b\"]",
-            "b", "after = [\"a\"]",
-            "a", early);
+            "c",
+            early + "\nafter = [\"b\"]",
+            "b",
+            "after = [\"a\"]",
+            "a",
+            early);
     assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
     clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T03:05"));
     assertThat(due(clockwork, "2028-06-01T03:05")).containsExactly("b: after a");
@@ -245,8 +247,10 @@ class ClockworkTest {
             "2036-06-01T00:00",
             "2036-06-01T01:00",
             false,
-            "a", "schedule = \"0 5 * * *\"",
-            "b", "after = [\"a\"]");
+            "a",
+            "schedule = \"0 5 * * *\"",
+            "b",
+            "after = [\"a\"]");
     assertThat(due(clockwork, "2028-06-01T00:00")).isEmpty();
     assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
     clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T03:10"));
@@ -260,8 +264,10 @@ class ClockworkTest {
     Clockwork before =
         clockwork(
             "2028-06-01T00:00",
-            "a", "schedule = \"0 5 * * *\"\nwindow = \"04:00-06:00\"",
-            "b", "schedule = \"0 5 * * *\"");
+            "a",
+            "schedule = \"0 5 * * *\"\nwindow = \"04:00-06:00\"",
+            "b",
+            "schedule = \"0 5 * * *\"");
     before.ask("a", "by hand");
     before.ask("b", "by hand");
     assertThat(due(before, "2028-06-01T10:00")).hasSize(2);
@@ -269,8 +275,10 @@ class ClockworkTest {
     Clockwork after =
         clockwork(
             "2028-06-01T00:00",
-            "a", "schedule = \"0 5 * * *\"\nwindow = \"04:00-06:00\"",
-            "b", "schedule = \"0 7 * * *\"");
+            "a",
+            "schedule = \"0 5 * * *\"\nwindow = \"04:00-06:00\"",
+            "b",
+            "schedule = \"0 7 * * *\"");
     after.takeOver(before);
     assertThat(after.running()).containsExactly("a");
     assertThat(after.overrun(at("2028-06-01T10:02"))).isEmpty();

@@ -1,5 +1,6 @@
 package dev.zseal.daemon;
 
+import dev.zseal.alert.Courier;
 import dev.zseal.config.Configuration;
 import dev.zseal.config.Job;
 import dev.zseal.config.Target;
@@ -11,7 +12,6 @@ import dev.zseal.job.JobRunner;
 import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.job.StagedRuns;
-import dev.zseal.alert.Courier;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.StagedLook;
 import dev.zseal.status.Status;
@@ -26,7 +26,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/// Pools, vaults and runs that are made up. What happens is told to an oracle, which knows the truth.
+/// Pools, vaults and runs that are made up. What happens is told to an oracle, which knows the
+/// truth.
 final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
 
   static final long FULL = 1000L << 30;
@@ -121,8 +122,7 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     }
   }
 
-  private void verified(
-      StagedRuns.Stage stage, String dataset, String target, Instant snapshot) {
+  private void verified(StagedRuns.Stage stage, String dataset, String target, Instant snapshot) {
     String name = "zseal-" + snapshot.getEpochSecond();
     stage.verified(new Event.Verified(dataset, target, name, 7, snapshot, "read back"));
     vaults
@@ -192,7 +192,8 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     if (!isThere(target)) {
       throw dead(target);
     }
-    long free = Troubles.any(troubles.nasFull, now()) && target.equals("nas") ? 10L << 30 : FULL / 2;
+    long free =
+        Troubles.any(troubles.nasFull, now()) && target.equals("nas") ? 10L << 30 : FULL / 2;
     return new StagedLook.Vault(
         List.copyOf(vaults.getOrDefault(target, Map.of()).values()),
         oracle.damaged(target),

@@ -59,10 +59,26 @@ class SimulatedYearTest {
       Map<String, Integer> counts = year.oracle.counts();
       for (String happened :
           List.of(
-              "schedule", "missed", "again", "goes on", "by hand", "after photos", "pairs",
-              "raised stale", "cleared stale", "still stale", "raised job", "cleared job",
-              "raised target", "raised blind", "raised key", "raised damaged", "raised space",
-              "raised unprotected", "raised overdue", "cleared overdue")) {
+              "schedule",
+              "missed",
+              "again",
+              "goes on",
+              "by hand",
+              "after photos",
+              "pairs",
+              "raised stale",
+              "cleared stale",
+              "still stale",
+              "raised job",
+              "cleared job",
+              "raised target",
+              "raised blind",
+              "raised key",
+              "raised damaged",
+              "raised space",
+              "raised unprotected",
+              "raised overdue",
+              "cleared overdue")) {
         assertThat(counts).as("seed %d", seed).containsKey(happened);
       }
     }
@@ -92,8 +108,7 @@ class SimulatedYearTest {
       this.troubles = new Troubles(plan.begin(), plan.end(), random);
       this.oracle = new YearOracle(plan, troubles, where);
       var state = new State(folder.resolve("state"));
-      this.machine =
-          new Machine(state, () -> now, random, ZoneId.of("UTC"), "nas", "zseal 0.1.0");
+      this.machine = new Machine(state, () -> now, random, ZoneId.of("UTC"), "nas", "zseal 0.1.0");
       this.courier = ImpatientCouriers.courier(() -> now);
       Files.writeString(file, plan.toml(state.folder().toString(), receiver));
       now = plan.begin();

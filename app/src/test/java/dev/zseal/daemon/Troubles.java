@@ -27,10 +27,13 @@ final class Troubles {
   final List<Span> monitorDead;
   final List<Span> strangers;
   final List<Span> nasFull;
+
   /// Between the two lies a dataset that is new, and one that goes.
   final Span young;
+
   /// At its beginning a scrub could find damage; at its end somebody mended it.
   final List<Span> damage;
+
   final Instant keyChange;
 
   Troubles(Instant begin, Instant end, Random random) {
@@ -57,8 +60,7 @@ final class Troubles {
   }
 
   private Duration between(int fewestDays, int mostDays) {
-    return Duration.ofMinutes(
-        fewestDays * 1440L + random.nextInt((mostDays - fewestDays) * 1440));
+    return Duration.ofMinutes(fewestDays * 1440L + random.nextInt((mostDays - fewestDays) * 1440));
   }
 
   private List<Span> spans(int count, Duration shortest, Duration longest) {

@@ -290,9 +290,7 @@ final class YearOracle {
   List<String> rewrapped(String target) {
     Instant last = newest.get("tank/photos nas");
     boolean lately =
-        rewrapped != null
-            && last != null
-            && Duration.between(rewrapped, last).compareTo(DAY) <= 0;
+        rewrapped != null && last != null && Duration.between(rewrapped, last).compareTo(DAY) <= 0;
     return target.equals("nas") && lately ? List.of("tank/photos") : List.of();
   }
 
@@ -306,9 +304,7 @@ final class YearOracle {
     if (source) {
       noteCopies(now);
       seenStrangers =
-          Troubles.any(troubles.strangers, now)
-              ? Set.of("unprotected tank/stranger")
-              : Set.of();
+          Troubles.any(troubles.strangers, now) ? Set.of("unprotected tank/stranger") : Set.of();
     } else {
       due.put("blind tank does not answer", "warning");
     }
@@ -408,7 +404,9 @@ final class YearOracle {
     Belief before = believed.get(key);
     boolean cleared = notice.kind().equals("cleared");
     String outcomes = key.startsWith("job ") ? "" + job(key.substring(4)).outcomes : "";
-    assertThat(expected.containsKey(key)).as("was not due: %s %s", where, outcomes).isNotEqualTo(cleared);
+    assertThat(expected.containsKey(key))
+        .as("was not due: %s %s", where, outcomes)
+        .isNotEqualTo(cleared);
     assertThat(before == null).as(where).isEqualTo(notice.kind().equals("raised"));
     if (cleared) {
       assertThat(Duration.between(lastSeen.get(key), now)).as(where).isGreaterThanOrEqualTo(SETTLE);

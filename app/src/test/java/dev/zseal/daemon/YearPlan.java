@@ -77,54 +77,53 @@ final class YearPlan {
   String toml(String state, Receiver receiver) {
     String night = "%d %d * * *".formatted(this.night.getMinute(), this.night.getHour());
     return """
-        zone = "%s"
-        state = "%s"
-        ignore = ["tank/ignored"]
-        [target.nas]
-        vault = "/nas"
-        [target.usb]
-        vault = "/usb"
-        may_be_away = true
-        [alert.hook]
-        kind = "webhook"
-        url = "%s"
-        [job.audit]
-        kind = "scrub"
-        to = ["nas"]
-        schedule = "%s"
-        after = ["check"]
-        [job.photos]
-        datasets = ["tank/photos"]
-        recursive = true
-        to = ["nas"]
-        schedule = "%s"
-        monitor = "%s"
-        [job.docs]
-        datasets = ["tank/docs"]
-        to = ["nas"]
-        schedule = "every 4h"
-        [job.usb]
-        datasets = ["tank/photos"]
-        to = ["usb"]
-        schedule = "0 20 * * *"
-        max_age = "20d"
-        [job.check]
-        kind = "scrub"
-        to = ["nas"]
-        after = ["photos"]
-        [job.scrub]
-        kind = "scrub"
-        to = ["nas"]
-        schedule = "0 4 * * sun"
-        window = "04:00-12:00"
-        after = ["photos"]
-        [job.leap]
-        kind = "scrub"
-        to = ["nas"]
-        schedule = "0 12 29 2 *"
-        """
-        .formatted(
-            zone, state, receiver.url("/hook"), night, night, receiver.url("/ping"));
+    zone = "%s"
+    state = "%s"
+    ignore = ["tank/ignored"]
+    [target.nas]
+    vault = "/nas"
+    [target.usb]
+    vault = "/usb"
+    may_be_away = true
+    [alert.hook]
+    kind = "webhook"
+    url = "%s"
+    [job.audit]
+    kind = "scrub"
+    to = ["nas"]
+    schedule = "%s"
+    after = ["check"]
+    [job.photos]
+    datasets = ["tank/photos"]
+    recursive = true
+    to = ["nas"]
+    schedule = "%s"
+    monitor = "%s"
+    [job.docs]
+    datasets = ["tank/docs"]
+    to = ["nas"]
+    schedule = "every 4h"
+    [job.usb]
+    datasets = ["tank/photos"]
+    to = ["usb"]
+    schedule = "0 20 * * *"
+    max_age = "20d"
+    [job.check]
+    kind = "scrub"
+    to = ["nas"]
+    after = ["photos"]
+    [job.scrub]
+    kind = "scrub"
+    to = ["nas"]
+    schedule = "0 4 * * sun"
+    window = "04:00-12:00"
+    after = ["photos"]
+    [job.leap]
+    kind = "scrub"
+    to = ["nas"]
+    schedule = "0 12 29 2 *"
+    """
+        .formatted(zone, state, receiver.url("/hook"), night, night, receiver.url("/ping"));
   }
 
   List<String> after(String job) {

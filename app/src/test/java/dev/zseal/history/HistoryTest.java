@@ -197,7 +197,10 @@ class HistoryTest {
                 .start(() -> {
                   try {
                     for (int day = 0; day < 50; day++) {
-                      run(history, job, day + (job.equals("a") ? 0 : 1000),
+                      run(
+                          history,
+                          job,
+                          day + (job.equals("a") ? 0 : 1000),
                           Optional.of(Outcome.ALL));
                       history.known(job, BEGIN);
                     }

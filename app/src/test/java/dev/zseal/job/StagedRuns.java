@@ -49,9 +49,6 @@ public final class StagedRuns {
 
   public static JobRunner runner(Machine machine, History history, Courier courier, Act act) {
     return new JobRunner(
-        machine,
-        history,
-        courier,
-        (job, group, report) -> act.play(job, group, new Stage(report)));
+        machine, history, courier, (job, group, report) -> act.play(job, group, new Stage(report)));
   }
 }

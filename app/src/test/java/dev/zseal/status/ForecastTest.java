@@ -17,8 +17,7 @@ class ForecastTest {
   private static List<SpaceSample> samples(int days, long growth) {
     return IntStream.rangeClosed(0, days)
         .mapToObj(d ->
-            new SpaceSample(
-                BEGIN.plus(Duration.ofDays(d)), 1000 + growth * d, 10_000 - growth * d))
+            new SpaceSample(BEGIN.plus(Duration.ofDays(d)), 1000 + growth * d, 10_000 - growth * d))
         .toList();
   }
 

@@ -67,13 +67,27 @@ class RulesTest {
     for (Outcome outcome : newestFirst) {
       runs.add(
           new Run(
-              "j", "1", NOW, "schedule", Optional.of(outcome), DAY, 1, 0, 0,
+              "j",
+              "1",
+              NOW,
+              "schedule",
+              Optional.of(outcome),
+              DAY,
+              1,
+              0,
+              0,
               List.of("of " + outcome)));
     }
     var state =
         new Status.JobState(
-            "j", "backup", runs, everGood ? Optional.of(NOW) : Optional.empty(), Optional.empty(),
-            false, Optional.empty(), NOW);
+            "j",
+            "backup",
+            runs,
+            everGood ? Optional.of(NOW) : Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            NOW);
     return alarms(status(List.of(), List.of(state), List.of()), NOTHING).stream()
         .map(Alarm::evidence)
         .toList();
@@ -99,8 +113,14 @@ class RulesTest {
   private static List<Alarm> scrub(Duration sinceGood) {
     var state =
         new Status.JobState(
-            "s", "scrub", List.of(), Optional.of(NOW.minus(sinceGood)), Optional.empty(), false,
-            Optional.of(DAY), NOW);
+            "s",
+            "scrub",
+            List.of(),
+            Optional.of(NOW.minus(sinceGood)),
+            Optional.empty(),
+            false,
+            Optional.of(DAY),
+            NOW);
     return alarms(status(List.of(), List.of(state), List.of()), NOTHING);
   }
 
@@ -116,8 +136,14 @@ class RulesTest {
         List.of(),
         List.of(
             new Status.TargetState(
-                "usb", "/usb", mayBeAway, there, there ? Optional.empty() : Optional.of(PROBLEM),
-                there ? 1000 - free : -1, there ? free : -1, Optional.of(NOW.plus(left)))));
+                "usb",
+                "/usb",
+                mayBeAway,
+                there,
+                there ? Optional.empty() : Optional.of(PROBLEM),
+                there ? 1000 - free : -1,
+                there ? free : -1,
+                Optional.of(NOW.plus(left)))));
   }
 
   @Test
@@ -148,8 +174,7 @@ class RulesTest {
             List.of(long1));
     assertThat(alarms(status(List.of(), List.of(), List.of()), observed))
         .hasSize(5)
-        .isSortedAccordingTo(
-            java.util.Comparator.comparing(Alarm::severity).reversed());
+        .isSortedAccordingTo(java.util.Comparator.comparing(Alarm::severity).reversed());
   }
 
   @Test

@@ -59,8 +59,7 @@ class WatchTest {
 
   private Watch watch() throws Problem {
     String url = "http://localhost:%d/".formatted(server.getAddress().getPort());
-    Channel hook =
-        Webhook.of(Secret.of(url), PlainHttp.PRIVATE, Map.of(), Optional.empty());
+    Channel hook = Webhook.of(Secret.of(url), PlainHttp.PRIVATE, Map.of(), Optional.empty());
     return new Watch(new State(folder), courier, List.of(hook), Duration.ofHours(24));
   }
 

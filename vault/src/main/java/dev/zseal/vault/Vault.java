@@ -278,8 +278,7 @@ public final class Vault {
       List<String> held =
           holds.stream().filter(h -> h.guid() == m.guid()).map(Hold::tag).sorted().toList();
       Instant creation = Instant.ofEpochSecond(m.creation());
-      items.add(
-          new RetentionPolicy.Item<>(m, creation, held, grades.of(catalog.sha256(m))));
+      items.add(new RetentionPolicy.Item<>(m, creation, held, grades.of(catalog.sha256(m))));
     }
     return policy.decide(items, zone);
   }
