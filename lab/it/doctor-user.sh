@@ -20,7 +20,7 @@ doctor 0 'note +vault-base: ' 'the first backup is a full' -- -r "$root" -V "$va
 expect_status 0 zseal backup -r "$root" -V "$vault" "${at[@]}"
 doctor 0 'ok +vault-base: ' 'ok +vault-key: ' 'ok +marks: ' -- -r -v "$root" -V "$vault"
 in_guest "zfs change-key -o keylocation=file:///tmp/$pool.key $root"
-doctor 8 'warning +vault-key: '"$root\$" 'wrapped anew' '#15102' -- -r "$root" -V "$vault"
+doctor 8 'warning +vault-key: '"$root(,|\$)" 'wrapped anew' '#15102' -- -r "$root" -V "$vault"
 in_guest <<'GUEST'
   zfs list -H -t bookmark -o name "$pool/root/disk" | xargs -n 1 zfs destroy
   for s in $(zfs list -H -t snapshot -o name "$pool/root/disk"); do
@@ -46,12 +46,12 @@ expect_words 'fault +permissions: lab on '"$root" 'fault +permissions: lab on '"
 sed -nE 's/^  way out:  (zfs allow -u lab .*)$/\1/p' "$work/out" >"$work/allow"
 [ "$(wc -l <"$work/allow")" = 2 ] || fail "two commands were expected: $(cat "$work/allow")"
 in_guest <"$work/allow"
-expect_status 0 zseal doctor -r -v "$root" "$pool/lab/root" "${lab[@]}"
+expect_status "$well" zseal doctor -r -v "$root" "$pool/lab/root" "${lab[@]}"
 expect_words 'ok +permissions: lab on '"$root" 'ok +permissions: lab on '"$pool/lab" 'ok +send: '
 expect_status 0 zseal replicate -r "$root" "$pool/lab/root" "${lab[@]}"
 in_guest "zfs snapshot -r $root@s8"
 expect_status 0 zseal replicate -r "$root" "$pool/lab/root" "${lab[@]}"
-expect_status 0 zseal doctor -r -v "$root" "$pool/lab/root" "${lab[@]}"
+expect_status "$well" zseal doctor -r -v "$root" "$pool/lab/root" "${lab[@]}"
 in_guest "zfs allow -u lab mount $root"
 expect_status 8 zseal doctor -r "$root" "$pool/lab/root" "${lab[@]}"
 expect_words 'warning +permissions: lab on' 'destroy snapshots and datasets' "zfs unallow -u lab mount $root"

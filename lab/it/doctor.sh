@@ -23,7 +23,7 @@ in_guest <<'GUEST'
 GUEST
 
 step "the source by itself"
-doctor 0 'note +key-location: ' 'ok +send: .*4 datasets' 'ok +roots-covered' 'ok +version: ' '^0 faults, 0 warnings' -- -r -v "$root"
+doctor 0 'note +key-location: ' 'ok +send: .*4 datasets' 'ok +roots-covered' "$of_release" '^0 faults, 0 warnings' -- -r -v "$root"
 doctor 8 'warning +roots-covered: '"$root" '#12614' -- "$root/home"
 doctor 0 'note +children: ' '3 datasets below' -- "$root"
 doctor 8 'warning +sealed: ' '1 of 2 datasets' 'note +send: .*sealed' -- -r "$pool/mixed"
@@ -32,11 +32,11 @@ expect_status 5 zseal doctor "$pool/none" "${at[@]}"
 expect_words 'error: no dataset'
 
 step "no replica yet, no parent, no pool; then all is well"
-pair 0 'note +target: ' 'the first run sends' -- "${whole[@]}"
+pair "$well" 'note +target: ' 'the first run sends' -- "${whole[@]}"
 pair 5 'fault +target: ' 'zfs create -o canmount=off' -- -r "$root" "$pool/nowhere/root"
 pair 5 'fault +target: ' 'zpool import -N nopool' -- -r "$root" nopool/root
 expect_status 0 zseal replicate -r --no-snapshot "$root" "$back" "${at[@]}" "${there[@]}"
-pair 0 'ok +base: .*4 replicas' 'ok +soiled: .*written=0' 'ok +key-drift: ' 'ok +guard: ' 'ok +marks: ' '^0 faults, 0 warnings' -- -v "${whole[@]}"
+pair "$well" 'ok +base: .*4 replicas' 'ok +soiled: .*written=0' 'ok +key-drift: ' 'ok +guard: ' 'ok +marks: ' "^0 faults, $warnings warnings" -- -v "${whole[@]}"
 
 step "a replica that can be mounted, is mounted, is soiled by that, and by more"
 in_guest <<'GUEST'
@@ -56,7 +56,7 @@ in_guest <<'GUEST'
   zfs unload-key "$pool/back/root"
 GUEST
 expect_status 0 zseal rollback "$back@s1" --host "ssh://$host" --ssh-config "$ssh_config"
-pair 0 '^0 faults, 0 warnings' -- "${whole[@]}"
+pair "$well" "^0 faults, $warnings warnings" -- "${whole[@]}"
 
 step "a snapshot that only the replica has"
 in_guest "zfs snapshot $back@mine"
@@ -69,9 +69,13 @@ pair 5 'fault +target: ' 'cannot perform raw receive' "${pool}/back/plain/root" 
 
 step "quotas and room"
 in_guest "zfs set quota=1G $back"
-pair 0 'note +quota: ' -- "${whole[@]}"
+pair "$well" 'note +quota: ' -- "${whole[@]}"
 in_guest "zfs set quota=none $back; zfs set quota=6M $pool/back; head -c 9000000 /dev/urandom >/mnt/$root/large; zfs snapshot -r $root@s2"
 pair 5 'fault +space: ' 'does not fit' -- "${whole[@]}"
-in_guest "zfs set quota=none $pool/back"
-pair 0 -- "${whole[@]}"
+in_guest "zfs set quota=none $pool/back; zfs set refquota=6M $back"
+pair 5 'fault +quota: ' 'refquota=6291456; '"$root"' refers to' "zfs set refquota=none $back" -- "${whole[@]}"
+expect_status 8 zseal replicate -r --no-snapshot "$root" "$back" "${at[@]}" "${there[@]}"
+expect_words "$root does not fit into $back" '1 of 4 datasets'
+in_guest "zfs set refquota=none $back"
+pair "$well" -- "${whole[@]}"
 step "done"

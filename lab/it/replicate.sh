@@ -3,44 +3,9 @@
 # goes wrong with it. ROUNDS sets how many rounds of random work end it (3), SEED what they do.
 # shellcheck source=lab/it/lib.sh
 . "$(dirname "$0")/lib.sh"
-root=$pool/root
-copy=$pool.b/root
+# shellcheck source=lab/it/replicate.lib
+. "$(dirname "$0")/replicate.lib"
 seed=${SEED:-$RANDOM}
-both=(--source "ssh://$host" --target-host "ssh://$host" --ssh-config "$ssh_config")
-
-# replicate STATUS WORDS...
-replicate() {
-  local want=$1
-  shift
-  expect_status "$want" zseal replicate "${both[@]}" "$@"
-}
-
-# same_tree [TARGET]: the same datasets, encryption roots and newest snapshots, record by record
-same_tree() {
-  local target=${1:-$copy}
-  in_guest <<GUEST
-    told() { zfs list -H -r -t filesystem,volume -o name,type,encryptionroot "\$1" | sed "s,\$1,TOP,g" | grep -v gone >"\$dir/shape.\$2"; }
-    told "$root" here
-    told "$target" there
-    rm -rf "\$dir/cmp"
-    mkdir "\$dir/cmp"
-    zfs list -H -r -t filesystem,volume -o name "$root" | while read -r d; do
-      s=\$(zfs list -H -d1 -t snapshot -o name -s createtxg "\$d" | tail -n 1)
-      t="$target\${s#"$root"}"
-      n=\$(printf %s "\${d#"$root"}" | tr '/ ' '__')
-      zfs send -w "\$s" | cat >"\$dir/cmp/\$n.here"
-      zfs send -w "\$t" | cat >"\$dir/cmp/\$n.there"
-    done
-    zfs list -H -r -o name,mounted,readonly,canmount "$target" | awk -F'\\t' '\$2 == "yes" || \$3 != "on" || (\$4 != "noauto" && \$4 != "-")' >"\$dir/open"
-GUEST
-  same "$share/shape.here" "$share/shape.there" "the trees"
-  [ ! -s "$share/open" ] || fail "not closed: $(cat "$share/open")"
-  local here there
-  for here in "$share"/cmp/*.here; do
-    there=${here%.here}.there
-    zseal stream diff "$here" "$there" >"$work/diff" || only_zstd "$work/diff" || fail "${here##*/}: $(head -n 5 "$work/diff")"
-  done
-}
 
 # same_files: every file of both trees, read with the key (of clones: the replica itself is not opened)
 same_files() {
@@ -60,21 +25,6 @@ same_files() {
     done
     zfs unload-key -r "$copy"
 GUEST
-}
-
-# cut_off SOURCE TARGET: a replication that is killed while it receives
-cut_off() {
-  local job
-  zseal replicate "${both[@]}" --limit 1M "$@" >"$work/cut" 2>&1 &
-  job=$!
-  until pgrep -f "'receive' '-s' '-u' '$2'" >/dev/null; do
-    kill -0 $job 2>/dev/null || fail "it ended before it was cut off: $(cat "$work/cut")"
-    sleep 0.5
-  done
-  sleep 4
-  pkill -9 -P $job || true
-  kill -9 $job 2>/dev/null || true
-  wait $job 2>/dev/null || true
 }
 
 step "a pseudo-root with children"

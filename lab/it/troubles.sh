@@ -90,7 +90,7 @@ in_guest <<'GUEST'
 GUEST
 echo "a copy that was mounted and read has written $(cat "$share/read.written")"
 expect_status 0 zseal explain --json target-modified --dataset "$pool/d/my copy" --source "$pool/a" "${at_host[@]}"
-expect_words 'somebody wrote to it' 'has in common with' 'is @s1 there' "zfs rollback '$pool/d/my copy@s1'"
+expect_words 'somebody wrote to it' 'has in common with' 'is @s1 there' "zseal rollback '$pool/d/my copy@s1'"
 expect_status 0 zseal explain --json target-modified --dataset "$pool/d/own" --source "$pool/a" "${at_host[@]}"
 expect_words 'Nothing was written since @mine' 'In the way of an increment from it are @mine'
 expect_status 0 zseal explain --json target-modified --dataset "$pool/d/read" --source "$pool/a" "${at_host[@]}"

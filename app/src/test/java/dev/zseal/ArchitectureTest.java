@@ -50,6 +50,7 @@ class ArchitectureTest {
   private static final String ALERT = "dev.zseal.alert..";
   private static final String SCHEDULE = "dev.zseal.schedule..";
   private static final String DOCTOR = "dev.zseal.doctor..";
+  private static final String METRICS = "dev.zseal.metrics..";
 
   private static final String[] STREAM_MODULE = {
     "dev.zseal.name..",
@@ -76,7 +77,15 @@ class ArchitectureTest {
     "dev.zseal.source..",
     "dev.zseal.files..",
     "dev.zseal.key..",
+    "dev.zseal.config..",
+    "dev.zseal.history..",
+    "dev.zseal.job..",
+    "dev.zseal.status..",
+    "dev.zseal.daemon..",
+    "dev.zseal.json..",
+    ALERT,
     SCHEDULE,
+    METRICS,
     MOUNT
   };
 
@@ -165,6 +174,30 @@ class ArchitectureTest {
         .check(CODE);
   }
 
+  /// What is configured, run, watched and served: each above what it uses.
+  @Test
+  void floorsOfJobs() {
+    String[] useCases = {
+      "dev.zseal.backup..",
+      "dev.zseal.restore..",
+      "dev.zseal.replicate..",
+      "dev.zseal.protect..",
+      ZFS
+    };
+    for (String useCase : useCases) {
+      mayNotUse(useCase, "dev.zseal.job..", "dev.zseal.history..", "dev.zseal.config..");
+    }
+    mayNotUse("dev.zseal.config..", "dev.zseal.history..", "dev.zseal.job..");
+    mayNotUse("dev.zseal.history..", "dev.zseal.config..", "dev.zseal.job..");
+    mayNotUse("dev.zseal.job..", "dev.zseal.status..", "dev.zseal.daemon..");
+    mayNotUse("dev.zseal.status..", "dev.zseal.daemon..");
+    for (String each : new String[] {"config", "history", "job", "status", "daemon", "json"}) {
+      mayNotUse("dev.zseal." + each + "..", CLI);
+    }
+    outside("dev.zseal.config..").dependOnClassesThat().resideInAPackage("org.tomlj..").check(CODE);
+    outside("dev.zseal.history..").dependOnClassesThat().resideInAPackage("java.sql..").check(CODE);
+  }
+
   /// When something is due does not depend on what it is.
   @Test
   void schedule_knowsTheJdkAndProblemsOnly() {
@@ -224,9 +257,10 @@ class ArchitectureTest {
         .resideInAnyPackage("jakarta..", "org.eclipse..")
         .check(CODE);
     outside(ALERT).dependOnClassesThat().resideInAPackage("java.net.http..").check(CODE);
+    outside(METRICS).dependOnClassesThat().resideInAPackage("io.prometheus..").check(CODE);
     noClasses()
         .that()
-        .resideOutsideOfPackages(LEDGER, CLI, ALERT)
+        .resideOutsideOfPackages(LEDGER, "dev.zseal.json..", ALERT)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("tools.jackson..")

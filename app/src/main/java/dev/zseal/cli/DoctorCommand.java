@@ -1,9 +1,12 @@
 package dev.zseal.cli;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.zseal.doctor.Doctor;
 import dev.zseal.doctor.check.Checks;
 import dev.zseal.doctor.check.Finding;
 import dev.zseal.doctor.check.Finding.Severity;
+import dev.zseal.doctor.check.FindingGroup;
 import dev.zseal.json.JsonLine;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
@@ -12,11 +15,7 @@ import dev.zseal.zfs.SshTarget;
 import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "  zseal doctor -r tank/home -V /mnt/usb/vault            and its vault",
       "  zseal doctor -r tank/home backup/home --target-host ssh://offsite",
       "",
+      "What is the same of several datasets is told once; --json tells it of each.",
       "--user prints the `zfs allow` lines that a user lacks for the job, and no more.",
       "Exit status: 0 nothing worse than notes, 8 warnings, 5 faults."
     })
@@ -128,67 +128,22 @@ final class DoctorCommand implements Callable<Integer> {
 
   private int report(List<Finding> findings) {
     PrintWriter out = Commands.out(spec);
-    Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
-    for (Severity severity : Severity.values()) {
-      counts.put(severity, 0);
-    }
-    for (Finding finding : findings) {
-      counts.merge(finding.severity(), 1, Integer::sum);
-      if (finding.severity() == Severity.OK && !verbose) {
-        continue;
+    if (json) {
+      for (Finding finding : findings) {
+        if (verbose || finding.severity() != Severity.OK) {
+          out.println(JsonLine.of(DoctorReport.fields(finding)));
+        }
       }
-      if (json) {
-        out.println(JsonLine.of(fields(finding)));
-      } else {
-        print(finding, out);
-      }
-    }
-    int faults = counts.getOrDefault(Severity.FAULT, 0);
-    int warnings = counts.getOrDefault(Severity.WARNING, 0);
-    if (!json) {
-      out.printf(
-          "%d faults, %d warnings, %d notes; %d are well%n",
-          faults,
-          warnings,
-          counts.getOrDefault(Severity.NOTE, 0),
-          counts.getOrDefault(Severity.OK, 0));
+    } else {
+      DoctorReport.print(FindingGroup.of(findings), verbose, out);
     }
     out.flush();
-    return faults > 0 ? FAULTS : warnings > 0 ? WARNINGS : 0;
-  }
-
-  private static void print(Finding finding, PrintWriter out) {
-    if (finding.severity() == Severity.OK) {
-      out.printf(
-          "ok       %s: %s: %s%n",
-          finding.id(), Terminal.line(finding.subject()), Terminal.line(finding.what()));
-      return;
-    }
-    out.printf(
-        "%-8s %s: %s%n",
-        finding.severity().name().toLowerCase(Locale.ROOT),
-        finding.id(),
-        Terminal.line(finding.subject()));
-    out.println("  " + Terminal.line(finding.what()));
-    out.println("  evidence: " + Terminal.line(finding.evidence()));
-    if (!finding.wayOut().isEmpty()) {
-      out.println("  way out:  " + Terminal.line(finding.wayOut()));
-    }
-    if (!finding.links().isEmpty()) {
-      out.println("  see:      " + String.join(", ", finding.links()));
-    }
-    out.println();
-  }
-
-  private static Map<String, @Nullable Object> fields(Finding finding) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-    fields.put("id", finding.id());
-    fields.put("subject", finding.subject());
-    fields.put("what", finding.what());
-    fields.put("evidence", finding.evidence());
-    fields.put("wayOut", finding.wayOut());
-    fields.put("links", finding.links());
-    return fields;
+    Severity worst =
+        findings.stream().map(Finding::severity).min(naturalOrder()).orElse(Severity.OK);
+    return switch (worst) {
+      case FAULT -> FAULTS;
+      case WARNING -> WARNINGS;
+      case NOTE, OK -> 0;
+    };
   }
 }

@@ -7,6 +7,11 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    return new String[] {"zseal 0.1.0-SNAPSHOT"};
+    return new String[] {text()};
+  }
+
+  /// As it is printed.
+  static String text() {
+    return "zseal 0.1.0-SNAPSHOT";
   }
 }

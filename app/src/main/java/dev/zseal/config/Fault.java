@@ -2,6 +2,7 @@ package dev.zseal.config;
 
 import dev.zseal.problem.Problem;
 import java.nio.file.Path;
+import java.util.List;
 
 /// A mistake in a configuration file.
 ///
@@ -16,7 +17,7 @@ public record Fault(int line, int column, String what, String hint) {
     return "%s:%d:%d: %s. %s".formatted(file, line, column, what, hint);
   }
 
-  static Problem.Usage problem(Path file, java.util.List<Fault> faults) {
+  static Problem.Usage problem(Path file, List<Fault> faults) {
     Fault first = faults.getFirst();
     return new Problem.Usage(
         faults.size() == 1

@@ -191,7 +191,9 @@ final class Section {
 
   /// Whether the key stands in this very table.
   boolean isOwn(String key) {
-    return table.keySet().contains(key);
+    Object value = table.get(List.of(key));
+    // [source.NAME] is a table of the file; source = "..." is a key of a job.
+    return value != null && !(key.equals("source") && value instanceof TomlTable);
   }
 
   /// Takes a key for known.

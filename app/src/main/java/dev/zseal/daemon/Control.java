@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// {"do":"run","job":"photos"}      {"ok":true}
-/// {"do":"cancel","job":"photos"}   {"ok":false,"error":"...","cause":"...","hint":"...","exitStatus":2}
+/// {"do":"cancel","job":"photos"}   {"ok":false,"error":"...","cause":"...","hint":"..."}
 /// {"do":"reload"}  {"do":"stop"}  {"do":"running"}
 /// ```
 ///
@@ -109,7 +109,7 @@ public final class Control implements AutoCloseable {
 
   private void act(Json asked, Map<String, @Nullable Object> fields) throws Problem {
     switch (asked.text("do")) {
-      case "running" -> fields.put("running", daemon.running());
+      case "running" -> fields.put("running", String.join(" ", daemon.running()));
       case "run" -> daemon.ask(asked.text("job"));
       case "cancel" -> daemon.cancel(asked.text("job"));
       case "reload" -> daemon.reload();

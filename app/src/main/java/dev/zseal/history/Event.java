@@ -36,7 +36,7 @@ public sealed interface Event {
 
   /// It was verified there.
   ///
-  /// @param how `read back`, `by GUID`, `scrubbed`, `drilled`
+  /// @param how `read back`, `by GUID`, `scrubbed`
   record Verified(
       String dataset, String target, String snapshot, long guid, Instant creation, String how)
       implements Event {}

@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -34,6 +35,30 @@ public final class History implements AutoCloseable {
   private static final Duration BETWEEN_SAMPLES = Duration.ofHours(1);
   private static final Duration SAMPLES_KEPT = Duration.ofDays(400);
 
+  private static final String[] TABLES = {
+    """
+    CREATE TABLE IF NOT EXISTS run(
+      id TEXT PRIMARY KEY, job TEXT NOT NULL, started INTEGER NOT NULL, why TEXT NOT NULL,
+      outcome TEXT, millis INTEGER NOT NULL, status INTEGER NOT NULL, arrived INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, failures TEXT NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS run_by_job ON run(job, started)",
+    """
+    CREATE TABLE IF NOT EXISTS point(
+      dataset TEXT NOT NULL, target TEXT NOT NULL, snapshot TEXT NOT NULL, guid INTEGER NOT NULL,
+      creation INTEGER NOT NULL, verified INTEGER NOT NULL, how TEXT NOT NULL,
+      PRIMARY KEY(dataset, target))""",
+    """
+    CREATE TABLE IF NOT EXISTS space(
+      target TEXT NOT NULL, time INTEGER NOT NULL, used INTEGER NOT NULL, free INTEGER NOT NULL,
+      PRIMARY KEY(target, time))""",
+    "CREATE TABLE IF NOT EXISTS seen(job TEXT PRIMARY KEY, time INTEGER NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS expected(
+      job TEXT NOT NULL, dataset TEXT NOT NULL, target TEXT NOT NULL, since INTEGER NOT NULL,
+      PRIMARY KEY(job, dataset, target))""",
+    "PRAGMA user_version = " + VERSION
+  };
+
   private final State state;
   private final Connection db;
 
@@ -55,7 +80,7 @@ public final class History implements AutoCloseable {
           Files.move(
               file,
               file.resolveSibling("history.db.damaged"),
-              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+              StandardCopyOption.REPLACE_EXISTING);
         }
         return connect(state, file);
       } catch (SQLException | IOException again) {
@@ -97,23 +122,9 @@ public final class History implements AutoCloseable {
 
   private void create() throws SQLException {
     try (Statement s = db.createStatement()) {
-      s.execute(
-          "CREATE TABLE IF NOT EXISTS run(id TEXT PRIMARY KEY, job TEXT NOT NULL, started INTEGER"
-              + " NOT NULL, why TEXT NOT NULL, outcome TEXT, millis INTEGER NOT NULL, status INTEGER"
-              + " NOT NULL, arrived INTEGER NOT NULL, bytes INTEGER NOT NULL, failures TEXT NOT NULL)");
-      s.execute("CREATE INDEX IF NOT EXISTS run_by_job ON run(job, started)");
-      s.execute(
-          "CREATE TABLE IF NOT EXISTS point(dataset TEXT NOT NULL, target TEXT NOT NULL, snapshot"
-              + " TEXT NOT NULL, guid INTEGER NOT NULL, creation INTEGER NOT NULL, verified INTEGER"
-              + " NOT NULL, how TEXT NOT NULL, PRIMARY KEY(dataset, target))");
-      s.execute(
-          "CREATE TABLE IF NOT EXISTS space(target TEXT NOT NULL, time INTEGER NOT NULL, used INTEGER"
-              + " NOT NULL, free INTEGER NOT NULL, PRIMARY KEY(target, time))");
-      s.execute("CREATE TABLE IF NOT EXISTS seen(job TEXT PRIMARY KEY, time INTEGER NOT NULL)");
-      s.execute(
-          "CREATE TABLE IF NOT EXISTS expected(job TEXT NOT NULL, dataset TEXT NOT NULL, target TEXT"
-              + " NOT NULL, since INTEGER NOT NULL, PRIMARY KEY(job, dataset, target))");
-      s.execute("PRAGMA user_version = " + VERSION);
+      for (String table : TABLES) {
+        s.execute(table);
+      }
     }
   }
 

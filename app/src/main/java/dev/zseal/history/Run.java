@@ -2,6 +2,7 @@ package dev.zseal.history;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +71,7 @@ public record Run(
               bytes + e.bytes(),
               failures);
       case Event.Failed e when failures.size() < MAX_FAILURES -> {
-        List<String> more = new java.util.ArrayList<>(failures);
+        List<String> more = new ArrayList<>(failures);
         more.add("%s: %s".formatted(e.what(), e.evidence()));
         yield new Run(job, id, started, why, outcome, took, exitStatus, arrived, bytes, more);
       }

@@ -38,7 +38,7 @@ final class BackupRun {
   }
 
   void run() throws Problem {
-    ZfsHost host = job.source().zfs();
+    ZfsHost host = machine.zfs(job.source());
     SelectedDatasets selected = SelectedDatasets.of(job.datasets(), host);
     for (DatasetName name : selected.missing()) {
       report.failed(name.value(), "", missing(name, host));

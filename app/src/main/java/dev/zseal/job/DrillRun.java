@@ -4,7 +4,6 @@ import dev.zseal.config.Job;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
 import dev.zseal.files.OpenedSnapshot;
-import dev.zseal.history.Event;
 import dev.zseal.key.Unlocking;
 import dev.zseal.name.DatasetName;
 import dev.zseal.objset.OpenedObjset;
@@ -21,7 +20,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -167,14 +165,6 @@ final class DrillRun {
       sealed.close();
     }
     vault.note(found, machine.writer());
-    report.verified(
-        new Event.Verified(
-            manifest.dataset(),
-            target.name(),
-            manifest.snapshot(),
-            manifest.guid(),
-            Instant.ofEpochSecond(manifest.creation()),
-            "drilled"));
   }
 
   /// The same snapshot as the source has it mounted, if it has.
@@ -182,7 +172,7 @@ final class DrillRun {
     if (!work.compare() || job.source().host().isPresent()) {
       return null;
     }
-    ZfsHost host = job.source().zfs();
+    ZfsHost host = machine.zfs(job.source());
     Map<String, PropertyFact> facts =
         host.properties(DatasetName.parse(manifest.dataset()), List.of("mountpoint", "mounted"));
     PropertyFact mounted = facts.get("mounted");

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps a second run of a job away, in this process and in others. It ends with the process.
 final class JobLock implements AutoCloseable {
@@ -41,8 +42,7 @@ final class JobLock implements AutoCloseable {
         "Wait for it: zseal status shows how far it is.");
   }
 
-  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException _) {

@@ -7,6 +7,7 @@ import dev.zseal.config.Work;
 import dev.zseal.history.Event;
 import dev.zseal.history.EventWords;
 import dev.zseal.history.History;
+import dev.zseal.history.Outcome;
 import dev.zseal.history.Run;
 import dev.zseal.history.RunLog;
 import dev.zseal.problem.Problem;
@@ -162,7 +163,7 @@ public final class JobRunner {
     for (Run run : history.runs(job.name(), 5)) {
       if (run.outcome().isEmpty()) {
         history.note(
-            run.with(new Event.Finished(dev.zseal.history.Outcome.DIED, Duration.ZERO, 4)));
+            run.with(new Event.Finished(Outcome.DIED, Duration.ZERO, 4)));
       }
     }
   }

@@ -50,7 +50,7 @@ final class PoolTransfer implements ReplicateListener {
 
   void run(ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
       throws Problem {
-    ZfsHost to = target.zfs().zfs();
+    ZfsHost to = machine.zfs(target.zfs());
     VisitingPool pool = new VisitingPool(to, target.below().pool(), report::step);
     if (!enter(pool)) {
       return;
@@ -118,7 +118,8 @@ final class PoolTransfer implements ReplicateListener {
                   target.replica(root),
                   recursive,
                   Optional.of(snapshot),
-                  false,
+                  // Only then is there none yet, and it is planned with.
+                  report.isDryRun(),
                   work.latestOnly(),
                   report.isDryRun()));
     } catch (Problem e) {
@@ -131,7 +132,10 @@ final class PoolTransfer implements ReplicateListener {
 
   @Override
   public void step(String command) {
-    report.step(command);
+    // The run took the snapshot for all targets, and has said so.
+    if (!command.startsWith("zfs snapshot ")) {
+      report.step(command);
+    }
   }
 
   @Override

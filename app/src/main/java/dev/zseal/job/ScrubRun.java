@@ -79,7 +79,7 @@ final class ScrubRun {
             new ScrubOptions(true, work.samplePercent(), job.bytesPerSecond(), threads, false),
             new ScrubNotes(report, target.name()),
             copies(target),
-            List.<FullStreams>of(new SourceStreams(job.source().zfs())));
+            List.<FullStreams>of(new SourceStreams(machine.zfs(job.source()))));
     vault.note(result.findings(), machine.writer());
     tell(target.name(), result);
     verified(target.name(), result);

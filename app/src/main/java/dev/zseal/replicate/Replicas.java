@@ -147,6 +147,10 @@ final class Replicas {
       letGo(pair, "%s is gone from the source".formatted(token.toName()));
       return 0;
     }
+    if (pair.there() != null && !pair.received().isEmpty()) {
+      // ZFS looks only when all has come, and then keeps nothing of it.
+      StepPlanner.checkUnwritten(pair, pair.there());
+    }
     SnapshotName snapshot = to.get().snapshot();
     ResumeToken named = token.named(snapshot.toString());
     listener.step(
@@ -202,7 +206,7 @@ final class Replicas {
       throw new Problem.Unavailable(
           "%s does not fit into %s".formatted(pair.source().name(), pair.target()),
           "about %d bytes would come, %d are available there".formatted(needed, room),
-          "Make room, raise the quota, or leave snapshots out with --latest-only.",
+          "Make room, raise the quota or refquota, or leave snapshots out with --latest-only.",
           null);
     }
   }

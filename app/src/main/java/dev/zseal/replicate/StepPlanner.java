@@ -163,7 +163,8 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
         : "%d snapshots up to @%s".formatted(points.size(), first);
   }
 
-  private static void checkUnwritten(Pair pair, DatasetState there) throws Problem {
+  /// Onto what was written to since its newest snapshot, no increment is received.
+  static void checkUnwritten(Pair pair, DatasetState there) throws Problem {
     if (there.written() == 0) {
       return;
     }

@@ -64,17 +64,19 @@ final class Transfer {
       throws Problem {
     try (RunningReceive receive = host.receiveResumable(target, properties)) {
       Problem broken = pump(receive.stdin(), progress);
+      if (broken != null) {
+        // The sender then fails too, of a pipe that nobody reads: that is no news.
+        send.close();
+        String _ = receive.finish();
+        throw broken;
+      }
       try {
         send.finish();
       } catch (Problem e) {
         endedEarly(receive);
         throw e;
       }
-      String said = receive.finish();
-      if (broken != null) {
-        throw broken;
-      }
-      return said;
+      return receive.finish();
     }
   }
 

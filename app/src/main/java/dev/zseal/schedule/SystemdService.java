@@ -11,16 +11,35 @@ import java.util.List;
 /// @param stateFolder where it keeps its own state, an absolute path
 /// @param vaultFolders the vaults it writes to, as absolute paths; a folder that is missing when
 ///   the service starts keeps it from starting
+/// @param awayFolders the same of vaults that may be away
+/// @param importsPools whether it needs to see disks
+/// @param reload the command by which a service that lasts reads its configuration anew; empty for
+///   one that a timer starts
 public record SystemdService(
     String jobName,
     List<String> command,
     String user,
     String stateFolder,
-    List<String> vaultFolders) {
+    List<String> vaultFolders,
+    List<String> awayFolders,
+    boolean importsPools,
+    List<String> reload) {
 
   public SystemdService {
     command = List.copyOf(command);
     vaultFolders = List.copyOf(vaultFolders);
+    awayFolders = List.copyOf(awayFolders);
+    reload = List.copyOf(reload);
+  }
+
+  /// One that a timer starts, with vaults that are always there.
+  public SystemdService(
+      String jobName,
+      List<String> command,
+      String user,
+      String stateFolder,
+      List<String> vaultFolders) {
+    this(jobName, command, user, stateFolder, vaultFolders, List.of(), false, List.of());
   }
 
   /// The text of `zseal-JOB.service`.
@@ -36,9 +55,12 @@ public record SystemdService(
     }
     lines.add("");
     lines.add("[Service]");
-    lines.add("Type=oneshot");
+    lines.add(reload.isEmpty() ? "Type=oneshot" : "Type=exec");
     lines.add("User=" + UnitText.user(user));
     lines.add("ExecStart=" + UnitText.command(command));
+    if (!reload.isEmpty()) {
+      lasting(lines);
+    }
     lines.add("Environment=" + environment());
     lines.add("UMask=0077");
     lines.add("");
@@ -49,7 +71,19 @@ public record SystemdService(
     files(lines);
     devices(lines);
     process(lines);
+    if (!reload.isEmpty()) {
+      lines.addAll(List.of("", "[Install]", "WantedBy=multi-user.target"));
+    }
     return String.join("\n", lines) + "\n";
+  }
+
+  private void lasting(List<String> lines) throws Problem.Usage {
+    lines.add("ExecReload=" + UnitText.command(reload));
+    lines.add("Restart=on-failure");
+    lines.add("RestartSec=30");
+    lines.add("# zseal first: it ends zfs and ssh, and keeps what came.");
+    lines.add("KillMode=mixed");
+    lines.add("TimeoutStopSec=60");
   }
 
   private String environment() throws Problem.Usage {
@@ -71,17 +105,27 @@ public record SystemdService(
     for (String folder : vaultFolders) {
       lines.add("ReadWritePaths=" + UnitText.path(folder));
     }
+    for (String folder : awayFolders) {
+      lines.add("ReadWritePaths=-" + UnitText.path(folder));
+    }
     lines.add("PrivateTmp=true");
     lines.add("");
   }
 
   private boolean anyInHome() {
     List<String> written = new ArrayList<>(vaultFolders);
+    written.addAll(awayFolders);
     written.add(stateFolder);
     return written.stream().anyMatch(path -> (path + "/").matches("/+(home|root|run/+user)/.*"));
   }
 
-  private static void devices(List<String> lines) {
+  private void devices(List<String> lines) {
+    if (importsPools) {
+      lines.add("# zpool import looks at every disk.");
+      lines.add("DevicePolicy=auto");
+      lines.add("");
+      return;
+    }
     lines.add("# zfs speaks to the kernel through /dev/zfs. PrivateDevices would hide that.");
     lines.add("DevicePolicy=closed");
     lines.add("DeviceAllow=/dev/zfs rw");

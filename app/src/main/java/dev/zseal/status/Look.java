@@ -2,6 +2,7 @@ package dev.zseal.status;
 
 import dev.zseal.config.Configuration;
 import dev.zseal.config.Job;
+import dev.zseal.config.Selection;
 import dev.zseal.config.Source;
 import dev.zseal.config.Target;
 import dev.zseal.history.Expected;
@@ -16,11 +17,13 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.schedule.Timetable;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -138,7 +141,7 @@ public final class Look {
     }
   }
 
-  private static boolean isIgnored(DatasetName name, dev.zseal.config.Selection.Choice choice) {
+  private static boolean isIgnored(DatasetName name, Selection.Choice choice) {
     for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
       if (choice.matches(each)) {
         return true;
@@ -184,7 +187,7 @@ public final class Look {
   private Status.TargetState look(Target.PoolTarget target) throws Problem {
     String place = target.below().value();
     try {
-      ZfsHost host = target.zfs().zfs();
+      ZfsHost host = machine.zfs(target.zfs());
       Optional<PoolFacts> pool =
           host.pools().stream().filter(p -> p.name().equals(target.below().pool())).findFirst();
       if (pool.isEmpty()) {
@@ -205,7 +208,7 @@ public final class Look {
       }
       pools.put(target.name(), PoolLook.points(host, target, now));
       var root = host.tree(target.below());
-      long used = root.map(t -> t.datasets().get(t.root()).used()).orElse(0L);
+      long used = root.flatMap(t -> t.dataset(t.root())).map(DatasetState::used).orElse(0L);
       history.note(target.name(), new SpaceSample(now, used, pool.get().free()));
       return there(target, place, used, pool.get().free());
     } catch (Problem e) {
@@ -311,7 +314,7 @@ public final class Look {
       facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
     });
     return new Observed(
-        unprotected.stream().sorted(java.util.Comparator.comparing(DatasetName::value)).toList(),
+        unprotected.stream().sorted(Comparator.comparing(DatasetName::value)).toList(),
         damaged,
         drifts,
         backwards,

@@ -15,12 +15,12 @@ record RealSight(Machine machine) implements Sight {
 
   @Override
   public SelectedDatasets chosen(Job job) throws Problem {
-    return SelectedDatasets.of(job.datasets(), job.source().zfs());
+    return SelectedDatasets.of(job.datasets(), machine.zfs(job.source()));
   }
 
   @Override
   public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
-    return source.zfs().datasets(top);
+    return machine.zfs(source).datasets(top);
   }
 
   @Override

@@ -144,7 +144,7 @@ final class Rules {
             .takeWhile(r -> !r.outcome().orElse(Outcome.ALL).isFine())
             .filter(r -> r.outcome().get() != Outcome.STOPPED)
             .count();
-    if (failed >= RUNS_IN_A_ROW || failed > 0 && job.lastGood().isEmpty()) {
+    if (failed >= RUNS_IN_A_ROW || (failed > 0 && job.lastGood().isEmpty())) {
       Run last =
           ended.stream()
               .filter(r -> r.outcome().filter(o -> o != Outcome.STOPPED).isPresent())

@@ -61,7 +61,7 @@ final class Answers {
 
   static TreeFacts tree(DatasetName root, String states, String points) throws Problem {
     var datasets = new LinkedHashMap<DatasetName, DatasetState>();
-    each(states, 14, Answers::state).forEach(state -> datasets.put(state.name(), state));
+    each(states, 16, Answers::state).forEach(state -> datasets.put(state.name(), state));
     var history = new HashMap<DatasetName, List<HistoryPoint>>();
     for (HistoryPoint point : history(points)) {
       history.computeIfAbsent(point.name().dataset(), _ -> new ArrayList<>()).add(point);
@@ -92,7 +92,9 @@ final class Answers {
         isNone(fields.get(10)) ? null : fields.get(10),
         count(fields.get(11)),
         count(fields.get(12)),
-        count(fields.get(13)));
+        count(fields.get(13)),
+        count(fields.get(14)),
+        count(fields.get(15)));
   }
 
   private static HistoryPoint point(List<String> fields) throws Problem.Usage {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param canMount `on`, `off`, `noauto`; `-` for a volume
 /// @param resumeToken where a receive into it was interrupted, if one was
 /// @param available bytes that can still be written into it
-/// @param quota bytes, 0 for none
+/// @param referenced bytes that it holds as it is now, without what only its snapshots hold
+/// @param quota bytes that it, its snapshots and all below may take, 0 for no limit
+/// @param refquota bytes that `referenced` may come to, 0 for no limit
 public record DatasetState(
     DatasetName name,
     DatasetFacts.Kind kind,
@@ -27,11 +29,13 @@ public record DatasetState(
     @Nullable String resumeToken,
     long available,
     long used,
-    long quota) {
+    long referenced,
+    long quota,
+    long refquota) {
 
   static final String COLUMNS =
       "name,type,guid,encryptionroot,keystatus,origin,written,mounted,readonly,canmount,"
-          + "receive_resume_token,available,used,quota";
+          + "receive_resume_token,available,used,referenced,quota,refquota";
 
   public boolean isEncrypted() {
     return encryptionRoot != null;

@@ -48,7 +48,8 @@ final class Troubles {
       usbThere.add(new Span(t, t.plus(between(1, 4))));
     }
     machineOff = spans(10, Duration.ofMinutes(20), Duration.ofDays(3));
-    Instant off = begin.plus(between(60, 200));
+    // Between two leaps of the clock in Europe, most of the time.
+    Instant off = begin.plus(between(45, 85));
     machineOff.add(new Span(off, off.plus(Duration.ofDays(91))));
     hookDead = spans(3, Duration.ofHours(5), Duration.ofDays(12));
     monitorDead = spans(3, Duration.ofDays(2), Duration.ofDays(20));

@@ -67,6 +67,8 @@ final class MadeUpTree {
             token,
             1 << 30,
             0,
+            0,
+            0,
             0));
     return this;
   }

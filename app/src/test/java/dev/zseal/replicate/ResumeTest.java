@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,8 @@ class ResumeTest implements ReplicateListener {
   @TempDir Path folder;
   private final List<Problem> failures = new ArrayList<>();
 
-  private ZfsHost zfs(String name, String dataset, String token, String points, String resume)
+  private ZfsHost zfs(
+      String name, String dataset, long written, String token, String points, String resume)
       throws Exception {
     Path program = folder.resolve(name);
     Files.writeString(
@@ -41,19 +43,24 @@ class ResumeTest implements ReplicateListener {
         echo "$*" >>%s.log
         case "$*" in
           *receive_resume_token*)
-            printf '%s\\tfilesystem\\t5\\t%s\\tavailable\\t-\\t0\\tno\\ton\\t' ;
-            printf 'noauto\\t%s\\t9\\t8\\t0\\n' ;;
+            printf '%s\\tfilesystem\\t5\\t%s\\tavailable\\t-\\t%d\\tno\\t';
+            printf 'on\\tnoauto\\t%s\\t9\\t8\\t7\\t0\\t0\\n' ;;
           *ivsetguid*) printf '%s' ;;
           *feature@*) echo disabled ;;
           "send -t"*) %s ;;
         esac
         """
-            .formatted(folder, name, dataset, dataset, token, points, resume));
+            .formatted(folder, name, dataset, dataset, written, token, points, resume));
     assertThat(program.toFile().setExecutable(true)).isTrue();
     return ZfsHost.local().withPrograms(program.toString(), program.toString());
   }
 
   private String replicate(String refusal) throws Exception {
+    return replicate(refusal, 0, "");
+  }
+
+  /// @return what the target's zfs was asked for
+  private String replicate(String refusal, long written, String received) throws Exception {
     String token =
         new ResumeToken(OptionalLong.empty(), 3, 0, 100, GUID, "a/r@s", true, true, true, true)
             .encode();
@@ -61,10 +68,11 @@ class ResumeTest implements ReplicateListener {
         zfs(
             "source",
             "a/r",
+            0,
             "-",
-            "a/r@s\\t77\\t10\\t7\\t0\\n",
+            "a/r@0\\t5\\t9\\t5\\t0\\na/r@s\\t77\\t10\\t7\\t0\\n",
             "echo \"%s\" >&2; exit 1".formatted(refusal));
-    ZfsHost target = zfs("target", "b/r", token, "", "exit 1");
+    ZfsHost target = zfs("target", "b/r", written, token, received, "exit 1");
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
     new Replication(source, target, clock, this)
         .run(
@@ -100,6 +108,24 @@ class ResumeTest implements ReplicateListener {
   void whatCanBeMendedLosesNothing(String refusal) throws Exception {
     assertThat(replicate(refusal)).doesNotContain("receive -A");
     assertThat(failures).singleElement().extracting(Problem::evidence).asString().contains(refusal);
+  }
+
+  /// ZFS itself takes all that is missing, refuses it then, and the part is gone.
+  @Test
+  void ontoWhatWasWrittenToNothingIsSent_andThePartIsKept() throws Exception {
+    assertThat(replicate("not asked", 4096, "b/r@0\\t5\\t9\\t5\\t0\\n"))
+        .doesNotContain("receive -");
+    assertThat(Files.readString(folder.resolve("source.log"))).doesNotContain("send -t");
+    assertThat(failures).singleElement().isInstanceOf(Problem.Conflict.class);
+    assertThat(failures.getFirst().hint()).contains("zseal rollback b/r@0");
+  }
+
+  /// Of a first snapshot that came in part all is "written".
+  @Test
+  void partOfAFirstSnapshot_isGoneOnWith() throws Exception {
+    replicate("permission denied", 4096, "");
+
+    assertThat(Files.readString(folder.resolve("source.log"))).contains("send -t");
   }
 
   @Override

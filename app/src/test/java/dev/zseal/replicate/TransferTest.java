@@ -120,7 +120,22 @@ class TransferTest {
                 "head -c 100 >/dev/null; echo 'cannot receive: out of space' >&2; exit 1",
                 guid))
         .isInstanceOf(Problem.class)
-        .satisfies(
-            e -> assertThat(((Problem) e).evidence()).containsAnyOf("out of space", "Broken pipe"));
+        .extracting(e -> ((Problem) e).evidence())
+        .asString()
+        .contains("out of space");
+  }
+
+  @Test
+  void aReceiverThatIsKilledIsTheCause_notTheSenderThatFailsOfIt() {
+    assertThatThrownBy(() ->
+            run(
+                "while cat stream; do :; done; echo 'Broken pipe' >&2; exit 1",
+                "head -c 100 >/dev/null; kill -9 $$",
+                guid))
+        .isInstanceOf(Problem.Unavailable.class)
+        .hasMessageContaining("receive")
+        .extracting(e -> ((Problem) e).hint())
+        .asString()
+        .contains("killed");
   }
 }

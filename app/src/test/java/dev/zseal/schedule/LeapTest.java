@@ -110,6 +110,13 @@ class LeapTest {
         .isEqualTo(Instant.parse("2026-10-24T00:30:00Z"));
   }
 
+  @Test
+  void previousAtTheLeapItselfIsByTheClockBefore() throws Problem {
+    Instant leap = Instant.parse("2026-10-03T15:30:00Z");
+    assertThat(Schedule.parse("45 * * * *").previous(leap, ZoneId.of("Australia/Lord_Howe")))
+        .isEqualTo(leap.minusSeconds(15 * 60));
+  }
+
   /// Moments in UTC; one without a date has that of the one before.
   private static List<Instant> moments(String words) {
     List<Instant> moments = new ArrayList<>();

@@ -70,9 +70,9 @@ class AnswersTest {
   void tree() throws Problem {
     String states =
         """
-        t\tfilesystem\t5\t-\t-\t-\t24576\tno\toff\toff\t-\t114829312\t10999808\t0
-        t/my data\tfilesystem\t6\tt/my data\tavailable\t\t0\tyes\ton\ton\t1-ab\t9\t8\t7
-        t/v\tvolume\t7\tt/my data\tunavailable\tt/my data@a\t0\t-\toff\t-\t-\t3\t2\t-
+        t\tfilesystem\t5\t-\t-\t-\t24576\tno\toff\toff\t-\t114829312\t10999808\t98304\t0\t0
+        t/my data\tfilesystem\t6\tt/my data\tavailable\t\t0\tyes\ton\ton\t1-ab\t9\t8\t6\t7\t5
+        t/v\tvolume\t7\tt/my data\tunavailable\tt/my data@a\t0\t-\toff\t-\t-\t3\t2\t1\t-\t-
         """;
     String points =
         """
@@ -90,10 +90,14 @@ class AnswersTest {
     assertThat(data.isEncryptionRoot()).isTrue();
     assertThat(data.mounted()).isTrue();
     assertThat(data.resumeToken()).isEqualTo("1-ab");
+    assertThat(data.referenced()).isEqualTo(6);
+    assertThat(data.quota()).isEqualTo(7);
+    assertThat(data.refquota()).isEqualTo(5);
     DatasetState volume = tree.dataset(new DatasetName("t/v")).orElseThrow();
     assertThat(volume.origin()).isEqualTo(SnapshotName.parse("t/my data@a"));
     assertThat(volume.mounted()).isFalse();
     assertThat(volume.quota()).isZero();
+    assertThat(volume.refquota()).isZero();
     // Oldest first, a snapshot before its bookmark.
     assertThat(tree.history(data.name()))
         .extracting(point -> point.name().toString())

@@ -49,7 +49,12 @@ public record Facts(
 
   /// The first few of some names.
   static String some(List<?> names) {
-    String first = names.stream().limit(4).map(Object::toString).collect(Collectors.joining(", "));
-    return names.size() <= 4 ? first : first + " and " + (names.size() - 4) + " more";
+    String first =
+        names.stream()
+            .limit(FindingGroup.NAMES)
+            .map(Object::toString)
+            .collect(Collectors.joining(", "));
+    int more = names.size() - FindingGroup.NAMES;
+    return more <= 0 ? first : "%s and %d more".formatted(first, more);
   }
 }

@@ -17,6 +17,12 @@ final class PoolCheck implements Check {
   static final String HEALTH = "pool";
   static final String FEATURES = "features";
 
+  /// For blocks that are lost for good; a device that is away comes first.
+  private static final String HEAL =
+      "Blocks of snapshots that it lists as lost come back from a vault that has them: zseal"
+          + " restore"
+          + " --heal DATASET@SNAP -V VAULT (OpenZFS 2.2 or later).";
+
   /// Which feature of a pool a stream's feature takes (`dmu_recv_begin_check_feature_flags_impl` in
   /// OpenZFS `module/zfs/dmu_recv.c`).
   private static final Map<Long, String> NEEDED = new LinkedHashMap<>();
@@ -66,7 +72,7 @@ final class PoolCheck implements Check {
               pool.name(),
               "The pool works, with less redundancy than it was made with.",
               evidence,
-              "See which device: zpool status -v " + pool.name());
+              "See which device: zpool status -v %s. %s".formatted(pool.name(), HEAL));
       default ->
           Finding.fault(
               HEALTH,

@@ -1,6 +1,8 @@
 package dev.zseal.doctor.check;
 
+import dev.zseal.doctor.check.Finding.Severity;
 import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.ShellWords;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,23 +36,49 @@ final class SpaceCheck implements Check {
       findings.add(Finding.ok(ID, target.top(), evidence));
     }
     for (Match match : target.matches()) {
-      DatasetState there = match.there();
-      if (there != null && there.quota() > 0) {
-        boolean full =
-            target.estimates().getOrDefault(match.source().name(), 0L) > there.available();
-        findings.add(
-            Finding.of(
-                full ? Finding.Severity.FAULT : Finding.Severity.NOTE,
-                QUOTA,
-                there.name(),
-                full
-                    ? "The replica's quota leaves too little for the next run."
-                    : "The replica has a quota, and all its snapshots count against it: one day it"
-                        + " receives nothing more.",
-                "quota=%d, used=%d, available=%d"
-                    .formatted(there.quota(), there.used(), there.available()),
-                "zfs set quota=none " + there.name()));
+      if (match.there() != null) {
+        findings.addAll(quotas(target, match, match.there()));
       }
+    }
+    return findings;
+  }
+
+  private static List<Finding> quotas(TargetSide target, Match match, DatasetState there) {
+    List<Finding> findings = new ArrayList<>();
+    if (there.quota() > 0) {
+      boolean full = target.estimates().getOrDefault(match.source().name(), 0L) > there.available();
+      findings.add(
+          Finding.of(
+              full ? Severity.FAULT : Severity.NOTE,
+              QUOTA,
+              there.name(),
+              full
+                  ? "The replica's quota leaves too little for the next run."
+                  : "The replica has a quota, and all its snapshots count against it: one day it"
+                      + " receives nothing more.",
+              "quota=%d, used=%d, available=%d"
+                  .formatted(there.quota(), there.used(), there.available()),
+              ShellWords.shown("zfs", "set", "quota=none", there.name())));
+    }
+    if (there.refquota() > 0) {
+      // `zfs receive` looks at its end, and lets DMU_MAX_ACCESS * spa_asize_inflation, 1.5 GiB,
+      // pass (`dsl_dataset_clone_swap_check_impl` in OpenZFS `module/zfs/dsl_dataset.c`).
+      boolean full = match.source().referenced() > there.refquota();
+      findings.add(
+          Finding.of(
+              full ? Severity.FAULT : Severity.NOTE,
+              QUOTA,
+              there.name(),
+              full
+                  ? "The source holds more than the replica's refquota lets in. zseal sends none of"
+                      + " it; `zfs receive` takes up to 1.5 GiB too much, and refuses what"
+                      + " is larger"
+                      + " when all of it has come."
+                  : "The replica has a refquota: once its source holds more than that, nothing more"
+                      + " is received.",
+              "refquota=%d; %s refers to %d bytes"
+                  .formatted(there.refquota(), match.source().name(), match.source().referenced()),
+              ShellWords.shown("zfs", "set", "refquota=none", there.name())));
     }
     return findings;
   }

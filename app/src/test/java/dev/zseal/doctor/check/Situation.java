@@ -90,6 +90,8 @@ final class Situation {
               null,
               1L << 40,
               1L << 30,
+              1L << 20,
+              0,
               0));
     }
 
@@ -239,10 +241,12 @@ final class Situation {
         s.resumeToken(),
         s.available(),
         s.used(),
-        s.quota());
+        s.referenced(),
+        s.quota(),
+        s.refquota());
   }
 
-  static DatasetState with(DatasetState s, String canMount, @Nullable String token, long quota) {
+  static DatasetState with(DatasetState s, String canMount, @Nullable String token) {
     return new DatasetState(
         s.name(),
         s.kind(),
@@ -257,7 +261,29 @@ final class Situation {
         token,
         s.available(),
         s.used(),
-        quota);
+        s.referenced(),
+        s.quota(),
+        s.refquota());
+  }
+
+  static DatasetState limited(DatasetState s, long quota, long refquota) {
+    return new DatasetState(
+        s.name(),
+        s.kind(),
+        s.guid(),
+        s.encryptionRoot(),
+        s.keyStatus(),
+        s.origin(),
+        s.written(),
+        s.mounted(),
+        s.readOnly(),
+        s.canMount(),
+        s.resumeToken(),
+        s.available(),
+        s.used(),
+        s.referenced(),
+        quota,
+        refquota);
   }
 
   static DatasetState with(DatasetState s, Kind kind, KeyStatus status) {
@@ -275,6 +301,8 @@ final class Situation {
         s.resumeToken(),
         s.available(),
         s.used(),
-        s.quota());
+        s.referenced(),
+        s.quota(),
+        s.refquota());
   }
 }

@@ -3,6 +3,7 @@ package dev.zseal.doctor.check;
 import static dev.zseal.doctor.check.Situation.REPLICA;
 import static dev.zseal.doctor.check.Situation.TOP;
 import static dev.zseal.doctor.check.Situation.keys;
+import static dev.zseal.doctor.check.Situation.limited;
 import static dev.zseal.doctor.check.Situation.name;
 import static dev.zseal.doctor.check.Situation.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import dev.zseal.stream.Features;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.FeatureState;
+import dev.zseal.zfs.PoolFacts;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -208,7 +210,7 @@ class TargetChecksTest {
 
   @Test
   void replicaThatMayBeMounted_warns() {
-    pair.target.put(with(with(replica(), 0, false, false), "on", null, 0));
+    pair.target.put(with(with(replica(), 0, false, false), "on", null));
 
     Finding finding = pair.only(new GuardCheck());
 
@@ -241,7 +243,7 @@ class TargetChecksTest {
 
   @Test
   void partialReceiveOfUnreadableToken_isAFault() {
-    pair.target.put(with(replica(), "noauto", "1-0-0-zz", 0));
+    pair.target.put(with(replica(), "noauto", "1-0-0-zz"));
 
     assertThat(pair.only(new PartialCheck()).severity()).isEqualTo(Severity.FAULT);
   }
@@ -249,7 +251,7 @@ class TargetChecksTest {
   private void partial(long guid, boolean raw) {
     var token =
         new ResumeToken(OptionalLong.empty(), 1, 0, 100, guid, TOP + "@s1", true, false, true, raw);
-    pair.target.put(with(replica(), "noauto", token.encode(), 0));
+    pair.target.put(with(replica(), "noauto", token.encode()));
   }
 
   @Test
@@ -348,12 +350,48 @@ class TargetChecksTest {
 
   @Test
   void quota_isNoted() {
-    pair.target.put(with(replica(), "noauto", null, 1L << 41));
+    pair.target.put(limited(replica(), 1L << 41, 0));
 
     Finding finding = pair.only(new SpaceCheck());
 
     assertThat(finding.id()).isEqualTo(SpaceCheck.QUOTA);
     assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+  }
+
+  @Test
+  void refquota_isNoted_andAFaultIfTheSourceHoldsMore() {
+    long held = pair.source.at(TOP).referenced();
+    pair.target.put(limited(replica(), 0, held));
+
+    Finding finding = pair.only(new SpaceCheck());
+    assertThat(finding.id()).isEqualTo(SpaceCheck.QUOTA);
+    assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+    assertThat(finding.wayOut()).isEqualTo("zfs set refquota=none backup/a");
+
+    pair.target.put(limited(replica(), 0, held - 1));
+    finding = pair.only(new SpaceCheck());
+    assertThat(finding.severity()).isEqualTo(Severity.FAULT);
+    assertThat(finding.evidence())
+        .isEqualTo("refquota=%d; tank/a refers to %d bytes".formatted(held - 1, held));
+  }
+
+  @Test
+  void quotaAndRefquota_areTwoFindings() {
+    pair.target.put(limited(replica(), 1L << 41, 1L << 41));
+
+    assertThat(pair.complaints(new SpaceCheck()))
+        .extracting(Finding::wayOut)
+        .containsExactly("zfs set quota=none backup/a", "zfs set refquota=none backup/a");
+  }
+
+  @Test
+  void degradedPool_namesTheWayToHealFromAVault() {
+    pair.target.pool = Optional.of(new PoolFacts("backup", 8, "DEGRADED", 1));
+
+    Finding finding = pair.only(new PoolCheck());
+
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.wayOut()).contains("zseal restore --heal");
   }
 
   @Test

@@ -1,0 +1,227 @@
+package dev.zseal.cli;
+
+import dev.zseal.config.Configuration;
+import dev.zseal.config.Job;
+import dev.zseal.config.Target;
+import dev.zseal.problem.Problem;
+import dev.zseal.schedule.CronLine;
+import dev.zseal.schedule.Schedule;
+import dev.zseal.schedule.SystemdService;
+import dev.zseal.schedule.SystemdTimer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Has the system start jobs: by systemd's timers, by cron, by a daemon.
+@Command(
+    name = "install",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Have the system run the jobs: one service that always runs (--daemon), a systemd timer a",
+      "job (--timers), lines for crontab (--cron), or what to type into TrueNAS's cron page",
+      "(--truenas). Prints the files, or writes them with --to.",
+      "",
+      "  zseal schedule install --daemon --to /etc/systemd/system",
+      "  zseal schedule install --cron | crontab -"
+    })
+final class ScheduleInstallCommand implements Callable<Integer> {
+
+  private static final Duration LOOKS = Duration.ofMinutes(5);
+
+  @Mixin private final ConfigOption config = new ConfigOption();
+
+  @CommandLine.ArgGroup(multiplicity = "1")
+  private Way way = new Way();
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "Write the units there: /etc/systemd/system")
+  private @Nullable Path to;
+
+  @Option(
+      names = "--user",
+      paramLabel = "USER",
+      defaultValue = "root",
+      description =
+          "Who the services run as: ${DEFAULT-VALUE}. `zseal doctor --user` says what to"
+              + " allow.")
+  private String user = "root";
+
+  @Option(
+      names = "--program",
+      paramLabel = "FILE",
+      defaultValue = "/usr/bin/zseal",
+      description = "Where zseal is: ${DEFAULT-VALUE}")
+  private Path program = Path.of("/usr/bin/zseal");
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  private static final class Way {
+    @Option(names = "--daemon", description = "One service that runs all jobs.")
+    private boolean daemon;
+
+    @Option(names = "--timers", description = "A timer and a service a job, and one to watch.")
+    @SuppressWarnings("UnusedVariable") // Picked by not picking another.
+    private boolean timers;
+
+    @Option(names = "--cron", description = "Lines for crontab.")
+    private boolean cron;
+
+    @Option(names = "--truenas", description = "What to type into TrueNAS's cron page.")
+    private boolean trueNas;
+  }
+
+  @Override
+  public Integer call() throws Problem {
+    Configuration configuration = config.read();
+    if (way.cron || way.trueNas) {
+      lines(configuration);
+      return 0;
+    }
+    Map<String, String> units = way.daemon ? service(configuration) : timers(configuration);
+    Path folder = to;
+    PrintWriter out = Commands.out(spec);
+    for (Map.Entry<String, String> unit : units.entrySet()) {
+      if (folder == null) {
+        out.println("# " + unit.getKey());
+        out.println(unit.getValue());
+      } else {
+        write(folder.resolve(unit.getKey()), unit.getValue());
+        out.println("wrote " + folder.resolve(unit.getKey()));
+      }
+    }
+    if (folder != null) {
+      out.println("Now: systemctl daemon-reload");
+      for (String unit : units.keySet()) {
+        if (way.daemon || unit.endsWith(".timer")) {
+          out.println("     systemctl enable --now " + unit);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private Map<String, String> service(Configuration configuration) throws Problem {
+    List<String> command = List.of(program.toString(), "daemon", "-c", config.file().toString());
+    List<String> reload =
+        List.of(program.toString(), "daemon", "reload", "-c", config.file().toString());
+    return Map.of(
+        "zseal.service",
+        unit(configuration, "daemon", command, configuration.jobs().values(), reload));
+  }
+
+  private Map<String, String> timers(Configuration configuration) throws Problem {
+    Map<String, String> units = new LinkedHashMap<>();
+    for (Job job : configuration.jobs().values()) {
+      if (job.schedule().isEmpty()) {
+        continue;
+      }
+      units.put(
+          "zseal-%s.timer".formatted(job.name()),
+          SystemdTimer.text(job.name(), job.schedule().get(), configuration.zone(), job.jitter()));
+      units.put(
+          "zseal-%s.service".formatted(job.name()),
+          unit(configuration, job.name(), command(job), List.of(job), List.of()));
+    }
+    Schedule often = Schedule.parse("every %dm".formatted(LOOKS.toMinutes()));
+    units.put(
+        "zseal-watch.timer",
+        SystemdTimer.text("watch", often, configuration.zone(), Duration.ZERO));
+    units.put(
+        "zseal-watch.service",
+        unit(
+            configuration,
+            "watch",
+            List.of(program.toString(), "watch", "-c", config.file().toString()),
+            configuration.jobs().values(),
+            List.of()));
+    return units;
+  }
+
+  private List<String> command(Job job) {
+    return List.of(
+        program.toString(), "run", "-c", config.file().toString(), "--why", "schedule", job.name());
+  }
+
+  private String unit(
+      Configuration configuration,
+      String name,
+      List<String> command,
+      Collection<Job> jobs,
+      List<String> reload)
+      throws Problem {
+    Set<String> vaults = new LinkedHashSet<>();
+    Set<String> away = new LinkedHashSet<>();
+    boolean imports = false;
+    for (Job job : jobs) {
+      for (Target target : job.targets()) {
+        switch (target) {
+          // One that may be away must not keep the service from starting.
+          case Target.VaultTarget vault ->
+              (vault.mayBeAway() ? away : vaults).add(vault.folder().toString());
+          case Target.PoolTarget pool -> imports |= pool.visiting() && pool.zfs().host().isEmpty();
+        }
+      }
+    }
+    String state = configuration.state().orElse(Path.of("/var/lib/zseal")).toString();
+    return new SystemdService(
+            name, command, user, state, List.copyOf(vaults), List.copyOf(away), imports, reload)
+        .text();
+  }
+
+  private void lines(Configuration configuration) throws Problem {
+    PrintWriter out = Commands.out(spec);
+    for (Job job : configuration.jobs().values()) {
+      Optional<Schedule> schedule = job.schedule();
+      if (schedule.isEmpty()) {
+        continue;
+      }
+      out.println("# %s: %s".formatted(job.name(), schedule.get().words()));
+      if (way.trueNas) {
+        out.println("Command: " + String.join(" ", command(job)));
+        CronLine.trueNas(schedule.get(), configuration.zone()).forEach(out::println);
+        out.println();
+      } else {
+        CronLine.of(schedule.get(), configuration.zone(), command(job)).forEach(out::println);
+      }
+    }
+    List<String> watch = List.of(program.toString(), "watch", "-c", config.file().toString());
+    Schedule often = Schedule.parse("*/%d * * * *".formatted(LOOKS.toMinutes()));
+    out.println("# whether all is well: alerts, whatever the jobs say");
+    if (way.trueNas) {
+      out.println("Command: " + String.join(" ", watch));
+      CronLine.trueNas(often, configuration.zone()).forEach(out::println);
+    } else {
+      CronLine.of(often, configuration.zone(), watch).forEach(out::println);
+    }
+  }
+
+  private static void write(Path file, String text) throws Problem {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new Problem.Unavailable(
+          "cannot write " + file,
+          e.getClass().getSimpleName(),
+          "Run it as root, or name another folder with --to.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.metrics;
+
+import org.jspecify.annotations.NullMarked;
