@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// A job is due when its schedule says so; one that waits for others (`after`) starts when they
 /// have ended, by order and not by clock. What was missed while nobody ran it is made up once. A
 /// run that was cut short is gone on with at once; one that met something that did not answer is
-/// tried again after 5, 15 and 45 minutes. Not safe for several threads.
+/// tried again after 5, 15 and 45 minutes. What somebody asked for runs whatever the window says.
+///
+/// A clock that was ahead and is put right does no harm: what is remembered of its future counts as
+/// of now. Not safe for several threads.
 public final class Clockwork {
 
   private static final List<Duration> AGAIN_AFTER =
@@ -53,6 +56,8 @@ public final class Clockwork {
     private Instant handled;
     private @Nullable Instant ended;
     private boolean running;
+    private boolean byHand;
+    private boolean overran;
     private @Nullable Instant again;
     private int attempts;
     private @Nullable String asked;
@@ -63,6 +68,19 @@ public final class Clockwork {
       this.handled = past.handled();
       this.ended = past.ended();
       this.again = past.cutShort() ? Instant.MIN : null;
+    }
+
+    /// What lies ahead of the clock was noted while that was wrong. Nothing would be due until
+    /// then, which may be years.
+    void noLaterThan(Instant now) {
+      handled = earlier(handled, now);
+      ended = ended == null ? null : earlier(ended, now);
+      Instant last = now.plus(AGAIN_AFTER.getLast());
+      again = again == null ? null : earlier(again, last);
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+      return a.isBefore(b) ? a : b;
     }
   }
 
@@ -85,6 +103,7 @@ public final class Clockwork {
   /// The jobs to start now. They count as running from here on.
   public List<Start> due(Instant now) {
     List<Start> starts = new ArrayList<>();
+    entries.values().forEach(entry -> entry.noLaterThan(now));
     long running = entries.values().stream().filter(e -> e.running).count();
     for (Job job : order) {
       if (running + starts.size() >= atOnce) {
@@ -94,6 +113,8 @@ public final class Clockwork {
       String why = entry.running || isWaiting(entry, now) ? null : why(entry, now);
       if (why != null) {
         entry.running = true;
+        entry.byHand = entry.asked != null;
+        entry.overran = false;
         entry.handled = now;
         entry.again = null;
         entry.asked = null;
@@ -130,21 +151,33 @@ public final class Clockwork {
 
   /// Whether a job it comes after runs, or is about to.
   private boolean isWaiting(Entry entry, Instant now) {
-    if (entry.asked != null) {
-      return false;
-    }
-    for (String before : entry.job.after()) {
-      Entry other = entry(before);
-      if (other.running || why(other, now) != null) {
-        return true;
-      }
-    }
-    return false;
+    return entry.asked == null
+        && entry.job.after().stream().anyMatch(before -> isAhead(entry(before), now));
   }
 
-  /// A run is under way that somebody else started.
-  void began(String job) {
-    entry(job).running = true;
+  /// One without a schedule is about to run when one that it comes after is.
+  private boolean isAhead(Entry entry, Instant now) {
+    return entry.running
+        || why(entry, now) != null
+        || (entry.timetable.isEmpty()
+            && entry.job.after().stream().anyMatch(before -> isAhead(entry(before), now)));
+  }
+
+  /// Goes on with what another knew, of jobs that both have.
+  void takeOver(Clockwork before) {
+    entries.forEach((name, entry) -> {
+      Entry known = before.entries.get(name);
+      if (known != null) {
+        entry.handled = known.handled;
+        entry.ended = known.ended;
+        entry.running = known.running;
+        entry.byHand = known.byHand;
+        entry.overran = known.overran;
+        entry.again = known.again;
+        entry.attempts = known.attempts;
+        entry.asked = known.asked;
+      }
+    });
   }
 
   /// A run ended.
@@ -168,8 +201,9 @@ public final class Clockwork {
         }
       }
       case STOPPED, DIED -> {
-        // Its window closed, or the daemon ends: the next opening or start goes on with it.
-        entry.again = Instant.MIN;
+        // Its window closed: the next opening goes on with it. Somebody who stops a run does not
+        // want it back at once.
+        entry.again = entry.overran || outcome == Outcome.DIED ? Instant.MIN : null;
       }
     }
   }
@@ -179,13 +213,15 @@ public final class Clockwork {
     entry(job).asked = why;
   }
 
-  /// Running jobs whose window has closed.
+  /// Running jobs whose window has closed. They are to be stopped.
   public List<String> overrun(Instant now) {
     List<String> names = new ArrayList<>();
     for (Entry entry : entries.values()) {
       if (entry.running
+          && !entry.byHand
           && entry.job.window().isPresent()
           && !entry.job.window().get().isOpen(now, zone)) {
+        entry.overran = true;
         names.add(entry.job.name());
       }
     }

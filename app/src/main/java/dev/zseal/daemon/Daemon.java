@@ -9,11 +9,10 @@ import dev.zseal.history.Event;
 import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Run;
-import dev.zseal.job.JobRunner;
 import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.problem.Problem;
-import dev.zseal.status.Look;
+import dev.zseal.status.Objective;
 import dev.zseal.status.Status;
 import dev.zseal.status.Watch;
 import dev.zseal.zfs.ProcessGroup;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +46,10 @@ public final class Daemon {
   private final Map<String, ProcessGroup> groups = new HashMap<>();
   private final AtomicReference<@Nullable Status> status = new AtomicReference<>();
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final World world;
   private Configuration configuration;
   private Clockwork clockwork;
+  private Watch watch;
   private Instant looked = Instant.MIN;
   private boolean looking;
   private boolean lookAgain;
@@ -63,6 +63,18 @@ public final class Daemon {
     void looked(Status status, Configuration configuration);
   }
 
+  /// What it acts on.
+  interface World {
+    /// Does some work beside others.
+    void begin(String name, Runnable work);
+
+    /// Runs a job to its end.
+    Event.Finished run(Job job, String why, ProcessGroup group) throws Problem;
+
+    /// Looks at everything.
+    Status look(Configuration configuration, Set<String> running) throws Problem;
+  }
+
   /// @param reader reads the configuration, now and when it is reloaded
   /// @param lookEvery how often everything is looked at
   public Daemon(
@@ -73,14 +85,43 @@ public final class Daemon {
       Duration lookEvery,
       Said said)
       throws Problem {
+    this(
+        reader,
+        machine,
+        history,
+        courier,
+        lookEvery,
+        said,
+        new RealWorld(machine, history, courier, said, new Objective()));
+  }
+
+  Daemon(
+      ConfigurationReader reader,
+      Machine machine,
+      History history,
+      Courier courier,
+      Duration lookEvery,
+      Said said,
+      World world)
+      throws Problem {
     this.reader = reader;
     this.machine = machine;
     this.history = history;
     this.courier = courier;
     this.lookEvery = lookEvery;
     this.said = said;
+    this.world = world;
     this.configuration = reader.read();
     this.clockwork = new Clockwork(configuration, pasts());
+    this.watch = watch();
+  }
+
+  private Watch watch() throws Problem {
+    return new Watch(
+        machine.state(),
+        courier,
+        List.copyOf(configuration.channels().values()),
+        configuration.repeat());
   }
 
   private Map<String, Clockwork.Past> pasts() throws Problem {
@@ -89,8 +130,13 @@ public final class Daemon {
     for (String job : configuration.jobs().keySet()) {
       Optional<Run> last = history.runs(job, 1).stream().findFirst();
       Instant handled = last.map(Run::started).orElse(history.known(job, now));
-      Optional<Run> good = history.last(job, Outcome.ALL);
-      Instant ended = good.map(r -> r.started().plus(r.took())).orElse(null);
+      Instant ended = null;
+      for (Outcome fine : List.of(Outcome.ALL, Outcome.PART, Outcome.AWAY)) {
+        Optional<Instant> found = history.last(job, fine).map(r -> r.started().plus(r.took()));
+        if (found.isPresent() && (ended == null || found.get().isAfter(ended))) {
+          ended = found.get();
+        }
+      }
       boolean cutShort =
           last.isPresent()
               && last.get()
@@ -122,7 +168,8 @@ public final class Daemon {
     stop.countDown();
   }
 
-  private synchronized void tick() {
+  /// Does what is due.
+  synchronized void tick() {
     Instant now = machine.clock().instant();
     for (Clockwork.Start start : clockwork.due(now)) {
       begin(start);
@@ -139,24 +186,21 @@ public final class Daemon {
       looking = true;
       lookAgain = false;
       looked = now;
-      Thread.ofVirtual().name("look").start(this::look);
+      world.begin("look", this::look);
     }
   }
 
   private void begin(Clockwork.Start start) {
     ProcessGroup group = new ProcessGroup();
     groups.put(start.job().name(), group);
-    Thread.ofPlatform()
-        .name("job-" + start.job().name())
-        .daemon(true)
-        .start(() -> run(start.job(), start.why(), group));
+    world.begin("job-" + start.job().name(), () -> run(start.job(), start.why(), group));
   }
 
   private void run(Job job, String why, ProcessGroup group) {
     Outcome outcome = Outcome.NONE;
     int exitStatus = 0;
     try {
-      Event.Finished finished = new JobRunner(machine, history, courier).run(job, why, group, said);
+      Event.Finished finished = world.run(job, why, group);
       outcome = finished.outcome();
       exitStatus = finished.exitStatus();
     } catch (Problem e) {
@@ -179,17 +223,16 @@ public final class Daemon {
     try {
       Configuration now;
       Set<String> running;
+      Watch telling;
       synchronized (this) {
         now = configuration;
+        telling = watch;
         running = new HashSet<>(clockwork.running());
       }
-      Status found = new Look(now, machine, history).look(running);
+      Status found = world.look(now, running);
       status.set(found);
       said.looked(found, now);
-      List<Delivery> deliveries =
-          new Watch(machine.state(), courier, List.copyOf(now.channels().values()), now.repeat())
-              .tell(found);
-      for (Delivery delivery : deliveries) {
+      for (Delivery delivery : telling.tell(found)) {
         if (!delivery.delivered()) {
           said.note("an alert did not reach %s: %s".formatted(delivery.to(), delivery.evidence()));
         }
@@ -232,14 +275,18 @@ public final class Daemon {
   /// end as they began.
   public synchronized void reload() throws Problem {
     Configuration fresh = reader.read();
-    Set<String> running = new HashSet<>(clockwork.running());
+    Configuration before = configuration;
     configuration = fresh;
-    Map<String, Clockwork.Past> pasts = new LinkedHashMap<>(pasts());
-    // What runs has not been cut short, though the history has no end of it.
-    pasts.replaceAll((job, past) ->
-        running.contains(job) ? new Clockwork.Past(past.handled(), past.ended(), false) : past);
-    clockwork = new Clockwork(fresh, pasts);
-    running.stream().filter(fresh.jobs()::containsKey).forEach(clockwork::began);
+    try {
+      Clockwork next = new Clockwork(fresh, pasts());
+      Watch telling = watch();
+      next.takeOver(clockwork);
+      clockwork = next;
+      watch = telling;
+    } catch (Problem e) {
+      configuration = before;
+      throw e;
+    }
     lookAgain = true;
     said.note("the configuration was read anew: %d jobs".formatted(fresh.jobs().size()));
   }

@@ -14,8 +14,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The history of all runs, in an SQLite database beside their logs.
@@ -24,9 +28,36 @@ import java.util.stream.Stream;
 /// from the logs. Safe for several threads and processes.
 public final class History implements AutoCloseable {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final String RUN =
+      "id, job, started, why, outcome, millis, status, arrived, bytes, failures";
   private static final int BUSY_MILLIS = 30_000;
+  private static final Duration BETWEEN_SAMPLES = Duration.ofHours(1);
   private static final Duration SAMPLES_KEPT = Duration.ofDays(400);
+
+  private static final String[] TABLES = {
+    """
+    CREATE TABLE IF NOT EXISTS run(
+      id TEXT PRIMARY KEY, job TEXT NOT NULL, started INTEGER NOT NULL, why TEXT NOT NULL,
+      outcome TEXT, millis INTEGER NOT NULL, status INTEGER NOT NULL, arrived INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, failures TEXT NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS run_by_job ON run(job, started)",
+    """
+    CREATE TABLE IF NOT EXISTS point(
+      dataset TEXT NOT NULL, target TEXT NOT NULL, snapshot TEXT NOT NULL, guid INTEGER NOT NULL,
+      creation INTEGER NOT NULL, verified INTEGER NOT NULL, how TEXT NOT NULL,
+      PRIMARY KEY(dataset, target))""",
+    """
+    CREATE TABLE IF NOT EXISTS space(
+      target TEXT NOT NULL, time INTEGER NOT NULL, used INTEGER NOT NULL, free INTEGER NOT NULL,
+      PRIMARY KEY(target, time))""",
+    "CREATE TABLE IF NOT EXISTS seen(job TEXT PRIMARY KEY, time INTEGER NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS expected(
+      job TEXT NOT NULL, dataset TEXT NOT NULL, target TEXT NOT NULL, since INTEGER NOT NULL,
+      PRIMARY KEY(job, dataset, target))""",
+    "PRAGMA user_version = " + VERSION
+  };
 
   private final State state;
   private final Connection db;
@@ -47,7 +78,9 @@ public final class History implements AutoCloseable {
         Files.deleteIfExists(file.resolveSibling("history.db-shm"));
         if (Files.exists(file)) {
           Files.move(
-              file, file.resolveSibling("history.db.damaged"), StandardCopyOption.REPLACE_EXISTING);
+              file,
+              file.resolveSibling("history.db.damaged"),
+              StandardCopyOption.REPLACE_EXISTING);
         }
         return connect(state, file);
       } catch (SQLException | IOException again) {
@@ -87,26 +120,6 @@ public final class History implements AutoCloseable {
     }
   }
 
-  private static final String[] TABLES = {
-    """
-    CREATE TABLE IF NOT EXISTS run(
-      id TEXT PRIMARY KEY, job TEXT NOT NULL, started INTEGER NOT NULL, why TEXT NOT NULL,
-      outcome TEXT, millis INTEGER NOT NULL, status INTEGER NOT NULL, arrived INTEGER NOT NULL,
-      bytes INTEGER NOT NULL, failures TEXT NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS run_by_job ON run(job, started)",
-    """
-    CREATE TABLE IF NOT EXISTS point(
-      dataset TEXT NOT NULL, target TEXT NOT NULL, snapshot TEXT NOT NULL, guid INTEGER NOT NULL,
-      creation INTEGER NOT NULL, verified INTEGER NOT NULL, how TEXT NOT NULL,
-      PRIMARY KEY(dataset, target))""",
-    """
-    CREATE TABLE IF NOT EXISTS space(
-      target TEXT NOT NULL, time INTEGER NOT NULL, used INTEGER NOT NULL, free INTEGER NOT NULL,
-      PRIMARY KEY(target, time))""",
-    "CREATE TABLE IF NOT EXISTS seen(job TEXT PRIMARY KEY, time INTEGER NOT NULL)",
-    "PRAGMA user_version = " + VERSION
-  };
-
   private void create() throws SQLException {
     try (Statement s = db.createStatement()) {
       for (String table : TABLES) {
@@ -127,10 +140,11 @@ public final class History implements AutoCloseable {
     db.setAutoCommit(false);
     for (Path job : jobs) {
       for (Path log : RunLog.of(state, job.getFileName().toString())) {
-        List<Event.Dated> events = RunLog.read(log);
+        List<Event.Dated> events = readable(log);
         Optional<Run> run = Run.of(events);
         if (run.isPresent()) {
           put(run.get());
+          putKnown(run.get().job(), run.get().started());
         }
         for (Event.Dated dated : events) {
           if (dated.event() instanceof Event.Verified verified) {
@@ -141,6 +155,15 @@ public final class History implements AutoCloseable {
     }
     db.commit();
     db.setAutoCommit(true);
+  }
+
+  /// One log that cannot be read does not keep the others from being known.
+  private static List<Event.Dated> readable(Path log) {
+    try {
+      return RunLog.read(log);
+    } catch (Problem _) {
+      return List.of();
+    }
   }
 
   /// Notes how a run stands.
@@ -199,7 +222,8 @@ public final class History implements AutoCloseable {
   /// The last runs of a job, newest first.
   public synchronized List<Run> runs(String job, int most) throws Problem {
     try (PreparedStatement s =
-        db.prepareStatement("SELECT * FROM run WHERE job = ? ORDER BY started DESC LIMIT ?")) {
+        db.prepareStatement(
+            "SELECT " + RUN + " FROM run WHERE job = ? ORDER BY started DESC LIMIT ?")) {
       s.setString(1, job);
       s.setInt(2, most);
       List<Run> runs = new ArrayList<>();
@@ -214,18 +238,19 @@ public final class History implements AutoCloseable {
     }
   }
 
+  /* By position: to look up names takes longer than all the rest. */
   private static Run run(ResultSet r) throws SQLException {
-    String failures = r.getString("failures");
+    String failures = r.getString(10);
     return new Run(
-        r.getString("job"),
-        r.getString("id"),
-        Instant.ofEpochMilli(r.getLong("started")),
-        r.getString("why"),
-        Optional.ofNullable(r.getString("outcome")).map(Outcome::of),
-        Duration.ofMillis(r.getLong("millis")),
-        r.getInt("status"),
-        r.getInt("arrived"),
-        r.getLong("bytes"),
+        r.getString(2),
+        r.getString(1),
+        Instant.ofEpochMilli(r.getLong(3)),
+        r.getString(4),
+        Optional.ofNullable(r.getString(5)).map(Outcome::of),
+        Duration.ofMillis(r.getLong(6)),
+        r.getInt(7),
+        r.getInt(8),
+        r.getLong(9),
         failures.isEmpty() ? List.of() : failures.lines().toList());
   }
 
@@ -234,7 +259,9 @@ public final class History implements AutoCloseable {
     synchronized (this) {
       try (PreparedStatement s =
           db.prepareStatement(
-              "SELECT * FROM run WHERE job = ? AND outcome = ? ORDER BY started DESC LIMIT 1")) {
+              "SELECT "
+                  + RUN
+                  + " FROM run WHERE job = ? AND outcome = ? ORDER BY started DESC LIMIT 1")) {
         s.setString(1, job);
         s.setString(2, outcome.word());
         try (ResultSet r = s.executeQuery()) {
@@ -270,11 +297,8 @@ public final class History implements AutoCloseable {
 
   /// When this history heard of a job first; now, if it had not.
   public synchronized Instant known(String job, Instant now) throws Problem {
-    try (PreparedStatement add = db.prepareStatement("INSERT OR IGNORE INTO seen VALUES(?,?)");
-        PreparedStatement ask = db.prepareStatement("SELECT time FROM seen WHERE job = ?")) {
-      add.setString(1, job);
-      add.setLong(2, now.toEpochMilli());
-      add.executeUpdate();
+    try (PreparedStatement ask = db.prepareStatement("SELECT time FROM seen WHERE job = ?")) {
+      putKnown(job, now);
       ask.setString(1, job);
       try (ResultSet r = ask.executeQuery()) {
         return r.next() ? Instant.ofEpochMilli(r.getLong(1)) : now;
@@ -284,18 +308,97 @@ public final class History implements AutoCloseable {
     }
   }
 
-  /// Notes how full a target is.
-  public synchronized void note(String target, SpaceSample sample) throws Problem {
+  private void putKnown(String job, Instant time) throws SQLException {
+    try (PreparedStatement add = db.prepareStatement("INSERT OR IGNORE INTO seen VALUES(?,?)")) {
+      add.setString(1, job);
+      add.setLong(2, time.toEpochMilli());
+      add.executeUpdate();
+    }
+  }
+
+  /// Notes which copies a job is to bring; what it had to bring before is forgotten.
+  ///
+  /// @param copies `since` counts for those that are new
+  /// @return the same, each with the time it was first heard of
+  public synchronized List<Expected> expect(String job, List<Expected> copies) throws Problem {
+    Set<Expected> known = new LinkedHashSet<>(expected(job));
+    Map<String, Expected> gone = new LinkedHashMap<>();
+    known.forEach(e -> gone.put(e.target() + " " + e.dataset(), e));
+    List<Expected> all = new ArrayList<>();
+    for (Expected copy : copies) {
+      Expected before = gone.remove(copy.target() + " " + copy.dataset());
+      all.add(before == null ? copy : before);
+    }
     try (PreparedStatement add =
-            db.prepareStatement("INSERT OR REPLACE INTO space VALUES(?,?,?,?)");
-        PreparedStatement drop = db.prepareStatement("DELETE FROM space WHERE time < ?")) {
+            db.prepareStatement("INSERT OR REPLACE INTO expected VALUES(?,?,?,?)");
+        PreparedStatement drop =
+            db.prepareStatement(
+                "DELETE FROM expected WHERE job = ? AND dataset = ? AND target = ?")) {
+      for (Expected e : all) {
+        if (!known.contains(e)) {
+          bind(add, job, e);
+          add.setLong(4, e.since().toEpochMilli());
+          add.executeUpdate();
+        }
+      }
+      for (Expected e : gone.values()) {
+        bind(drop, job, e);
+        drop.executeUpdate();
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+    return all;
+  }
+
+  private static void bind(PreparedStatement s, String job, Expected e) throws SQLException {
+    s.setString(1, job);
+    s.setString(2, e.dataset());
+    s.setString(3, e.target());
+  }
+
+  /// Which copies a job was to bring when that was last known.
+  public synchronized List<Expected> expected(String job) throws Problem {
+    try (PreparedStatement s =
+        db.prepareStatement("SELECT * FROM expected WHERE job = ? ORDER BY target, dataset")) {
+      s.setString(1, job);
+      List<Expected> all = new ArrayList<>();
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          all.add(
+              new Expected(
+                  r.getString("dataset"),
+                  r.getString("target"),
+                  Instant.ofEpochMilli(r.getLong("since"))));
+        }
+      }
+      return all;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Notes how full a target is. A sample an hour is kept.
+  public synchronized void note(String target, SpaceSample sample) throws Problem {
+    long time = sample.time().toEpochMilli();
+    try (PreparedStatement add =
+            db.prepareStatement(
+                "INSERT INTO space SELECT ?,?,?,? WHERE NOT EXISTS (SELECT 1 FROM space WHERE"
+                    + " target = ? AND time > ? AND time <= ?)");
+        PreparedStatement drop =
+            db.prepareStatement("DELETE FROM space WHERE target = ? AND time < ?")) {
       add.setString(1, target);
-      add.setLong(2, sample.time().toEpochMilli());
+      add.setLong(2, time);
       add.setLong(3, sample.used());
       add.setLong(4, sample.free());
-      add.executeUpdate();
-      drop.setLong(1, sample.time().minus(SAMPLES_KEPT).toEpochMilli());
-      drop.executeUpdate();
+      add.setString(5, target);
+      add.setLong(6, time - BETWEEN_SAMPLES.toMillis());
+      add.setLong(7, time);
+      if (add.executeUpdate() > 0) {
+        drop.setString(1, target);
+        drop.setLong(2, time - SAMPLES_KEPT.toMillis());
+        drop.executeUpdate();
+      }
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -304,15 +407,15 @@ public final class History implements AutoCloseable {
   /// How full a target was since then, oldest first.
   public synchronized List<SpaceSample> space(String target, Instant since) throws Problem {
     try (PreparedStatement s =
-        db.prepareStatement("SELECT * FROM space WHERE target = ? AND time >= ? ORDER BY time")) {
+        db.prepareStatement(
+            "SELECT time, used, free FROM space WHERE target = ? AND time >= ? ORDER BY time")) {
       s.setString(1, target);
       s.setLong(2, since.toEpochMilli());
       List<SpaceSample> samples = new ArrayList<>();
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           samples.add(
-              new SpaceSample(
-                  Instant.ofEpochMilli(r.getLong("time")), r.getLong("used"), r.getLong("free")));
+              new SpaceSample(Instant.ofEpochMilli(r.getLong(1)), r.getLong(2), r.getLong(3)));
         }
       }
       return samples;

@@ -3,6 +3,7 @@ package dev.zseal.history;
 import dev.zseal.problem.Problem;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class RunLog implements AutoCloseable {
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-z]+\\.jsonl");
   private static final int MAX_LINES = 1_000_000;
 
   private final @Nullable Path file;
@@ -100,7 +103,7 @@ public final class RunLog implements AutoCloseable {
     Path folder = state.logs(job);
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(f -> f.getFileName().toString().matches("\\d{8}T\\d{6}Z-[0-9a-z]+\\.jsonl"))
+          .filter(f -> NAME.matcher(f.getFileName().toString()).matches())
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -111,7 +114,10 @@ public final class RunLog implements AutoCloseable {
   /// The events of a log. A line that was cut short by a crash is left out.
   public static List<Event.Dated> read(Path file) throws Problem {
     List<Event.Dated> events = new ArrayList<>();
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    // A letter may be torn, too: unlike a file's own reader, this one puts up with it.
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String line = in.readLine();
           line != null && events.size() < MAX_LINES;
           line = in.readLine()) {

@@ -31,12 +31,33 @@ public final class JobRunner {
   private final Machine machine;
   private final History history;
   private final Courier courier;
+  private final Worker worker;
+
+  /// Does the work of a run.
+  interface Worker {
+    void work(Job job, ProcessGroup group, RunReport report) throws Problem;
+  }
 
   /// @param courier brings pings to monitors
   public JobRunner(Machine machine, History history, Courier courier) {
+    this(
+        machine,
+        history,
+        courier,
+        (job, group, report) -> {
+          switch (job.work()) {
+            case Work.Backup backup -> new BackupRun(job, backup, machine, group, report).run();
+            case Work.Scrub scrub -> new ScrubRun(job, scrub, machine, group, report).run();
+            case Work.Drill drill -> new DrillRun(job, drill, machine, group, report).run();
+          }
+        });
+  }
+
+  JobRunner(Machine machine, History history, Courier courier, Worker worker) {
     this.machine = machine;
     this.history = history;
     this.courier = courier;
+    this.worker = worker;
   }
 
   /// Runs a job to its end; `Conflict` if it is running already.
@@ -89,11 +110,7 @@ public final class JobRunner {
 
   private void work(Job job, ProcessGroup group, RunReport report) {
     try {
-      switch (job.work()) {
-        case Work.Backup backup -> new BackupRun(job, backup, machine, group, report).run();
-        case Work.Scrub scrub -> new ScrubRun(job, scrub, machine, group, report).run();
-        case Work.Drill drill -> new DrillRun(job, drill, machine, group, report).run();
-      }
+      worker.work(job, group, report);
     } catch (Problem e) {
       if (!group.isStopped()) {
         report.failed("", "", e);
@@ -145,7 +162,8 @@ public final class JobRunner {
   private void sweepDead(Job job) throws Problem {
     for (Run run : history.runs(job.name(), 5)) {
       if (run.outcome().isEmpty()) {
-        history.note(run.with(new Event.Finished(Outcome.DIED, Duration.ZERO, 4)));
+        history.note(
+            run.with(new Event.Finished(Outcome.DIED, Duration.ZERO, 4)));
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.zseal.config.Job;
 import dev.zseal.config.Selection;
 import dev.zseal.config.Source;
 import dev.zseal.config.Target;
+import dev.zseal.history.Expected;
 import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Point;
@@ -19,6 +20,7 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ZfsHost;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,17 +32,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// One look at everything that the configuration speaks of. Nothing is changed but what this host
 /// remembers.
 public final class Look {
 
-  private static final int RUNS = 5;
+  /* More than a person wants to see: many may have been stopped, and say nothing. */
+  private static final int RUNS = 15;
 
   private final Configuration configuration;
   private final Machine machine;
   private final History history;
   private final Instant now;
+  private final Objective objective;
+  private final Sight sight;
 
   private final Map<String, VaultFacts> vaults = new LinkedHashMap<>();
   private final Map<String, Status.TargetState> targets = new LinkedHashMap<>();
@@ -49,6 +55,22 @@ public final class Look {
   private final Set<DatasetName> unprotected = new HashSet<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
+    this(configuration, machine, history, new Objective());
+  }
+
+  /// @param objective kept from look to look by whoever looks often
+  public Look(Configuration configuration, Machine machine, History history, Objective objective) {
+    this(configuration, machine, history, objective, new RealSight(machine));
+  }
+
+  Look(
+      Configuration configuration,
+      Machine machine,
+      History history,
+      Objective objective,
+      Sight sight) {
+    this.objective = objective;
+    this.sight = sight;
     this.configuration = configuration;
     this.machine = machine;
     this.history = history;
@@ -85,7 +107,7 @@ public final class Look {
         continue;
       }
       try {
-        SelectedDatasets selected = SelectedDatasets.of(job.datasets(), machine.zfs(job.source()));
+        SelectedDatasets selected = sight.chosen(job);
         chosen.put(job.name(), selected);
         Set<DatasetName> names = covered.computeIfAbsent(job.source(), _ -> new HashSet<>());
         selected.chosen().forEach(facts -> names.add(facts.name()));
@@ -99,13 +121,12 @@ public final class Look {
 
   private void findUnprotected(Source source, Set<DatasetName> covered) {
     try {
-      ZfsHost host = machine.zfs(source);
       Set<String> seen = new HashSet<>();
       for (DatasetName name : covered) {
         if (!seen.add(name.pool())) {
           continue;
         }
-        for (DatasetFacts facts : host.datasets(DatasetName.parse(name.pool()))) {
+        for (DatasetFacts facts : sight.datasets(source, DatasetName.parse(name.pool()))) {
           boolean replica = isReplica(facts.name(), source);
           if (facts.isEncrypted()
               && !replica
@@ -153,7 +174,7 @@ public final class Look {
   private Status.TargetState look(Target.VaultTarget target) throws Problem {
     String place = target.folder().toString();
     try {
-      VaultFacts facts = VaultFacts.of(target, machine);
+      VaultFacts facts = sight.vault(target);
       vaults.put(target.name(), facts);
       history.note(target.name(), new SpaceSample(now, facts.used(), facts.free()));
       return there(target, place, facts.used(), facts.free());
@@ -210,68 +231,57 @@ public final class Look {
     List<Point> remembered = history.points();
     List<Status.Copy> copies = new ArrayList<>();
     for (Job job : configuration.jobs().values()) {
-      if (!job.isBackup()) {
-        continue;
-      }
-      Set<String> datasets = new TreeSet<>();
-      SelectedDatasets selected = chosen.get(job.name());
-      for (Target target : job.targets()) {
-        if (selected != null) {
-          selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
-          selected.missing().forEach(name -> datasets.add(name.value()));
-        } else {
-          // The source does not answer: what it had last time is still to be fresh.
-          job.datasets().include().forEach(c -> c.exact().ifPresent(n -> datasets.add(n.value())));
-          remembered.stream()
-              .filter(p -> p.target().equals(target.name()))
-              .filter(p -> matches(job, p.dataset()))
-              .forEach(p -> datasets.add(p.dataset()));
-        }
-        for (String dataset : datasets) {
-          copies.add(copy(job, dataset, target, remembered));
+      if (job.isBackup()) {
+        Duration objective = objective(job);
+        for (Expected expected : expected(job, chosen.get(job.name()))) {
+          copies.add(copy(job, expected, objective, remembered));
         }
       }
     }
     return copies;
   }
 
-  private static boolean matches(Job job, String dataset) {
-    try {
-      for (DatasetName n = DatasetName.parse(dataset); n != null; n = n.parent().orElse(null)) {
-        DatasetName each = n;
-        if (job.datasets().include().stream().anyMatch(c -> c.matches(each))) {
-          return true;
-        }
-      }
-    } catch (Problem _) {
-      // Then it is no dataset.
-    }
-    return false;
+  private Duration objective(Job job) {
+    return objective.of(job, configuration.zone(), now);
   }
 
-  private Status.Copy copy(Job job, String dataset, Target target, List<Point> remembered)
-      throws Problem {
+  /// What a job is to bring. While its source does not answer, what it had to bring before is still
+  /// to be fresh.
+  private List<Expected> expected(Job job, @Nullable SelectedDatasets selected) throws Problem {
+    if (selected == null) {
+      Set<String> targets = new HashSet<>();
+      job.targets().forEach(target -> targets.add(target.name()));
+      return history.expected(job.name()).stream()
+          .filter(e -> targets.contains(e.target()))
+          .toList();
+    }
+    List<Expected> fresh = new ArrayList<>();
+    for (Target target : job.targets()) {
+      Set<String> datasets = new TreeSet<>();
+      selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
+      selected.missing().forEach(name -> datasets.add(name.value()));
+      datasets.forEach(dataset -> fresh.add(new Expected(dataset, target.name(), now)));
+    }
+    return history.expect(job.name(), fresh);
+  }
+
+  private Status.Copy copy(Job job, Expected expected, Duration objective, List<Point> remembered) {
+    String dataset = expected.dataset();
+    String target = expected.target();
     Optional<Point> newest =
         remembered.stream()
-            .filter(p -> p.dataset().equals(dataset) && p.target().equals(target.name()))
+            .filter(p -> p.dataset().equals(dataset) && p.target().equals(target))
             .findFirst();
     String grade = newest.map(Point::how).orElse("none");
-    VaultFacts vault = vaults.get(target.name());
+    VaultFacts vault = vaults.get(target);
     if (vault != null) {
       newest = vault.newest(dataset);
       grade = vault.grade(dataset);
-    } else if (pools.containsKey(target.name())) {
-      newest = Optional.ofNullable(pools.get(target.name()).get(PoolLook.below(dataset)));
+    } else if (pools.containsKey(target)) {
+      newest = Optional.ofNullable(pools.get(target).get(PoolLook.below(dataset)));
       grade = newest.isPresent() ? "received" : "none";
     }
-    return new Status.Copy(
-        dataset,
-        target.name(),
-        job.name(),
-        newest,
-        history.known(job.name(), now),
-        Objective.of(job, configuration.zone(), now),
-        grade);
+    return new Status.Copy(dataset, target, job.name(), newest, expected.since(), objective, grade);
   }
 
   private Status.JobState state(Job job, boolean running) throws Problem {
@@ -290,7 +300,7 @@ public final class Look {
         good,
         next,
         running,
-        job.schedule().map(_ -> Objective.of(job, configuration.zone(), now)),
+        job.schedule().map(_ -> objective(job)),
         since);
   }
 

@@ -45,9 +45,28 @@ final class Rules {
     return alarms;
   }
 
+  /// Whether an alarm of before, which is not among those of now, is about what did not answer:
+  /// then nobody knows that it is over.
+  static boolean isHidden(String key, Status status) {
+    boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
+    if (blind && key.startsWith("unprotected ")) {
+      return true;
+    }
+    return status.targets().stream()
+        .filter(target -> !target.there())
+        .map(Status.TargetState::name)
+        .anyMatch(target ->
+            key.equals("space " + target)
+                || key.startsWith("backwards " + target + " ")
+                || key.startsWith("damaged ") && key.endsWith(" " + target)
+                || key.startsWith("key ") && key.contains(" " + target + " "));
+  }
+
   private void add(
       Severity severity, String key, String subject, String what, String evidence, String hint) {
-    alarms.add(new Alarm(key, severity, subject, what, evidence, hint));
+    // Some have a whole message in them.
+    String cut = key.substring(0, Math.min(key.length(), Alarm.KEY_CHARS_MAX));
+    alarms.add(new Alarm(cut, severity, subject, what, evidence, hint));
   }
 
   private void lateCopy(Status.Copy copy) {
@@ -126,7 +145,11 @@ final class Rules {
             .filter(r -> r.outcome().get() != Outcome.STOPPED)
             .count();
     if (failed >= RUNS_IN_A_ROW || (failed > 0 && job.lastGood().isEmpty())) {
-      Run last = ended.getFirst();
+      Run last =
+          ended.stream()
+              .filter(r -> r.outcome().filter(o -> o != Outcome.STOPPED).isPresent())
+              .findFirst()
+              .orElseThrow();
       add(
           Severity.WARNING,
           "job " + job.name(),

@@ -36,7 +36,7 @@ final class VaultFacts {
   private final long used;
   private final long free;
 
-  private VaultFacts(String target, List<Problem> backwards, long used, long free) {
+  VaultFacts(String target, List<Problem> backwards, long used, long free) {
     this.target = target;
     this.backwards = backwards;
     this.used = used;
@@ -70,17 +70,17 @@ final class VaultFacts {
       Point before = newest.get(m.dataset());
       if (verified.isPresent() && (before == null || !creation.isBefore(before.creation()))) {
         String how = grade.standing().map(Finding::word).orElse("stored");
-        newest.put(
-            m.dataset(),
+        verified(
             new Point(m.dataset(), target, m.snapshot(), m.guid(), creation, verified.get(), how));
-        grades(m.dataset(), how);
       }
     }
     findDrift(snapshots);
   }
 
-  private void grades(String dataset, String how) {
-    grades.put(dataset, how);
+  /// The newest of its dataset so far.
+  void verified(Point point) {
+    newest.put(point.dataset(), point);
+    grades.put(point.dataset(), point.how());
   }
 
   /// A key that was wrapped anew lately: somebody ran `zfs change-key`, and should know that the

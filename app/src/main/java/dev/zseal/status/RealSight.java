@@ -1,0 +1,30 @@
+package dev.zseal.status;
+
+import dev.zseal.config.Job;
+import dev.zseal.config.Source;
+import dev.zseal.config.Target;
+import dev.zseal.job.Machine;
+import dev.zseal.job.SelectedDatasets;
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.DatasetFacts;
+import java.util.List;
+
+/// Asks `zfs` and reads vaults.
+record RealSight(Machine machine) implements Sight {
+
+  @Override
+  public SelectedDatasets chosen(Job job) throws Problem {
+    return SelectedDatasets.of(job.datasets(), machine.zfs(job.source()));
+  }
+
+  @Override
+  public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
+    return machine.zfs(source).datasets(top);
+  }
+
+  @Override
+  public VaultFacts vault(Target.VaultTarget target) throws Problem {
+    return VaultFacts.of(target, machine);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.zseal.daemon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// What goes wrong in a year, drawn by a seed.
+final class Troubles {
+
+  record Span(Instant from, Instant to) {
+    boolean has(Instant time) {
+      return !time.isBefore(from) && time.isBefore(to);
+    }
+  }
+
+  private final Instant begin;
+  private final Duration length;
+  private final Random random;
+
+  final List<Span> sourceDown;
+  final List<Span> nasDead;
+  final List<Span> usbThere;
+  final List<Span> machineOff;
+  final List<Span> hookDead;
+  final List<Span> monitorDead;
+  final List<Span> strangers;
+  final List<Span> nasFull;
+
+  /// Between the two lies a dataset that is new, and one that goes.
+  final Span young;
+
+  /// At its beginning a scrub could find damage; at its end somebody mended it.
+  final List<Span> damage;
+
+  final Instant keyChange;
+
+  Troubles(Instant begin, Instant end, Random random) {
+    this.begin = begin;
+    this.length = Duration.between(begin, end);
+    this.random = random;
+    sourceDown = spans(4, Duration.ofHours(2), Duration.ofDays(5));
+    sourceDown.addAll(spans(12, Duration.ofMinutes(10), Duration.ofHours(2)));
+    nasDead = spans(4, Duration.ofHours(3), Duration.ofDays(9));
+    usbThere = new ArrayList<>();
+    for (Instant t = begin; t.isBefore(end); t = t.plus(between(5, 30))) {
+      usbThere.add(new Span(t, t.plus(between(1, 4))));
+    }
+    machineOff = spans(10, Duration.ofMinutes(20), Duration.ofDays(3));
+    // Between two leaps of the clock in Europe, most of the time.
+    Instant off = begin.plus(between(45, 85));
+    machineOff.add(new Span(off, off.plus(Duration.ofDays(91))));
+    hookDead = spans(3, Duration.ofHours(5), Duration.ofDays(12));
+    monitorDead = spans(3, Duration.ofDays(2), Duration.ofDays(20));
+    strangers = spans(3, Duration.ofHours(1), Duration.ofDays(9));
+    nasFull = spans(3, Duration.ofHours(2), Duration.ofDays(4));
+    damage = spans(3, Duration.ofDays(4), Duration.ofDays(30));
+    young = spans(1, Duration.ofDays(60), Duration.ofDays(120)).getFirst();
+    keyChange = begin.plus(between(10, 350));
+  }
+
+  private Duration between(int fewestDays, int mostDays) {
+    return Duration.ofMinutes(fewestDays * 1440L + random.nextInt((mostDays - fewestDays) * 1440));
+  }
+
+  private List<Span> spans(int count, Duration shortest, Duration longest) {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Instant from = begin.plusSeconds(random.nextLong(length.toSeconds()));
+      long more = random.nextLong(longest.minus(shortest).toSeconds());
+      spans.add(new Span(from, from.plus(shortest).plusSeconds(more)));
+    }
+    return spans;
+  }
+
+  static boolean any(List<Span> spans, Instant time) {
+    for (Span span : spans) {
+      if (span.has(time)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,459 @@
+package dev.zseal.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.history.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Knows what should happen, by other means than the code: which job should run, and what is wrong.
+final class YearOracle {
+
+  private static final Duration DAY = Duration.ofHours(24);
+  private static final Duration SETTLE = Duration.ofHours(1);
+  private static final List<Duration> AGAIN =
+      List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(45));
+
+  /// What is known of a job.
+  private static final class JobTruth {
+    final List<Outcome> outcomes = new ArrayList<>();
+    Instant handled;
+    @Nullable Instant known;
+    @Nullable Instant firstBegan;
+    @Nullable Instant fine;
+    @Nullable Instant began;
+    @Nullable Instant lastGood;
+    @Nullable Instant again;
+    int attempts;
+    boolean running;
+    boolean byHand;
+    boolean asked;
+    boolean cancelled;
+    boolean cutShort;
+    boolean died;
+    boolean diedHidden;
+    boolean monitored;
+    String run = "";
+
+    JobTruth(Instant handled) {
+      this.handled = handled;
+      this.known = handled;
+    }
+  }
+
+  private record Belief(String severity, Instant heard) {}
+
+  private record Copy(String job, String dataset, String target) {}
+
+  private final YearPlan plan;
+  private final Troubles troubles;
+  private final String seed;
+  private final Map<String, JobTruth> jobs = new LinkedHashMap<>();
+  private final Map<String, Instant> newest = new HashMap<>();
+  private final Map<Copy, Instant> copies = new LinkedHashMap<>();
+  private final Map<String, Belief> believed = new HashMap<>();
+  private final Map<String, Instant> lastSeen = new HashMap<>();
+  private final Set<String> foundDamage = new TreeSet<>();
+  private final Map<String, Integer> counts = new HashMap<>();
+  private final List<String> whys = new ArrayList<>();
+  private final Map<String, String> startedWhileUp = new LinkedHashMap<>();
+  private final Map<String, String> endedWhileUp = new LinkedHashMap<>();
+  private Set<String> seenAtNas = Set.of();
+  private Set<String> seenStrangers = Set.of();
+  private @Nullable Instant rewrapped;
+  private Map<String, String> expected = Map.of();
+  private Instant lookedAt = Instant.MIN;
+
+  YearOracle(YearPlan plan, Troubles troubles, String seed) {
+    this.plan = plan;
+    this.troubles = troubles;
+    this.seed = seed;
+    plan.jobs().forEach(job -> jobs.put(job, new JobTruth(plan.begin())));
+  }
+
+  private JobTruth job(String name) {
+    return jobs.get(name);
+  }
+
+  private String at(Instant now, String what) {
+    return "%s, %s: %s".formatted(seed, now, what);
+  }
+
+  // ---- runs
+
+  void asked(String job) {
+    job(job).asked = true;
+  }
+
+  void cancelled(String job) {
+    job(job).cancelled = true;
+  }
+
+  List<String> running() {
+    return jobs.keySet().stream().filter(name -> job(name).running).toList();
+  }
+
+  void begins(String name, String why, Instant now) {
+    JobTruth job = job(name);
+    String where = at(now, "%s begins (%s)".formatted(name, why));
+    assertThat(job.running).as("two runs at once: %s", where).isFalse();
+    whys.add(why);
+    Instant due = plan.newestDue(name, job.handled, now);
+    boolean late = due != null && Duration.between(due, now).compareTo(Duration.ofMinutes(10)) > 0;
+    switch (why) {
+      case "by hand" -> assertThat(job.asked).as(where).isTrue();
+      case "goes on" -> assertThat(job.cutShort).as(where).isTrue();
+      case "again" -> assertThat(job.again).as(where).isNotNull().isBeforeOrEqualTo(now);
+      case "missed" -> assertThat(late && !plan.hasWindow(name)).as(where).isTrue();
+      case "schedule" -> {
+        assertThat(due).as(where).isNotNull();
+        assertThat(late && !plan.hasWindow(name)).as(where).isFalse();
+      }
+      default -> assertThat(isAfterDue(name)).as(where).isTrue();
+    }
+    if (!job.asked) {
+      assertThat(plan.isOpen(name, now)).as("its window is shut: %s", where).isTrue();
+      for (String before : plan.after(name)) {
+        assertThat(isAhead(before, now)).as("%s comes first: %s", before, where).isFalse();
+      }
+    }
+    if (job.died) {
+      job.outcomes.add(Outcome.DIED);
+    }
+    job.died = false;
+    job.diedHidden = false;
+    job.running = true;
+    job.byHand = job.asked;
+    job.asked = false;
+    job.cancelled = false;
+    job.cutShort = false;
+    job.again = null;
+    job.handled = now;
+    job.began = now;
+    job.firstBegan = job.firstBegan == null ? now : job.firstBegan;
+    assertThat(running().size()).as(where).isLessThanOrEqualTo(2);
+  }
+
+  void isRun(String name, String run) {
+    JobTruth job = job(name);
+    job.run = run;
+    job.monitored = false;
+  }
+
+  void ends(String name, Outcome outcome, int status, Instant now) {
+    JobTruth job = job(name);
+    String where = at(now, "%s ends: %s".formatted(name, outcome));
+    job.running = false;
+    job.outcomes.add(outcome);
+    boolean overran = !plan.isOpen(name, now) && !job.byHand;
+    if (outcome == Outcome.STOPPED) {
+      assertThat(job.cancelled || overran).as(where).isTrue();
+      job.cutShort = overran && !job.cancelled;
+    } else {
+      assertThat(job.cancelled).as(where).isFalse();
+    }
+    if (outcome == Outcome.ALL) {
+      job.lastGood = job.began;
+    }
+    if (outcome == Outcome.ALL || outcome == Outcome.AWAY || outcome == Outcome.PART) {
+      job.fine = now;
+    }
+    if (outcome == Outcome.NONE && status == 4 && job.attempts < AGAIN.size()) {
+      job.again = now.plus(AGAIN.get(job.attempts++));
+    } else if (outcome != Outcome.STOPPED) {
+      job.attempts = 0;
+    }
+    if (name.equals("photos") && !Troubles.any(troubles.monitorDead, now)) {
+      endedWhileUp.put(job.run, status == 0 ? "" : "/" + status);
+    }
+  }
+
+  void startPinged(String name, Instant now) {
+    JobTruth job = job(name);
+    if (job.running && !job.monitored && !job.run.isEmpty()) {
+      job.monitored = true;
+      if (!Troubles.any(troubles.monitorDead, now)) {
+        startedWhileUp.put(job.run, "/start");
+      }
+    }
+  }
+
+  private boolean isAfterDue(String name) {
+    return plan.isOnlyAfter(name)
+        && plan.after(name).stream()
+            .allMatch(b -> job(b).fine != null && job(b).fine.isAfter(job(name).handled));
+  }
+
+  private boolean wants(String name, Instant now) {
+    JobTruth job = job(name);
+    return job.asked
+        || (plan.isOpen(name, now)
+            && (job.cutShort
+                || (job.again != null && !job.again.isAfter(now))
+                || plan.newestDue(name, job.handled, now) != null
+                || isAfterDue(name)));
+  }
+
+  private boolean isAhead(String name, Instant now) {
+    return job(name).running
+        || wants(name, now)
+        || (plan.isOnlyAfter(name) && plan.after(name).stream().anyMatch(b -> isAhead(b, now)));
+  }
+
+  /// After each tick all that should run does.
+  void ticked(Instant now) {
+    boolean full = running().size() >= 2;
+    for (String name : jobs.keySet()) {
+      JobTruth job = job(name);
+      boolean first = !job.asked && plan.after(name).stream().anyMatch(b -> isAhead(b, now));
+      if (!job.running && !full && !first) {
+        assertThat(wants(name, now)).as(at(now, name + " is due and does not run")).isFalse();
+      }
+      if (job.running && !job.byHand && !job.cancelled) {
+        assertThat(plan.isOpen(name, now)).as(at(now, name + " overruns its window")).isTrue();
+      }
+    }
+  }
+
+  /// How many runs have begun, and how many have ended.
+  int steps() {
+    return whys.size() + jobs.values().stream().mapToInt(job -> job.outcomes.size()).sum();
+  }
+
+  /// A history that was lost knows a job since the oldest of its logs, or from now on.
+  void boots(Instant now) {
+    jobs.values().stream()
+        .filter(job -> job.known == null)
+        .forEach(job -> {
+          job.known = job.firstBegan == null ? now : job.firstBegan;
+          job.handled = job.firstBegan == null ? now : job.handled;
+        });
+  }
+
+  void powerCut(boolean historyIsLost) {
+    jobs.forEach((name, job) -> {
+      Outcome last = job.outcomes.isEmpty() ? Outcome.ALL : job.outcomes.getLast();
+      job.cutShort = job.running || job.died || last == Outcome.STOPPED || last == Outcome.DIED;
+      job.died |= job.running;
+      job.running = false;
+      job.asked = false;
+      job.again = null;
+      job.attempts = 0;
+      job.diedHidden |= historyIsLost;
+      job.known = historyIsLost ? null : job.known;
+    });
+    if (historyIsLost) {
+      copies.clear();
+    }
+  }
+
+  // ---- what vaults hold
+
+  void verified(String dataset, String target, Instant snapshot) {
+    newest.put(dataset + " " + target, snapshot);
+    boolean changed = !snapshot.isBefore(troubles.keyChange);
+    if (dataset.equals("tank/photos") && target.equals("nas") && changed && rewrapped == null) {
+      rewrapped = snapshot;
+    }
+  }
+
+  void scrubbed(String target, Instant now) {
+    for (int i = 0; target.equals("nas") && i < troubles.damage.size(); i++) {
+      if (troubles.damage.get(i).has(now)) {
+        foundDamage.add("tank/photos@old" + i);
+      }
+    }
+  }
+
+  /// What a look at a vault finds damaged.
+  List<String> damaged(String target) {
+    return target.equals("nas") ? List.copyOf(foundDamage) : List.of();
+  }
+
+  void mend(Instant now) {
+    for (int i = 0; i < troubles.damage.size(); i++) {
+      if (!troubles.damage.get(i).has(now)) {
+        foundDamage.remove("tank/photos@old" + i);
+      }
+    }
+  }
+
+  List<String> rewrapped(String target) {
+    Instant last = newest.get("tank/photos nas");
+    boolean lately =
+        rewrapped != null && last != null && Duration.between(rewrapped, last).compareTo(DAY) <= 0;
+    return target.equals("nas") && lately ? List.of("tank/photos") : List.of();
+  }
+
+  // ---- alarms
+
+  void looks(Instant now) {
+    lookedAt = now;
+    boolean source = !Troubles.any(troubles.sourceDown, now);
+    boolean nas = !Troubles.any(troubles.nasDead, now);
+    Map<String, String> due = new HashMap<>();
+    if (source) {
+      noteCopies(now);
+      seenStrangers =
+          Troubles.any(troubles.strangers, now) ? Set.of("unprotected tank/stranger") : Set.of();
+    } else {
+      due.put("blind tank does not answer", "warning");
+    }
+    if (nas) {
+      Set<String> seen = new HashSet<>();
+      damaged("nas").forEach(snapshot -> seen.add("damaged %s nas".formatted(snapshot)));
+      rewrapped("nas").forEach(dataset -> seen.add("key %s nas bbbb".formatted(dataset)));
+      if (Troubles.any(troubles.nasFull, now)) {
+        seen.add("space nas");
+      }
+      seenAtNas = seen;
+    } else {
+      due.put("target nas", "warning");
+    }
+    seenStrangers.forEach(key -> due.put(key, "warning"));
+    seenAtNas.forEach(key -> due.put(key, key.startsWith("key ") ? "warning" : "critical"));
+    copies.forEach((copy, since) -> {
+      Instant from = newest.getOrDefault(copy.dataset() + " " + copy.target(), since);
+      if (Duration.between(from, now).compareTo(plan.limit(copy.job())) > 0) {
+        due.put("stale %s %s".formatted(copy.dataset(), copy.target()), "critical");
+      }
+    });
+    jobs.forEach((name, job) -> {
+      if (fails(job)) {
+        due.put("job " + name, "warning");
+      }
+      Instant good = job.lastGood == null ? job.known : job.lastGood;
+      if (!plan.isBackup(name)
+          && !plan.isOnlyAfter(name)
+          && Duration.between(good, now).compareTo(plan.limit(name)) > 0) {
+        due.put("overdue " + name, "warning");
+      }
+    });
+    expected = due;
+  }
+
+  private void noteCopies(Instant now) {
+    List<Copy> chosen =
+        new ArrayList<>(
+            List.of(
+                new Copy("photos", "tank/photos", "nas"),
+                new Copy("docs", "tank/docs", "nas"),
+                new Copy("usb", "tank/photos", "usb")));
+    if (troubles.young.has(now)) {
+      chosen.add(new Copy("photos", "tank/photos/new", "nas"));
+    }
+    copies.keySet().retainAll(chosen);
+    chosen.forEach(copy -> copies.putIfAbsent(copy, now));
+  }
+
+  private static boolean fails(JobTruth job) {
+    int failed = 0;
+    for (int i = job.outcomes.size() - 1; i >= 0; i--) {
+      Outcome outcome = job.outcomes.get(i);
+      if (outcome == Outcome.ALL || outcome == Outcome.AWAY) {
+        break;
+      }
+      boolean counts = outcome != Outcome.STOPPED && !(outcome == Outcome.DIED && job.diedHidden);
+      failed += counts ? 1 : 0;
+    }
+    return failed >= 2 || (failed == 1 && job.lastGood == null);
+  }
+
+  /// After a look a person knows all she must, and nothing that is not so.
+  void told(List<Receiver.Heard> heard, Instant now) {
+    if (!lookedAt.equals(now)) {
+      assertThat(heard).as(at(now, "nobody looked")).isEmpty();
+      return;
+    }
+    boolean up = !Troubles.any(troubles.hookDead, now);
+    for (Receiver.Heard notice : heard) {
+      hear(notice, now);
+    }
+    if (up) {
+      expected.forEach((key, severity) -> {
+        assertThat(believed).as(at(now, "is due and was not told")).containsKey(key);
+        assertThat(believed.get(key).severity()).as(at(now, key)).isEqualTo(severity);
+        assertThat(Duration.between(believed.get(key).heard(), now))
+            .as(at(now, "repeated: " + key))
+            .isLessThan(DAY);
+      });
+      believed.forEach((key, belief) -> {
+        if (!expected.containsKey(key)) {
+          assertThat(Duration.between(lastSeen.getOrDefault(key, Instant.EPOCH), now))
+              .as(at(now, "has cleared and was not told: " + key))
+              .isLessThan(SETTLE);
+        }
+      });
+    }
+    expected.keySet().forEach(key -> lastSeen.put(key, now));
+  }
+
+  private void hear(Receiver.Heard notice, Instant now) {
+    String key = notice.key();
+    String where = at(now, "%s %s".formatted(notice.kind(), key));
+    counts.merge(notice.kind() + " " + key.split(" ")[0], 1, Integer::sum);
+    Belief before = believed.get(key);
+    boolean cleared = notice.kind().equals("cleared");
+    String outcomes = key.startsWith("job ") ? "" + job(key.substring(4)).outcomes : "";
+    assertThat(expected.containsKey(key))
+        .as("was not due: %s %s", where, outcomes)
+        .isNotEqualTo(cleared);
+    assertThat(before == null).as(where).isEqualTo(notice.kind().equals("raised"));
+    if (cleared) {
+      assertThat(Duration.between(lastSeen.get(key), now)).as(where).isGreaterThanOrEqualTo(SETTLE);
+      believed.remove(key);
+      return;
+    }
+    if (before != null) {
+      assertThat(notice.kind()).as(where).isEqualTo("still");
+      assertThat(Duration.between(before.heard(), now))
+          .as(where)
+          .isGreaterThanOrEqualTo(Duration.ofHours(23));
+    }
+    believed.put(key, new Belief(notice.severity(), now));
+  }
+
+  // ---- pings
+
+  /// Whether all has come that was sent while the monitor was up.
+  boolean hasAll(List<Receiver.Pinged> pinged) {
+    Set<Receiver.Pinged> all = new HashSet<>(pinged);
+    return startedWhileUp.entrySet().stream()
+            .allMatch(e -> all.contains(new Receiver.Pinged(e.getKey(), e.getValue())))
+        && endedWhileUp.entrySet().stream()
+            .allMatch(e -> all.contains(new Receiver.Pinged(e.getKey(), e.getValue())));
+  }
+
+  void pinged(List<Receiver.Pinged> pinged) {
+    assertThat(pinged).as(seed).doesNotHaveDuplicates();
+    assertThat(hasAll(pinged)).as("%s: pings are missing", seed).isTrue();
+    Map<String, Integer> ends = new HashMap<>();
+    Set<String> ended = new HashSet<>();
+    for (Receiver.Pinged ping : pinged) {
+      if (ping.suffix().equals("/start")) {
+        assertThat(ended).as("%s: a start after its end", seed).doesNotContain(ping.run());
+      } else {
+        ended.add(ping.run());
+        ends.merge(ping.run(), 1, Integer::sum);
+      }
+    }
+    assertThat(ends.values()).as(seed).allMatch(n -> n == 1);
+  }
+
+  /// How often what happened: a year in which nothing does proves nothing.
+  Map<String, Integer> counts() {
+    Map<String, Integer> all = new HashMap<>(counts);
+    whys.forEach(why -> all.merge(why, 1, Integer::sum));
+    all.put("pairs", endedWhileUp.size());
+    return all;
+  }
+}

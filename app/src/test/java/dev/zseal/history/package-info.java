@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.status;
+
+import org.jspecify.annotations.NullMarked;
