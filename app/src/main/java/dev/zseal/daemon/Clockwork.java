@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,9 @@ public final class Clockwork {
     private int attempts;
     private @Nullable String asked;
 
+    /// Since when it has been due and did not start.
+    private @Nullable Instant since;
+
     Entry(Job job, Optional<Timetable> timetable, Past past) {
       this.job = job;
       this.timetable = timetable;
@@ -105,23 +109,45 @@ public final class Clockwork {
     List<Start> starts = new ArrayList<>();
     entries.values().forEach(entry -> entry.noLaterThan(now));
     long running = entries.values().stream().filter(e -> e.running).count();
-    for (Job job : order) {
+    for (Entry entry : longestWaitingFirst(now)) {
       if (running + starts.size() >= atOnce) {
         break;
       }
-      Entry entry = entry(job.name());
-      String why = entry.running || isWaiting(entry, now) ? null : why(entry, now);
+      String why = isWaiting(entry, now) ? null : why(entry, now);
       if (why != null) {
+        entry.since = null;
         entry.running = true;
         entry.byHand = entry.asked != null;
         entry.overran = false;
         entry.handled = now;
         entry.again = null;
         entry.asked = null;
-        starts.add(new Start(job, why));
+        starts.add(new Start(entry.job, why));
       }
     }
     return starts;
+  }
+
+  /// The jobs that are due. One that has waited longer goes first: else a job whose runs take longer
+  /// than its schedule has between them would keep all others from ever starting.
+  private List<Entry> longestWaitingFirst(Instant now) {
+    List<Entry> due = new ArrayList<>();
+    for (Job job : order) {
+      Entry entry = entry(job.name());
+      boolean isDue = !entry.running && why(entry, now) != null;
+      if (!isDue) {
+        entry.since = null;
+      } else {
+        entry.since = entry.since == null ? now : entry.since;
+        due.add(entry);
+      }
+    }
+    due.sort(Comparator.comparing(entry -> since(entry, now)));
+    return due;
+  }
+
+  private static Instant since(Entry entry, Instant now) {
+    return entry.since == null ? now : entry.since;
   }
 
   private @Nullable String why(Entry entry, Instant now) {
@@ -149,18 +175,21 @@ public final class Clockwork {
     return null;
   }
 
-  /// Whether a job it comes after runs, or is about to.
+  /// Whether a job it comes after runs, or is about to. One that has run since this one is due, and
+  /// is due again, is not waited for twice.
   private boolean isWaiting(Entry entry, Instant now) {
+    Instant since = since(entry, now);
     return entry.asked == null
-        && entry.job.after().stream().anyMatch(before -> isAhead(entry(before), now));
+        && entry.job.after().stream().anyMatch(before -> isAhead(entry(before), since, now));
   }
 
   /// One without a schedule is about to run when one that it comes after is.
-  private boolean isAhead(Entry entry, Instant now) {
+  private boolean isAhead(Entry entry, Instant since, Instant now) {
     return entry.running
-        || why(entry, now) != null
+        || (why(entry, now) != null && entry.handled.isBefore(since))
         || (entry.timetable.isEmpty()
-            && entry.job.after().stream().anyMatch(before -> isAhead(entry(before), now)));
+            && entry.job.after().stream()
+                .anyMatch(before -> isAhead(entry(before), since, now)));
   }
 
   /// Goes on with what another knew, of jobs that both have.

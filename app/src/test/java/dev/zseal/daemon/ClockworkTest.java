@@ -75,6 +75,40 @@ class ClockworkTest {
   }
 
   @Test
+  void aJobWhoseRunsTakeTooLong_doesNotKeepOthersFromStarting() throws Exception {
+    Clockwork clockwork =
+        clockwork(
+            "2028-06-01T00:00",
+            "often",
+            "schedule = \"every 1m\"",
+            "scrub",
+            "after = [\"often\"]\nschedule = \"every 5m\"",
+            "last",
+            "after = [\"scrub\"]");
+    Map<String, Integer> starts = new HashMap<>();
+    Map<String, Instant> running = new HashMap<>();
+    for (int second = 0; second < 3600; second += 10) {
+      Instant now = at("2028-06-01T01:00").plusSeconds(second);
+      for (String job : List.copyOf(running.keySet())) {
+        if (!now.isBefore(running.get(job).plusSeconds(90))) {
+          running.remove(job);
+          clockwork.ended(job, Outcome.ALL, 0, now);
+        }
+      }
+      for (Clockwork.Start start : clockwork.due(now)) {
+        starts.merge(start.job().name(), 1, Integer::sum);
+        running.put(start.job().name(), now);
+        if (start.job().name().equals("scrub")) {
+          assertThat(running).doesNotContainKey("often");
+        }
+      }
+    }
+    assertThat(starts.get("scrub")).isBetween(8, 13);
+    assertThat(starts.get("last")).isBetween(8, 13);
+    assertThat(starts.get("often")).isGreaterThan(20);
+  }
+
+  @Test
   void makesUpOnceForWhatWasMissed() throws Exception {
     Clockwork clockwork = clockwork("2028-01-01T00:00", "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-04-01T12:00")).containsExactly("a: missed");
