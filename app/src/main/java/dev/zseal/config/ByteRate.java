@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class ByteRate {
 
   private static final Pattern TEXT = Pattern.compile("(?i)(\\d{1,12})([KMG]?)");
+  private static final long MOST = 1L << 50;
   private static final long LONGEST_WAIT_MILLIS = 1000;
 
   private final InstantSource clock;
@@ -31,8 +32,8 @@ public final class ByteRate {
     Matcher m = TEXT.matcher(given);
     if (!m.matches() || Long.parseLong(m.group(1)) == 0) {
       throw new Problem.Usage(
-          "%s is no rate".formatted(given),
-          "it is bytes a second, with K, M or G",
+          "'%s' is no rate".formatted(Suggestion.cut(given)),
+          "it is not a number of bytes a second, with K, M or G",
           "Write it as 50M.");
     }
     int shift =
@@ -42,7 +43,14 @@ public final class ByteRate {
           case "G", "g" -> 30;
           default -> 0;
         };
-    return Long.parseLong(m.group(1)) << shift;
+    long count = Long.parseLong(m.group(1));
+    if (count > MOST >> shift) {
+      throw new Problem.Usage(
+          "'%s' is no rate".formatted(given),
+          "nothing is as fast as that",
+          "Leave it out for no limit, or write it as 50M.");
+    }
+    return count << shift;
   }
 
   /// Waits until so many bytes since the beginning are within the limit.

@@ -13,29 +13,27 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
 
 /// Reads a configuration file.
 public final class ConfigurationReader {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final int USUAL_PORT = 9843;
+
+  /// What the one job of a file without `[job.NAME]` is called.
+  private static final String SMALL = "backup";
 
   private final Path file;
   private final Map<String, String> environment;
-  private final Set<Fault> faults = new LinkedHashSet<>();
 
   /// @param environment where `env:` and `credential:` secrets are looked up
   public ConfigurationReader(Path file, Map<String, String> environment) {
@@ -77,95 +75,136 @@ public final class ConfigurationReader {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException _) {
       throw new Problem.Usage(
-          "no configuration",
+          "there is no configuration",
           file + " is not there",
-          "Begin with an example: zseal config example > " + file);
+          "Begin with an example: zseal config example small > " + file);
     } catch (CharacterCodingException _) {
       throw new Problem.Usage(
-          file + " is no configuration", "it is not UTF-8", "Save it as UTF-8.");
+          file + " is no configuration", "it is not text in UTF-8", "Save it as UTF-8.");
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot read the configuration",
-          "%s: %s".formatted(file, e.getClass().getSimpleName()),
-          "See whether this user may read it.",
+          "%s: %s"
+              .formatted(
+                  file, Files.isDirectory(file) ? "it is a folder" : e.getClass().getSimpleName()),
+          "See whether it is a file, and whether this user may read it.",
           e);
     }
   }
 
   /// Reads a text as if it were the file's.
   Reading parse(String text) {
-    faults.clear();
-    TomlParseResult toml = Toml.parse(text);
+    CondensedText condensed = CondensedText.of(text);
+    Faults faults = new Faults(condensed);
+    TomlParseResult toml = Toml.parse(condensed.text());
     for (TomlParseError error : toml.errors()) {
-      faults.add(
-          new Fault(
-              error.position().line(),
-              error.position().column(),
-              "this is not TOML: " + error.getMessage(),
-              "Texts stand in quotes, lists in [ ], tables as [name] on their own line."));
+      faults.add(error.position(), "this is not TOML: " + words(error), hint(error));
     }
     if (!faults.isEmpty()) {
-      return new Reading(null, sorted());
+      return new Reading(null, faults.sorted());
     }
-    Section top = new Section(toml, "", TomlPosition.positionAt(1, 1), faults, null);
+    Section top = Section.file(toml, faults);
     Configuration configuration = configuration(top);
-    top.close();
-    return faults.isEmpty() ? new Reading(configuration, List.of()) : new Reading(null, sorted());
+    top.close(TableKind.FILE);
+    return faults.isEmpty()
+        ? new Reading(configuration, List.of())
+        : new Reading(null, faults.sorted());
   }
 
-  private List<Fault> sorted() {
-    List<Fault> all = new ArrayList<>(faults);
-    all.sort(Comparator.comparingInt(Fault::line).thenComparingInt(Fault::column));
-    return all;
+  /// The parser's words without what it quotes: that may be a password without its quotes.
+  private static String words(TomlParseError error) {
+    String message = String.valueOf(error.getMessage());
+    int expected = message.lastIndexOf("expected ");
+    if (message.startsWith("Unexpected ") && expected > 0) {
+      return message.substring(expected) + " here";
+    }
+    return message.replaceAll("(?s)'.{3,}'", "'...'");
+  }
+
+  private static String hint(TomlParseError error) {
+    String message = String.valueOf(error.getMessage());
+    if (message.contains("previously defined")) {
+      return "Leave one of the two out.";
+    }
+    if (message.endsWith("expected a value")) {
+      return "Put texts in quotes: key = \"text\".";
+    }
+    return "Texts stand in quotes, lists in [ ], and tables begin with [name] on their own line.";
   }
 
   private Configuration configuration(Section top) {
     SecretReader secrets = new SecretReader(environment);
     Places places = new Places();
-    top.sections("source").forEach(places::addSource);
-    top.sections("target").forEach(places::addTarget);
-    Map<String, Job> jobs = new LinkedHashMap<>();
     JobReader reader = new JobReader(places, secrets);
-    Section defaults = top.section("defaults").orElse(null);
-    List<Section> named = top.sections("job");
-    if (named.isEmpty()) {
-      Job job = reader.read(top.with(defaults), "backup");
-      jobs.put(job.name(), job);
-      reader.markKeys(top);
-    } else if (JobReader.KEYS.stream().anyMatch(top::isOwn)) {
-      String key = JobReader.KEYS.stream().filter(top::isOwn).findFirst().orElseThrow();
+    // In the small form `source` is a key of the one job; as a table it holds sources.
+    List<Section> sources = top.isTable("source") ? top.sections("source") : List.of();
+    sources.forEach(places::addSource);
+    top.sections("target").forEach(places::addTarget);
+    Section defaults = defaults(top, reader);
+    Map<String, Job> jobs = new LinkedHashMap<>();
+    Map<String, Section> sections = new LinkedHashMap<>();
+    List<String> loose =
+        TableKind.JOB.keys().stream()
+            .filter(key -> top.isOwn(key) && !(key.equals("source") && top.isTable(key)))
+            .toList();
+    if (top.has("job")) {
+      loose.forEach(key ->
+          top.fault(
+              key,
+              "%s stands outside of any job, though there are jobs".formatted(key),
+              "Move it into a [job.NAME], or into [defaults] for all of them."));
+      for (Section section : top.sections("job")) {
+        Section whole = section.with(defaults);
+        sections.put(section.label(), whole);
+        jobs.put(section.label(), reader.read(whole, section.label()));
+        whole.close(TableKind.JOB);
+      }
+    } else if (!loose.isEmpty()) {
+      Section job = top.with(defaults);
+      if (top.isTable("source")) {
+        job.hide("source");
+      }
+      jobs.put(SMALL, reader.read(job, SMALL));
+      sections.put(SMALL, job);
+    }
+    if (jobs.isEmpty() && top.isNothing("job")) {
       top.fault(
-          key,
-          "%s stands outside of any job, though there are [job.NAME] tables".formatted(key),
-          "Move it into a job, or into [defaults] for all of them.");
-      reader.markKeys(top);
+          "job",
+          "the file has no job",
+          "Write datasets = [\"tank/photos\"] and vault = \"/mnt/usb/vault\", or a [job.NAME]. A"
+              + " whole example: zseal config example small");
     }
-    for (Section section : named) {
-      Section whole = section.with(defaults);
-      jobs.put(section.label(), reader.read(whole, section.label()));
-      whole.close();
-    }
-    if (defaults != null) {
-      defaults.close();
-    }
-    checkOrder(named, jobs);
-    Map<String, Channel> channels = new LinkedHashMap<>();
-    ChannelReader channelReader = new ChannelReader(secrets);
-    for (Section section : top.sections("alert")) {
-      channelReader.read(section).ifPresent(channel -> channels.put(section.label(), channel));
-      section.close();
-    }
+    top.ask(TableKind.JOB.keys());
+    JobChecks.check(sections, jobs);
     return new Configuration(
         file,
         top.read("zone", ConfigurationReader::zone).orElse(ZoneId.systemDefault()),
         top.read("state", JobReader::path),
         jobs,
-        channels,
+        channels(top, secrets),
         top.read("alert_repeat", Spans::span).orElse(Duration.ofHours(24)),
-        top.readAll("ignore", Selection.Choice::parse),
-        top.number("at_once", 1, 16, 2),
-        Optional.of(top.number("metrics_port", 1, 65_535, 0)).filter(port -> port > 0),
+        top.readAll("ignore", Selection.Choice::anywhere),
+        top.number("at_once", 1, 16, 2, 2),
+        Optional.of(top.number("metrics_port", 1, 65_535, 0, USUAL_PORT)).filter(port -> port > 0),
         top.read("metrics_file", JobReader::path));
+  }
+
+  private static @Nullable Section defaults(Section top, JobReader reader) {
+    Optional<Section> defaults =
+        top.section("defaults", "Write [defaults] on a line of its own, and its keys below.");
+    defaults.ifPresent(reader::check);
+    defaults.ifPresent(section -> section.close(TableKind.JOB));
+    return defaults.orElse(null);
+  }
+
+  private static Map<String, Channel> channels(Section top, SecretReader secrets) {
+    Map<String, Channel> channels = new LinkedHashMap<>();
+    ChannelReader reader = new ChannelReader(secrets);
+    for (Section section : top.sections("alert")) {
+      reader.read(section).ifPresent(channel -> channels.put(section.label(), channel));
+      section.close(TableKind.ALERT);
+    }
+    return channels;
   }
 
   private static ZoneId zone(String text) throws Problem {
@@ -173,45 +212,10 @@ public final class ConfigurationReader {
       return ZoneId.of(text);
     } catch (DateTimeException _) {
       throw new Problem.Usage(
-          "'%s' is not a time zone".formatted(text),
+          "'%s' is not a time zone".formatted(Suggestion.cut(text)),
           "this machine's list has none of that name",
           Suggestion.of(text, new TreeSet<>(ZoneId.getAvailableZoneIds()))
               + "Write it as Europe/Berlin or UTC.");
     }
-  }
-
-  /// Every job that is waited for exists, and none waits for itself in the end.
-  private static void checkOrder(List<Section> sections, Map<String, Job> jobs) {
-    for (Section section : sections) {
-      Job job = jobs.get(section.label());
-      if (job == null) {
-        continue;
-      }
-      for (String before : job.after()) {
-        if (!jobs.containsKey(before)) {
-          section.fault(
-              "after",
-              "there is no job " + before,
-              "%sJobs: %s."
-                  .formatted(
-                      Suggestion.of(before, jobs.keySet()), String.join(", ", jobs.keySet())));
-        } else if (leadsTo(before, job.name(), jobs, new LinkedHashSet<>())) {
-          section.fault(
-              "after",
-              "%s and %s wait for each other".formatted(job.name(), before),
-              "Leave one of the two out.");
-        }
-      }
-    }
-  }
-
-  private static boolean leadsTo(String from, String to, Map<String, Job> jobs, Set<String> seen) {
-    if (from.equals(to)) {
-      return true;
-    }
-    Job job = jobs.get(from);
-    return job != null
-        && seen.add(from)
-        && job.after().stream().anyMatch(next -> leadsTo(next, to, jobs, seen));
   }
 }

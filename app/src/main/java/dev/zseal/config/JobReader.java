@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,35 +19,21 @@ import java.util.Set;
 /// Reads a job: a `[job.NAME]` table, or the whole file where there is none.
 final class JobReader {
 
-  /// Keys of a job.
-  static final List<String> KEYS =
+  /// Keys that say one thing together: a job that has one of them takes none from the defaults.
+  private static final List<List<String>> TOGETHER =
       List.of(
-          "kind",
-          "datasets",
-          "exclude",
-          "property",
-          "recursive",
-          "source",
-          "to",
-          "vault",
-          "pool",
-          "schedule",
-          "jitter",
-          "window",
-          "after",
-          "limit",
-          "max_age",
-          "monitor",
-          "monitor_kind",
-          "latest_only",
-          "verify",
-          "keep",
-          "keep_source",
-          "sample",
-          "key",
-          "canary",
-          "files",
-          "compare");
+          List.of("to", "vault", "pool"),
+          List.of("datasets", "property"),
+          List.of("schedule", "after"));
+
+  /// What a scrub or drill says itself or not at all: in the defaults it is meant for backups.
+  private static final List<String> OWN =
+      List.of("datasets", "property", "exclude", "recursive", "max_age");
+
+  private static final List<String> BACKUP =
+      List.of("latest_only", "verify", "keep", "keep_source", "property");
+  private static final List<String> DRILL = List.of("key", "canary", "files", "compare");
+  private static final List<String> SCRUB = List.of("sample");
 
   private static final List<String> KINDS = List.of("backup", "scrub", "drill");
   private static final int USUAL_FILES = 20;
@@ -60,36 +47,43 @@ final class JobReader {
   }
 
   Job read(Section section, String name) {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
-      section.fault(
-          "kind",
-          "'%s' cannot name a job".formatted(name),
-          "Use letters, digits, - and _, at most 64 of them.");
+    String kind = section.choice("kind", KINDS).orElse("backup");
+    for (List<String> group : TOGETHER) {
+      if (group.stream().anyMatch(section::isOwn)) {
+        section.withhold(group);
+      }
     }
-    String kind = section.choice("kind", KINDS, "backup");
-    List<Target> targets = targets(section);
-    Selection datasets = selection(section);
-    boolean chosen = !datasets.include().isEmpty() || datasets.property().isPresent();
-    if (!chosen && !kind.equals("scrub")) {
-      section.fault(
-          "datasets", "it names no datasets", "Write datasets = [\"tank/photos\"], or a property.");
+    List<String> useless = useless(kind);
+    section.useless(useless, "a " + kind);
+    section.withhold(useless);
+    if (!kind.equals("backup")) {
+      section.withhold(OWN);
     }
-    if (targets.isEmpty()) {
-      section.fault("to", "it has no target", "Write vault = \"/mnt/usb/vault\".");
+    Job job = values(section, name, kind);
+    needs(section, job, kind);
+    return job;
+  }
+
+  /// Reads what may be meant for some jobs only, so that its mistakes are found as well.
+  void check(Section defaults) {
+    String kind = defaults.choice("kind", KINDS).orElse("backup");
+    values(defaults, "defaults", kind);
+    // What the kind of the defaults has no use for, others may have.
+    for (String other : KINDS) {
+      Work _ = work(other, defaults);
     }
-    if (!kind.equals("backup") && targets.stream().anyMatch(t -> t instanceof Target.PoolTarget)) {
-      section.fault(
-          "to", "a %s is for vaults, and a target is a pool".formatted(kind), "Name vaults only.");
-    }
-    Work work = work(kind, section);
+    defaults.ask(TableKind.JOB.keys());
+  }
+
+  private Job values(Section section, String name, String kind) {
     return new Job(
         name,
-        work,
+        work(kind, section),
         section.read("source", places::source).orElse(Source.HERE),
-        datasets,
-        targets,
+        selection(section),
+        targets(section),
         section.read("schedule", Schedule::parse),
-        section.read("jitter", Spans::span).orElse(Duration.ZERO),
+        section.read("jitter", Spans::spanOrNone).orElse(Duration.ZERO),
         section.read("window", Window::parse),
         section.texts("after"),
         section.read("limit", ByteRate::parse).orElse(0L),
@@ -97,51 +91,106 @@ final class JobReader {
         monitor(section));
   }
 
-  /// Takes the keys of a job for known in the file itself.
-  void markKeys(Section top) {
-    KEYS.forEach(top::ask);
+  private void needs(Section section, Job job, String kind) {
+    if (!section.has("datasets") && !section.has("property") && !kind.equals("scrub")) {
+      section.fault(
+          "datasets",
+          "it names no datasets",
+          kind.equals("backup")
+              ? "Write datasets = [\"tank/photos\"], or property = \"zseal:backup=yes\"."
+              : "Write datasets = [\"tank/photos\"]: those that the key opens.");
+    } else if (section.isEmptyList("datasets")) {
+      section.fault("datasets", "datasets is an empty list", "Write datasets = [\"tank/photos\"].");
+    }
+    if (!section.has("to") && !section.has("vault") && !section.has("pool")) {
+      section.fault(
+          "to",
+          "it has no target",
+          "Write vault = \"/mnt/usb/vault\", or to = [\"NAME\"] of a [target.NAME].");
+    } else if (section.isEmptyList("to")) {
+      section.fault("to", "to is an empty list", "Write to = [\"NAME\"] of a [target.NAME].");
+    }
+    Set<String> seen = new HashSet<>();
+    for (Target target : job.targets()) {
+      if (!seen.add(target.name())) {
+        section.faultHere(
+            "to", "%s is a target twice".formatted(target.name()), "Leave one of the two out.");
+      }
+      if (target instanceof Target.PoolTarget && !kind.equals("backup")) {
+        section.faultHere(
+            section.has("pool") ? "pool" : "to",
+            "a %s is for vaults, and %s is a pool".formatted(kind, target.name()),
+            kind.equals("scrub")
+                ? "Name vaults only; a pool is scrubbed by zpool scrub."
+                : "Name vaults only.");
+      } else if (target instanceof Target.PoolTarget pool && isOwnSource(job, pool)) {
+        section.faultHere(
+            section.has("pool") ? "pool" : "to",
+            "%s is where the copies go, and it lies in what is copied".formatted(pool.below()),
+            "Name what is copied in datasets, and another pool here: pool = \"backup/nas\".");
+      }
+    }
+    if (kind.equals("drill") && !section.has("key")) {
+      section.fault(
+          "key",
+          "a drill opens a backup, and has no key for it",
+          "Write key = \"file:/etc/zseal/photos.key\".");
+    }
+  }
+
+  /// Whether copies would go over their originals, or into what is copied next time.
+  private static boolean isOwnSource(Job job, Target.PoolTarget pool) {
+    if (!pool.zfs().host().equals(job.source().host())) {
+      return false;
+    }
+    boolean chosen =
+        !job.datasets().include().isEmpty()
+            && (job.datasets().names(pool.below()) || job.datasets().names(inside(pool.below())));
+    return chosen
+        || job.datasets().include().stream()
+            .anyMatch(choice -> choice.pool().equals(pool.below().value()));
+  }
+
+  private static DatasetName inside(DatasetName name) {
+    try {
+      return name.child("x");
+    } catch (Problem.Usage _) {
+      return name;
+    }
   }
 
   private Work work(String kind, Section section) {
-    // All are asked for, whatever the kind, so that a key of another kind is told as such.
-    boolean latest = section.flag("latest_only", false);
-    boolean verify = section.flag("verify", true);
-    Optional<RetentionPolicy> keep = keep(section, "keep");
-    Optional<RetentionPolicy> keepSource = keep(section, "keep_source");
-    int sample = section.read("sample", Spans::share).orElse(100);
-    Optional<Path> key = section.read("key", secrets::path);
-    List<String> canaries = section.readAll("canary", JobReader::absolute);
-    int files = section.number("files", 0, 100_000, USUAL_FILES);
-    boolean compare = section.flag("compare", false);
-    misplaced(section, kind);
     return switch (kind) {
-      case "scrub" -> new Work.Scrub(sample);
-      case "drill" -> {
-        if (key.isEmpty()) {
-          section.fault(
-              "key",
-              "a drill opens a backup, and has no key for it",
-              "Write key = \"file:/etc/zseal/photos.key\".");
-        }
-        yield new Work.Drill(key.orElse(Path.of("/")), canaries, files, compare);
-      }
-      default -> new Work.Backup(latest, verify, keep, keepSource);
+      case "scrub" -> new Work.Scrub(section.read("sample", Spans::share).orElse(100));
+      case "drill" ->
+          new Work.Drill(
+              section.read("key", secrets::path).orElse(Path.of("/")),
+              section.readAll("canary", JobReader::absolute),
+              section.number("files", 0, 100_000, USUAL_FILES, USUAL_FILES),
+              section.flag("compare", false));
+      default ->
+          new Work.Backup(
+              section.flag("latest_only", false),
+              section.flag("verify", true),
+              keep(section, "keep"),
+              keep(section, "keep_source"));
     };
   }
 
-  private static void misplaced(Section section, String kind) {
-    Set<String> backup = Set.of("latest_only", "verify", "keep", "keep_source", "limit", "max_age");
-    Set<String> drill = Set.of("key", "canary", "files", "compare");
-    for (String key : KEYS) {
-      boolean wrong =
-          backup.contains(key) && !kind.equals("backup")
-              || drill.contains(key) && !kind.equals("drill")
-              || key.equals("sample") && !kind.equals("scrub");
-      // A scrub reads at a rate, too.
-      if (wrong && section.isOwn(key) && !(key.equals("limit") && kind.equals("scrub"))) {
-        section.fault(key, "a %s has no use for %s".formatted(kind, key), "Leave it out.");
-      }
+  private static List<String> useless(String kind) {
+    List<String> useless = new ArrayList<>();
+    if (!kind.equals("backup")) {
+      useless.addAll(BACKUP);
     }
+    if (!kind.equals("drill")) {
+      useless.addAll(DRILL);
+    } else {
+      useless.add("limit");
+    }
+    if (!kind.equals("scrub")) {
+      useless.addAll(SCRUB);
+    }
+    return useless;
   }
 
   private List<Target> targets(Section section) {
@@ -161,45 +210,55 @@ final class JobReader {
   private static Selection selection(Section section) {
     return new Selection(
         section.readAll("datasets", Selection.Choice::parse),
-        section.readAll("exclude", Selection.Choice::parse),
+        section.readAll("exclude", Selection.Choice::anywhere),
         section.read("property", Selection.Property::parse),
         section.flag("recursive", false));
   }
 
   private Optional<Monitor> monitor(Section section) {
     String kind =
-        section.choice("monitor_kind", List.of("auto", "cronitor", "healthchecks"), "auto");
+        section.choice("monitor_kind", List.of("auto", "cronitor", "healthchecks")).orElse("auto");
     return section.read("monitor", text -> Monitor.of(kind, secrets.secret(text)));
   }
 
   private static Optional<RetentionPolicy> keep(Section outer, String key) {
-    Optional<Section> found = outer.section(key);
+    Optional<Section> found =
+        outer.section(key, "Write %s = { daily = 7, monthly = 12 }.".formatted(key));
     if (found.isEmpty()) {
       return Optional.empty();
     }
     Section keep = found.get();
-    int most = 100_000;
     RetentionPolicy policy =
         new RetentionPolicy(
-            keep.number("last", -1, most, 0),
-            keep.number("hourly", -1, most, 0),
-            keep.number("daily", -1, most, 0),
-            keep.number("weekly", -1, most, 0),
-            keep.number("monthly", -1, most, 0),
-            keep.number("yearly", -1, most, 0),
+            count(keep, "last", 7),
+            count(keep, "hourly", 24),
+            count(keep, "daily", 7),
+            count(keep, "weekly", 4),
+            count(keep, "monthly", 12),
+            count(keep, "yearly", 3),
             keep.read("within", KeepSpan::parse).orElse(null),
             Set.copyOf(keep.texts("tags")));
-    if (!policy.hasRules()) {
-      outer.fault(key, key + " has no rule", "Write %s = { daily = 7 }".formatted(key));
+    if (TableKind.KEEP.keys().stream().allMatch(keep::isNothing)) {
+      outer.fault(
+          key,
+          key + " has no rule, so that nearly all would go",
+          "Write %s = { daily = 7, monthly = 12 }; leave %s out to keep all.".formatted(key, key));
     }
-    keep.close();
+    keep.close(TableKind.KEEP);
     return Optional.of(policy);
+  }
+
+  /// So many; -1 for all.
+  private static int count(Section keep, String key, int example) {
+    return keep.number(key, RetentionPolicy.UNLIMITED, 100_000, 0, example);
   }
 
   private static String absolute(String text) throws Problem {
     if (!text.startsWith("/")) {
       throw new Problem.Usage(
-          "'%s' is no path in a dataset".formatted(text), "it does not begin with /", "Write /x.");
+          "'%s' is no path in a dataset".formatted(Suggestion.cut(text)),
+          "it does not begin with /",
+          "Write it as seen from the dataset's own top: /letters/anna.txt.");
     }
     return text;
   }
@@ -214,18 +273,19 @@ final class JobReader {
       // Said below.
     }
     throw new Problem.Usage(
-        "'%s' is no absolute path".formatted(text),
-        "jobs run with no folder of their own",
-        "Begin it with /.");
+        "'%s' is no whole path".formatted(Suggestion.cut(text)),
+        "it does not begin with /, and jobs run with no folder of their own",
+        "Write it as /mnt/usb/vault.");
   }
 
   /// The folder of a vault.
   static Path folder(String text) throws Problem {
-    if (text.matches("[a-zA-Z][a-zA-Z0-9+.-]*://.*")) {
+    if (text.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]{0,30}:.*")) {
       throw new Problem.Usage(
-          "this zseal keeps vaults in local folders only",
-          "a %s:// vault was asked for".formatted(text.substring(0, text.indexOf(':'))),
-          "Give a folder; remote vaults come with a later version.");
+          "zseal keeps vaults in folders only, as yet",
+          "it begins with %s:".formatted(text.substring(0, text.indexOf(':'))),
+          "Give a folder. A bucket can be mounted as one (rclone mount); a later version will do"
+              + " without.");
     }
     return path(text);
   }

@@ -5,17 +5,22 @@ import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-/// Secrets of the file, which are elsewhere: `file:/etc/zseal/token`, `env:NAME`, or
-/// `credential:NAME` of systemd (`LoadCredential=`). What begins with none of these is the secret
-/// itself.
+/// Secrets, which are better elsewhere: `file:/etc/zseal/token`, `env:NAME`, or `credential:NAME`
+/// of systemd (`LoadCredential=`). What begins with none of these is the secret itself.
+///
+/// Nothing here ever repeats a text that may be one.
 final class SecretReader {
 
   private static final int MAX_BYTES = 16 * 1024;
+  private static final List<String> PLACES = List.of("file", "env", "credential", "credentials");
 
   private final Map<String, String> environment;
 
@@ -30,13 +35,21 @@ final class SecretReader {
       if (value == null || value.isEmpty()) {
         throw new Problem.Usage(
             "a secret is missing",
-            "the environment has no " + name,
-            "Set it for the service, or use file:PATH.");
+            "the environment has no %s, or it is empty".formatted(Suggestion.cut(name)),
+            "Set it where zseal runs (systemd: Environment=), or write file:/PATH.");
       }
       return Secret.of(value);
     }
     if (text.startsWith("file:") || text.startsWith("credential:")) {
       return Secret.of(firstLine(path(text)));
+    }
+    int colon = text.indexOf(':');
+    String begin = colon < 0 ? "" : text.substring(0, colon).strip();
+    if (!begin.isEmpty() && !Suggestion.of(begin, PLACES).isEmpty()) {
+      throw new Problem.Usage(
+          "it is hard to say what this means",
+          "it begins almost as a secret does that is elsewhere",
+          "Write file:/PATH, env:NAME or credential:NAME, in small letters.");
     }
     return Secret.of(text);
   }
@@ -47,16 +60,30 @@ final class SecretReader {
       if (text.startsWith("credential:")) {
         String folder = environment.get("CREDENTIALS_DIRECTORY");
         String name = text.substring("credential:".length());
-        if (folder == null || !name.matches("[A-Za-z0-9_.-]{1,255}")) {
+        if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")) {
+          throw new Problem.Usage(
+              "this is no name of a credential",
+              "it is not letters, digits and - _ . alone",
+              "Write credential:NAME, and LoadCredential=NAME:/PATH in the unit.");
+        }
+        if (folder == null || folder.isBlank()) {
           throw new Problem.Usage(
               "a secret is missing",
-              "systemd gave no credential " + name,
-              "Put LoadCredential=%s:/path into the unit.".formatted(name));
+              "systemd gave zseal no credentials: there is no CREDENTIALS_DIRECTORY",
+              "Put LoadCredential=%s:/PATH into the unit, or write file:/PATH."
+                  .formatted(Suggestion.cut(name)));
         }
         return Path.of(folder, name);
       }
       if (text.startsWith("file:")) {
-        return Path.of(text.substring("file:".length()));
+        Path file = Path.of(text.substring("file:".length()));
+        if (!file.isAbsolute()) {
+          throw new Problem.Usage(
+              "a secret's file has no whole path",
+              "it does not begin with /, and jobs run with no folder of their own",
+              "Write file:/PATH.");
+        }
+        return file;
       }
     } catch (InvalidPathException e) {
       throw new Problem.Usage("a secret's file has no path", e.getReason(), "Write file:/PATH.");
@@ -68,18 +95,32 @@ final class SecretReader {
   }
 
   private static String firstLine(Path file) throws Problem {
-    try (InputStream in = Files.newInputStream(file)) {
-      String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
-      if (text.isEmpty()) {
-        throw new Problem.Usage(
-            "a secret is missing", file + " is empty", "Put it there, on one line.");
-      }
-      return text.lines().findFirst().orElse(text);
-    } catch (IOException e) {
-      throw new Problem.Usage(
-          "a secret cannot be read",
-          file + ": " + e.getClass().getSimpleName(),
-          "See whether it is there and whether this user may read it.");
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw unreadable(file, "it is no regular file");
     }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      String text = new String(bytes, StandardCharsets.UTF_8).strip();
+      if (text.isEmpty() || bytes.length > MAX_BYTES) {
+        throw new Problem.Usage(
+            "a secret is missing",
+            "%s is %s".formatted(file, text.isEmpty() ? "empty" : "larger than 16 KiB"),
+            "Put it there, on one line.");
+      }
+      return text.lines().findFirst().orElse(text).strip();
+    } catch (NoSuchFileException _) {
+      throw unreadable(file, "it is not there");
+    } catch (AccessDeniedException _) {
+      throw unreadable(file, "this user may not read it");
+    } catch (IOException e) {
+      throw unreadable(file, e.getClass().getSimpleName());
+    }
+  }
+
+  private static Problem unreadable(Path file, String why) {
+    return new Problem.Usage(
+        "a secret cannot be read",
+        "%s: %s".formatted(file, why),
+        "Put it into that file, on one line, readable by the user zseal runs as.");
   }
 }

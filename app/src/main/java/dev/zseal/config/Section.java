@@ -3,6 +3,7 @@ package dev.zseal.config;
 import dev.zseal.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,36 +21,57 @@ import org.tomlj.TomlTable;
 /// A value that is wrong counts as missing, so that reading goes on and finds the next mistake.
 final class Section {
 
+  /// So many tables of a kind; nobody has more, and what looks at all pairs stays quick.
+  private static final int MOST_TABLES = 1000;
+
   private final TomlTable table;
   private final String name;
+  private final String label;
   private final TomlPosition position;
-  private final Collection<Fault> faults;
+  private final Faults faults;
   private final @Nullable Section defaults;
   private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> withheld = new HashSet<>();
+  private final Set<String> hidden = new HashSet<>();
 
   /// Turns a text into a value.
   interface Form<T> {
     T read(String text) throws Problem;
   }
 
-  /// @param name as a person would write it: `job.photos`; empty for the file itself
-  /// @param defaults where to look for keys that are not here
-  Section(
+  private Section(
       TomlTable table,
       String name,
+      String label,
       TomlPosition position,
-      Collection<Fault> faults,
+      Faults faults,
       @Nullable Section defaults) {
     this.table = table;
     this.name = name;
+    this.label = label;
     this.position = position;
     this.faults = faults;
     this.defaults = defaults;
   }
 
-  /// The same with defaults.
+  /// The file itself.
+  static Section file(TomlTable table, Faults faults) {
+    return new Section(table, "", "", TomlPosition.positionAt(1, 1), faults, null);
+  }
+
+  /// The same with defaults for keys that are not here.
   Section with(@Nullable Section others) {
-    return new Section(table, name, position, faults, others);
+    return new Section(table, name, label, position, faults, others);
+  }
+
+  /// Takes none of these keys from the defaults.
+  void withhold(Collection<String> keys) {
+    withheld.addAll(keys);
+  }
+
+  /// Takes a key for missing that is somebody else's.
+  void hide(String key) {
+    hidden.add(key);
   }
 
   Optional<String> text(String key) {
@@ -61,24 +83,24 @@ final class Section {
       return Optional.of(text);
     }
     fault(
-        key, "%s is not a text".formatted(key), "Write it in quotes: %s = \"...\"".formatted(key));
+        key,
+        value instanceof String
+            ? key + " is empty"
+            : "%s is %s, not a text".formatted(key, noun(value)),
+        "Write it in quotes: %s = \"...\".".formatted(key));
     return Optional.empty();
   }
 
   /// A text that stands for something else.
   <T> Optional<T> read(String key, Form<T> form) {
-    Optional<String> text = text(key);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    return read(key, text.get(), form);
+    return text(key).flatMap(text -> read(key, text, at(key), form));
   }
 
-  private <T> Optional<T> read(String key, String text, Form<T> form) {
+  private <T> Optional<T> read(String key, String text, @Nullable TomlPosition at, Form<T> form) {
     try {
       return Optional.of(form.read(text));
     } catch (Problem e) {
-      fault(key, "%s: %s (%s)".formatted(key, e.what(), e.evidence()), e.hint());
+      fault(key, at, "%s: %s (%s)".formatted(key, e.what(), e.evidence()), e.hint());
       return Optional.empty();
     }
   }
@@ -91,11 +113,15 @@ final class Section {
     if (value instanceof Boolean flag) {
       return flag;
     }
-    fault(key, "%s is neither true nor false".formatted(key), "Write %s = true".formatted(key));
+    fault(
+        key,
+        "%s is %s, and neither true nor false".formatted(key, noun(value)),
+        "Write %s = %s, without quotes.".formatted(key, !otherwise));
     return otherwise;
   }
 
-  int number(String key, int least, int most, int otherwise) {
+  /// @param example for the hint
+  int number(String key, int least, int most, int otherwise, int example) {
     Object value = value(key);
     if (value == null) {
       return otherwise;
@@ -105,85 +131,107 @@ final class Section {
     }
     fault(
         key,
-        "%s is not a number from %d to %d".formatted(key, least, most),
-        "Write %s = %d".formatted(key, Math.max(least, otherwise)));
+        value instanceof Long
+            ? "%s = %s is out of range: %d to %d are taken".formatted(key, value, least, most)
+            : "%s is %s, not a whole number".formatted(key, noun(value)),
+        "Write a number without quotes: %s = %d.".formatted(key, example));
     return otherwise;
   }
 
   /// One of several words.
-  String choice(String key, List<String> words, String otherwise) {
+  Optional<String> choice(String key, List<String> words) {
     Optional<String> given = text(key);
     if (given.isEmpty()) {
-      return otherwise;
+      return Optional.empty();
     }
     String word = given.get().toLowerCase(Locale.ROOT);
     if (words.contains(word)) {
-      return word;
+      return Optional.of(word);
     }
     fault(
         key,
-        "%s = \"%s\" is not known".formatted(key, given.get()),
-        "%sIt is one of: %s."
+        "%s = \"%s\" is not known".formatted(key, Suggestion.cut(given.get())),
+        "%sWrite one of: %s."
             .formatted(Suggestion.of(given.get(), words), String.join(", ", words)));
-    return otherwise;
+    return Optional.empty();
   }
 
   /// A list of texts; a single text is a list of one.
   List<String> texts(String key) {
-    Object value = value(key);
-    if (value == null) {
-      return List.of();
-    }
-    if (value instanceof String text) {
-      return List.of(text);
-    }
-    List<String> texts = new ArrayList<>();
-    if (value instanceof TomlArray array) {
-      for (Object element : array.toList()) {
-        if (element instanceof String text && !text.isBlank()) {
-          texts.add(text);
-        } else {
-          fault(key, "%s holds something that is no text".formatted(key), "Put it in quotes.");
-        }
-      }
-      return texts;
-    }
-    fault(key, "%s is not a list".formatted(key), "Write %s = [\"...\", \"...\"]".formatted(key));
-    return List.of();
+    return readAll(key, text -> text);
   }
 
   /// A list of texts that stand for something else.
   <T> List<T> readAll(String key, Form<T> form) {
     List<T> all = new ArrayList<>();
-    for (String text : texts(key)) {
-      read(key, text, form).ifPresent(all::add);
+    Object value = value(key);
+    if (value == null) {
+      return all;
     }
+    if (value instanceof TomlArray array) {
+      for (int i = 0; i < array.size(); i++) {
+        TomlPosition at = array.inputPositionOf(i);
+        if (array.get(i) instanceof String text && !text.isBlank()) {
+          read(key, text, at, form).ifPresent(all::add);
+        } else {
+          fault(
+              key,
+              at,
+              "%s holds %s, not a text".formatted(key, noun(array.get(i))),
+              "Put each in quotes: %s = [\"...\", \"...\"].".formatted(key));
+        }
+      }
+      return all;
+    }
+    if (value instanceof String) {
+      read(key, form).ifPresent(all::add);
+      return all;
+    }
+    fault(
+        key,
+        "%s is %s, not a list".formatted(key, noun(value)),
+        "Write %s = [\"...\", \"...\"].".formatted(key));
     return all;
   }
 
   /// A table in this one.
-  Optional<Section> section(String key) {
+  ///
+  /// @param hint how to write it
+  Optional<Section> section(String key, String hint) {
     Object value = value(key);
     if (value == null) {
       return Optional.empty();
     }
     if (value instanceof TomlTable inner) {
-      return Optional.of(new Section(inner, inner(key), at(key), faults, null));
+      Section owner = owner(key);
+      return Optional.of(new Section(inner, owner.inner(key), key, at(key), faults, null));
     }
-    fault(
-        key,
-        "%s is not a table".formatted(inner(key)),
-        "Write [%s] on a line of its own, and its keys below.".formatted(inner(key)));
+    fault(key, "%s is %s, not a table".formatted(Suggestion.cut(key), noun(value)), hint);
     return Optional.empty();
   }
 
-  /// The tables in a table: `[job.photos]` and its like, by name.
+  /// The tables in a table: `[job.photos]` and its like.
   List<Section> sections(String key) {
     List<Section> all = new ArrayList<>();
-    Optional<Section> outer = section(key);
-    if (outer.isPresent()) {
-      for (String each : outer.get().table.keySet()) {
-        outer.get().section(each).ifPresent(all::add);
+    String hint = "Write [%s.NAME] on a line of its own, and its keys below.".formatted(key);
+    Section outer = section(key, hint).orElse(null);
+    if (outer == null) {
+      return all;
+    }
+    for (String each : outer.table.keySet()) {
+      if (all.size() == MOST_TABLES) {
+        outer.fault(
+            each,
+            "there are more than %d tables %s.NAME".formatted(MOST_TABLES, key),
+            "Let one job take several datasets: by patterns, or by a property.");
+        return all;
+      }
+      outer.section(each, hint).ifPresent(all::add);
+      if (!each.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
+        outer.fault(
+            each,
+            "'%s' cannot be a name".formatted(Suggestion.cut(each)),
+            "Use letters, digits, - and _, a letter or digit first, at most 64 of them.");
       }
     }
     return all;
@@ -191,23 +239,45 @@ final class Section {
 
   /// Whether the key stands in this very table.
   boolean isOwn(String key) {
-    Object value = table.get(List.of(key));
-    // [source.NAME] is a table of the file; source = "..." is a key of a job.
-    return value != null && !(key.equals("source") && value instanceof TomlTable);
+    return table.keySet().contains(key);
   }
 
-  /// Takes a key for known.
-  void ask(String key) {
-    known.add(key);
+  /// Whether there is a value, right or wrong, here or in the defaults.
+  boolean has(String key) {
+    return value(key) != null;
+  }
+
+  /// Whether it is a list of nothing.
+  boolean isEmptyList(String key) {
+    return value(key) instanceof TomlArray array && array.isEmpty();
+  }
+
+  /// Whether it is not there, or is 0, or a list or table of nothing.
+  boolean isNothing(String key) {
+    Object value = value(key);
+    return value == null
+        || value.equals(0L)
+        || isEmptyList(key)
+        || (value instanceof TomlTable inner && inner.isEmpty());
+  }
+
+  /// Whether it is a table.
+  boolean isTable(String key) {
+    return value(key) instanceof TomlTable;
+  }
+
+  /// Takes keys for known.
+  void ask(Collection<String> keys) {
+    known.addAll(keys);
   }
 
   Set<String> keys() {
     return table.keySet();
   }
 
-  /// The last part of its name.
+  /// Its name without those of the tables around it.
   String label() {
-    return name.substring(name.lastIndexOf('.') + 1);
+    return label;
   }
 
   private String inner(String key) {
@@ -216,35 +286,78 @@ final class Section {
 
   private @Nullable Object value(String key) {
     known.add(key);
-    Object here = table.get(List.of(key));
-    return here == null && defaults != null ? defaults.value(key) : here;
+    return hidden.contains(key) ? null : owner(key).table.get(List.of(key));
+  }
+
+  /// Where a key stands: in the defaults, if only there.
+  private Section owner(String key) {
+    return defaults != null && !isOwn(key) && defaults.isOwn(key) && !withheld.contains(key)
+        ? defaults
+        : this;
   }
 
   private TomlPosition at(String key) {
-    TomlPosition found = table.inputPositionOf(List.of(key));
-    if (found == null && defaults != null && defaults.table.keySet().contains(key)) {
-      return defaults.at(key);
-    }
-    return found == null ? position : found;
+    Section owner = owner(key);
+    TomlPosition found = owner.table.inputPositionOf(List.of(key));
+    return found == null ? owner.position : found;
   }
 
   /// Notes a mistake at a key, or where the table begins if the key is not there.
   void fault(String key, String what, String hint) {
-    TomlPosition at = at(key);
-    String where = name.isEmpty() ? "" : "[%s] ".formatted(name);
-    faults.add(new Fault(at.line(), at.column(), where + what, hint));
+    fault(key, at(key), what, hint);
+  }
+
+  /// Notes what is wrong with this table in particular, though the key may stand in the defaults.
+  void faultHere(String key, String what, String hint) {
+    String where = name.isEmpty() ? "" : "[%s] ".formatted(Suggestion.cut(name));
+    faults.add(isOwn(key) ? at(key) : position, where + what, hint);
+  }
+
+  private void fault(String key, @Nullable TomlPosition at, String what, String hint) {
+    String owner = owner(key).name;
+    String where = owner.isEmpty() ? "" : "[%s] ".formatted(Suggestion.cut(owner));
+    faults.add(at == null ? at(key) : at, where + what, hint);
+  }
+
+  /// Notes which of some keys are here to no use.
+  ///
+  /// @param kind what this is, with its article
+  void useless(Collection<String> keys, String kind) {
+    known.addAll(keys);
+    for (String key : keys) {
+      if (isOwn(key)) {
+        fault(key, "%s has no use for %s".formatted(kind, key), "Leave it out.");
+      }
+    }
   }
 
   /// Notes every key that was never asked for.
-  void close() {
+  void close(TableKind kind) {
     for (String key : new TreeSet<>(table.keySet())) {
-      if (!known.contains(key)) {
-        fault(
-            key,
-            "there is no key %s here".formatted(key),
-            "%sKeys here: %s."
-                .formatted(Suggestion.of(key, known), String.join(", ", new TreeSet<>(known))));
+      if (known.contains(key)) {
+        continue;
       }
+      String elsewhere = kind.elsewhere(key);
+      String near = Suggestion.of(key, known);
+      fault(
+          key,
+          "there is no key '%s' here".formatted(Suggestion.cut(key)),
+          !elsewhere.isEmpty()
+              ? "It belongs into %s.".formatted(elsewhere)
+              : !near.isEmpty()
+                  ? near.strip()
+                  : "Keys here: %s.".formatted(String.join(", ", new TreeSet<>(known))));
     }
+  }
+
+  private static String noun(Object value) {
+    return switch (value) {
+      case String text -> text.isBlank() ? "an empty text" : "a text";
+      case Long _, Double _ -> "a number";
+      case Boolean _ -> "true or false";
+      case TomlArray _ -> "a list";
+      case TomlTable _ -> "a table";
+      default -> "a date or time";
+    };
   }
 }

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 ///
 /// @param include names and patterns
 /// @param exclude the same; a dataset that is left out takes those below it along
-/// @param property a user property that chooses datasets instead
-/// @param recursive with all below those that are chosen
+/// @param property a user property and the value those chosen must have; they inherit it, unless a
+///   child has its own
+/// @param recursive with all below those that are named
 public record Selection(
     List<Choice> include, List<Choice> exclude, Optional<Property> property, boolean recursive) {
 
@@ -20,58 +21,120 @@ public record Selection(
     exclude = List.copyOf(exclude);
   }
 
+  /// Whether its names choose a dataset; without any of them, all are. What is left out takes those
+  /// below it along; a property is not looked at.
+  public boolean names(DatasetName dataset) {
+    return (include.isEmpty() || isIncluded(dataset)) && !isExcluded(dataset);
+  }
+
+  private boolean isIncluded(DatasetName dataset) {
+    return matches(include, dataset, recursive);
+  }
+
+  private boolean isExcluded(DatasetName dataset) {
+    return matches(exclude, dataset, true);
+  }
+
+  private static boolean matches(List<Choice> choices, DatasetName dataset, boolean parents) {
+    for (DatasetName each = dataset; each != null; each = each.parent().orElse(null)) {
+      DatasetName candidate = each;
+      if (choices.stream().anyMatch(choice -> choice.matches(candidate))) {
+        return true;
+      }
+      if (!parents) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   /// A dataset's name, or a pattern of names: `*` stands for anything but a slash, `**` for
-  /// anything at all.
-  public static final class Choice {
+  /// anything at all, and `/**/` for a single slash as well.
+  public record Choice(String text) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/ *-]{1,255}");
+    private static final String HINT = "Write it as tank/photos, tank/home/* or tank/**.";
 
-    private final String text;
-    private final Pattern pattern;
-
-    private Choice(String text, Pattern pattern) {
-      this.text = text;
-      this.pattern = pattern;
+    /// Programming error if it is neither a name nor a pattern: see [#parse].
+    public Choice {
+      String fault = fault(text);
+      if (!fault.isEmpty()) {
+        throw new IllegalArgumentException(fault);
+      }
     }
 
+    /// One that begins with a pool, so that zseal knows where to look.
     public static Choice parse(String text) throws Problem.Usage {
-      if (!NAME.matcher(text).matches() || text.startsWith("*")) {
+      int slash = text.indexOf('/');
+      String pool = slash < 0 ? text : text.substring(0, slash);
+      if (pool.contains("*")) {
         throw new Problem.Usage(
-            "'%s' names no dataset".formatted(text),
-            "a dataset begins with its pool, and * is the only sign for anything",
-            "Write it as tank/photos or tank/home/*.");
+            "'%s' names no pool".formatted(Suggestion.cut(text)),
+            "a * in place of the pool is taken in exclude and ignore only",
+            HINT);
       }
-      if (!text.contains("*")) {
-        DatasetName _ = DatasetName.parse(text);
+      return anywhere(text);
+    }
+
+    /// One that may be for all pools: `**/cache`.
+    public static Choice anywhere(String text) throws Problem.Usage {
+      String fault = fault(text);
+      if (!fault.isEmpty()) {
+        throw new Problem.Usage(
+            "'%s' names no dataset".formatted(Suggestion.cut(text)), fault, HINT);
       }
-      StringBuilder regex = new StringBuilder();
-      for (int i = 0; i < text.length(); i++) {
-        if (text.startsWith("**", i)) {
-          regex.append(".*");
-          i++;
-        } else if (text.charAt(i) == '*') {
-          regex.append("[^/]*");
-        } else {
-          regex.append(Pattern.quote(text.substring(i, i + 1)));
-        }
+      return new Choice(text);
+    }
+
+    private static String fault(String text) {
+      if (text.contains("@") || text.contains("#")) {
+        return "a job takes datasets, and this is a snapshot or bookmark";
       }
-      return new Choice(text, Pattern.compile(regex.toString()));
+      if (text.startsWith("/")) {
+        return "it begins with a slash, as a mount point does";
+      }
+      try {
+        DatasetName _ = DatasetName.parse(text.replaceAll("\\*+", "x"));
+        return "";
+      } catch (Problem.Usage e) {
+        // The evidence begins with the name, which is not quite the one that was given.
+        return e.evidence().replaceFirst("^.*: ", "");
+      }
     }
 
     public boolean matches(DatasetName dataset) {
-      return pattern.matcher(dataset.value()).matches();
+      String name = dataset.value();
+      // matched[j]: whether the pattern from here on fits the name from j on.
+      boolean[][] matched = new boolean[text.length() + 1][name.length() + 1];
+      matched[text.length()][name.length()] = true;
+      for (int i = text.length() - 1; i >= 0; i--) {
+        for (int j = name.length(); j >= 0; j--) {
+          matched[i][j] = fits(matched, i, name, j);
+        }
+      }
+      return matched[0][0];
+    }
+
+    /// Every answer further to the right is known: the cost is the product of the two lengths.
+    private boolean fits(boolean[][] matched, int i, String name, int j) {
+      boolean end = j == name.length();
+      if (text.startsWith("**", i)) {
+        return matched[i + 2][j] || (!end && matched[i][j + 1]);
+      }
+      if (text.charAt(i) == '*') {
+        return matched[i + 1][j] || (!end && name.charAt(j) != '/' && matched[i][j + 1]);
+      }
+      if (end || text.charAt(i) != name.charAt(j)) {
+        return false;
+      }
+      return matched[i + 1][j + 1] || (text.startsWith("/**/", i) && matched[i + 4][j + 1]);
     }
 
     /// The one dataset it names, if it is no pattern.
     public Optional<DatasetName> exact() {
-      try {
-        return text.contains("*") ? Optional.empty() : Optional.of(DatasetName.parse(text));
-      } catch (Problem _) {
-        return Optional.empty();
-      }
+      return text.contains("*") ? Optional.empty() : Optional.of(new DatasetName(text));
     }
 
-    /// The pool all that match are in.
+    /// The pool all that match are in; a pattern itself if it is for several.
     public String pool() {
       int slash = text.indexOf('/');
       return slash < 0 ? text : text.substring(0, slash);
@@ -87,13 +150,13 @@ public record Selection(
   public record Property(String name, String value) {
 
     private static final Pattern FORM =
-        Pattern.compile("([a-z0-9._-]*:[a-z0-9:._-]+)=([^\\s=]{1,255})");
+        Pattern.compile("([a-z0-9][a-z0-9._-]{0,99}:[a-z0-9:._-]{1,150})=([^\\p{Cntrl}=]{1,1024})");
 
     public static Property parse(String text) throws Problem.Usage {
       var m = FORM.matcher(text);
       if (!m.matches()) {
         throw new Problem.Usage(
-            "'%s' is not a user property and its value".formatted(text),
+            "'%s' is not a user property and its value".formatted(Suggestion.cut(text)),
             "the name of a user property has a colon, and = comes before its value",
             "Write it as zseal:backup=yes, and set it: zfs set zseal:backup=yes tank/photos");
       }

@@ -7,6 +7,7 @@ import java.util.Locale;
 final class Suggestion {
 
   private static final int LONGEST = 64;
+  private static final int FEW = 12;
 
   private Suggestion() {}
 
@@ -22,6 +23,17 @@ final class Suggestion {
       }
     }
     return best.isEmpty() ? "" : "Did you mean %s? ".formatted(best);
+  }
+
+  /// A word of the file as it may be repeated: not at any length.
+  static String cut(String word) {
+    return word.length() <= LONGEST ? word : word.substring(0, LONGEST) + "...";
+  }
+
+  /// Some of many words.
+  static String list(Collection<String> words) {
+    String few = String.join(", ", words.stream().limit(FEW).toList());
+    return words.size() <= FEW ? few : "%s and %d more".formatted(few, words.size() - FEW);
   }
 
   /// How many letters to add, drop, change or swap with a neighbour (optimal string alignment).

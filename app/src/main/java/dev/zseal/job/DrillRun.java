@@ -131,15 +131,7 @@ final class DrillRun {
   }
 
   private boolean isChosen(String dataset) throws Problem {
-    for (DatasetName name = DatasetName.parse(dataset);
-        name != null;
-        name = job.datasets().recursive() ? name.parent().orElse(null) : null) {
-      DatasetName each = name;
-      if (job.datasets().include().stream().anyMatch(c -> c.matches(each))) {
-        return true;
-      }
-    }
-    return false;
+    return job.datasets().names(DatasetName.parse(dataset));
   }
 
   private void drill(Vault vault, Target.VaultTarget target, Manifest manifest, byte[] key)

@@ -4,6 +4,7 @@ import dev.zseal.config.Job;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
 import dev.zseal.history.Event;
+import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.source.SourceStreams;
 import dev.zseal.vault.Vault;
@@ -65,11 +66,18 @@ final class ScrubRun {
       return;
     }
     List<Manifest> chosen = new ArrayList<>();
-    if (!job.datasets().include().isEmpty()) {
+    if (!job.datasets().include().isEmpty() || !job.datasets().exclude().isEmpty()) {
       for (Manifest m : vault.catalog().everySnapshot()) {
-        if (job.datasets().include().stream().anyMatch(c -> c.toString().equals(m.dataset()))) {
+        if (job.datasets().names(DatasetName.parse(m.dataset()))) {
           chosen.add(m);
         }
+      }
+      if (chosen.isEmpty()) {
+        // No snapshots would mean all of them.
+        throw new Problem.Refused(
+            target.folder() + " has none of the datasets of scrub " + job.name(),
+            "it was asked for " + job.datasets().include(),
+            "See what there is: zseal list -V " + target.folder());
       }
     }
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);

@@ -7,11 +7,13 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The datasets a selection chooses of those that are there.
 ///
@@ -76,12 +78,14 @@ public record SelectedDatasets(
     named.stream().filter(name -> !there.containsKey(name)).forEach(missing::add);
     Set<DatasetName> roots = new LinkedHashSet<>();
     for (DatasetFacts facts : there.values()) {
-      if (!includes(selection, facts.name(), properties) || excludes(selection, facts.name())) {
+      if (!includes(selection, facts.name(), properties)) {
         continue;
       }
-      if (facts.isEncrypted() || named.contains(facts.name())) {
+      if (facts.isEncrypted()) {
         chosen.add(facts);
         roots.add(facts.name());
+      } else if (named.contains(facts.name())) {
+        chosen.add(facts);
       } else {
         plaintext.add(facts.name());
       }
@@ -89,63 +93,47 @@ public record SelectedDatasets(
     return new SelectedDatasets(chosen, plaintext, missing, trees(roots, there.keySet()));
   }
 
+  /// A child inherits the property from its parent, or has its own and means it.
   private static boolean includes(
       Selection selection, DatasetName name, Map<DatasetName, String> properties) {
-    for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
-      DatasetName candidate = each;
-      boolean byName = selection.include().stream().anyMatch(c -> c.matches(candidate));
-      boolean byProperty =
-          selection.property().filter(p -> p.value().equals(properties.get(candidate))).isPresent();
-      boolean either =
-          selection.include().isEmpty()
-              ? byProperty
-              : byName && (selection.property().isEmpty() || byProperty);
-      if (either) {
-        return true;
-      }
-      if (!selection.recursive()) {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  private static boolean excludes(Selection selection, DatasetName name) {
-    for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
-      DatasetName candidate = each;
-      if (selection.exclude().stream().anyMatch(c -> c.matches(candidate))) {
-        return true;
-      }
-    }
-    return false;
+    boolean nothingAsked = selection.include().isEmpty() && selection.property().isEmpty();
+    return !nothingAsked
+        && selection.names(name)
+        && selection.property().map(p -> p.value().equals(properties.get(name))).orElse(true);
   }
 
   /// Those that are chosen with all below them, while their parents are not so.
   private static Set<DatasetName> trees(Set<DatasetName> chosen, Set<DatasetName> there) {
-    Set<DatasetName> whole = new LinkedHashSet<>();
-    for (DatasetName name : chosen) {
-      if (there.stream().filter(d -> isBelow(d, name)).allMatch(chosen::contains)) {
-        whole.add(name);
+    Set<DatasetName> broken = new HashSet<>();
+    for (DatasetName name : there) {
+      if (!chosen.contains(name)) {
+        DatasetName above = name.parent().orElse(null);
+        while (above != null && broken.add(above)) {
+          above = above.parent().orElse(null);
+        }
       }
     }
+    Set<DatasetName> whole = new LinkedHashSet<>(chosen);
+    whole.removeAll(broken);
     Set<DatasetName> topmost = new LinkedHashSet<>();
     for (DatasetName name : whole) {
-      if (whole.stream().noneMatch(other -> isBelow(name, other))) {
+      if (!isInOneOf(name.parent().orElse(null), whole)) {
         topmost.add(name);
       }
     }
     return topmost;
   }
 
-  private static boolean isBelow(DatasetName name, DatasetName other) {
-    return name.value().startsWith(other.value() + "/");
+  private static boolean isInOneOf(@Nullable DatasetName name, Set<DatasetName> trees) {
+    DatasetName each = name;
+    while (each != null && !trees.contains(each)) {
+      each = each.parent().orElse(null);
+    }
+    return each != null;
   }
 
   /// The datasets that no tree covers, parents first: they are brought over one by one.
   List<DatasetName> single() {
-    return chosen.stream()
-        .map(DatasetFacts::name)
-        .filter(name -> trees.stream().noneMatch(t -> t.equals(name) || isBelow(name, t)))
-        .toList();
+    return chosen.stream().map(DatasetFacts::name).filter(name -> !isInOneOf(name, trees)).toList();
   }
 }

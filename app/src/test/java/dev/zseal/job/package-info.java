@@ -1,3 +1,4 @@
+/// Which datasets a job takes.
 @NullMarked
 package dev.zseal.job;
 
