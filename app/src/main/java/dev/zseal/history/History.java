@@ -40,22 +40,26 @@ public final class History implements AutoCloseable {
     CREATE TABLE IF NOT EXISTS run(
       id TEXT PRIMARY KEY, job TEXT NOT NULL, started INTEGER NOT NULL, why TEXT NOT NULL,
       outcome TEXT, millis INTEGER NOT NULL, status INTEGER NOT NULL, arrived INTEGER NOT NULL,
-      bytes INTEGER NOT NULL, failures TEXT NOT NULL)""",
+      bytes INTEGER NOT NULL, failures TEXT NOT NULL)\
+    """,
     "CREATE INDEX IF NOT EXISTS run_by_job ON run(job, started)",
     """
     CREATE TABLE IF NOT EXISTS point(
       dataset TEXT NOT NULL, target TEXT NOT NULL, snapshot TEXT NOT NULL, guid INTEGER NOT NULL,
       creation INTEGER NOT NULL, verified INTEGER NOT NULL, how TEXT NOT NULL,
-      PRIMARY KEY(dataset, target))""",
+      PRIMARY KEY(dataset, target))\
+    """,
     """
     CREATE TABLE IF NOT EXISTS space(
       target TEXT NOT NULL, time INTEGER NOT NULL, used INTEGER NOT NULL, free INTEGER NOT NULL,
-      PRIMARY KEY(target, time))""",
+      PRIMARY KEY(target, time))\
+    """,
     "CREATE TABLE IF NOT EXISTS seen(job TEXT PRIMARY KEY, time INTEGER NOT NULL)",
     """
     CREATE TABLE IF NOT EXISTS expected(
       job TEXT NOT NULL, dataset TEXT NOT NULL, target TEXT NOT NULL, since INTEGER NOT NULL,
-      PRIMARY KEY(job, dataset, target))""",
+      PRIMARY KEY(job, dataset, target))\
+    """,
     "PRAGMA user_version = " + VERSION
   };
 
@@ -78,9 +82,7 @@ public final class History implements AutoCloseable {
         Files.deleteIfExists(file.resolveSibling("history.db-shm"));
         if (Files.exists(file)) {
           Files.move(
-              file,
-              file.resolveSibling("history.db.damaged"),
-              StandardCopyOption.REPLACE_EXISTING);
+              file, file.resolveSibling("history.db.damaged"), StandardCopyOption.REPLACE_EXISTING);
         }
         return connect(state, file);
       } catch (SQLException | IOException again) {

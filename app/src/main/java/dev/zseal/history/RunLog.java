@@ -139,8 +139,11 @@ public final class RunLog implements AutoCloseable {
 
   /// Deletes the logs of a job that are older than that, but not the newest.
   public static void forget(State state, String job, Instant before) throws Problem {
-    List<Path> logs = of(state, job);
     String limit = STAMP.format(before);
+    if (!hasOlder(state.logs(job), limit)) {
+      return;
+    }
+    List<Path> logs = of(state, job);
     for (Path log : logs.subList(0, Math.max(0, logs.size() - 1))) {
       if (log.getFileName().toString().compareTo(limit) < 0) {
         try {
@@ -149,6 +152,15 @@ public final class RunLog implements AutoCloseable {
           // The next run tries again.
         }
       }
+    }
+  }
+
+  /// Looked at after each run, which may be one of thousands.
+  private static boolean hasOlder(Path folder, String limit) throws Problem {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(f -> f.getFileName().toString().compareTo(limit) < 0);
+    } catch (IOException e) {
+      throw State.unwritable(folder, e);
     }
   }
 }

@@ -46,7 +46,6 @@ class SimulatedYearTest {
   @CsvSource({
     // The clock leaps over 02:30 in March, and shows it twice in October.
     "1, Europe/Berlin, 02:30, PT1H",
-    "2, Europe/Berlin, 02:30, PT1H",
     "3, America/New_York, 01:30, PT1H",
     "4, Australia/Lord_Howe, 02:10, PT30M"
   })

@@ -53,11 +53,11 @@ final class Troubles {
     machineOff.add(new Span(off, off.plus(Duration.ofDays(91))));
     hookDead = spans(3, Duration.ofHours(5), Duration.ofDays(12));
     monitorDead = spans(3, Duration.ofDays(2), Duration.ofDays(20));
-    strangers = spans(3, Duration.ofHours(1), Duration.ofDays(9));
+    strangers = spans(6, Duration.ofHours(1), Duration.ofDays(9));
     nasFull = spans(3, Duration.ofHours(2), Duration.ofDays(4));
     damage = spans(3, Duration.ofDays(4), Duration.ofDays(30));
     young = spans(1, Duration.ofDays(60), Duration.ofDays(120)).getFirst();
-    keyChange = begin.plus(between(10, 350));
+    keyChange = begin.plus(between(200, 350));
   }
 
   private Duration between(int fewestDays, int mostDays) {

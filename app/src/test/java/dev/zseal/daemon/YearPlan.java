@@ -48,7 +48,7 @@ final class YearPlan {
     }
     moments.get("leap").add(moment(LocalDateTime.of(2028, 2, 29, 12, 0)));
     for (long hour = begin.getEpochSecond() / 3600; hour * 3600 < end.getEpochSecond(); hour++) {
-      if (hour % 4 == 0) {
+      if (hour % 6 == 0) {
         moments.get("docs").add(Instant.ofEpochSecond(hour * 3600));
       }
     }
@@ -102,7 +102,7 @@ final class YearPlan {
     [job.docs]
     datasets = ["tank/docs"]
     to = ["nas"]
-    schedule = "every 4h"
+    schedule = "every 6h"
     [job.usb]
     datasets = ["tank/photos"]
     to = ["usb"]
@@ -155,7 +155,7 @@ final class YearPlan {
   Duration limit(String job) {
     return switch (job) {
       case "photos", "audit" -> quarterMore(Duration.ofHours(24).plus(leap));
-      case "docs" -> Duration.ofHours(5);
+      case "docs" -> Duration.ofMinutes(450);
       case "usb" -> Duration.ofDays(20);
       case "scrub" -> quarterMore(Duration.ofHours(168).plus(leap));
       default -> Duration.ofDays(1461);
