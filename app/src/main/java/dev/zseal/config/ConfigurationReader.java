@@ -94,6 +94,8 @@ public final class ConfigurationReader {
 
   /// Reads a text as if it were the file's.
   Reading parse(String text) {
+    // A daemon reads again and again: the mistakes of an earlier reading are no mistakes of this.
+    faults.clear();
     TomlParseResult toml = Toml.parse(text);
     for (TomlParseError error : toml.errors()) {
       faults.add(
