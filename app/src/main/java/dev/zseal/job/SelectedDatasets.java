@@ -19,7 +19,8 @@ import java.util.Set;
 /// @param plaintext chosen by a pattern, a property or with their parents, and not encrypted:
 ///   passed over. One that is named outright is among `chosen`, and fails
 /// @param missing names that stand for no dataset
-/// @param trees the topmost of `chosen` with all below them, where none of these is left out
+/// @param trees the topmost encrypted ones of `chosen` with all below them, where none of these is
+///   left out
 public record SelectedDatasets(
     List<DatasetFacts> chosen,
     List<DatasetName> plaintext,
@@ -81,7 +82,9 @@ public record SelectedDatasets(
       }
       if (facts.isEncrypted() || named.contains(facts.name())) {
         chosen.add(facts);
-        roots.add(facts.name());
+        if (facts.isEncrypted()) {
+          roots.add(facts.name());
+        }
       } else {
         plaintext.add(facts.name());
       }
