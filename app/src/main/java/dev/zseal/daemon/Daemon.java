@@ -80,17 +80,21 @@ public final class Daemon {
     this.lookEvery = lookEvery;
     this.said = said;
     this.configuration = reader.read();
-    this.clockwork = new Clockwork(configuration, pasts());
+    this.clockwork = new Clockwork(configuration, pasts(configuration));
   }
 
-  private Map<String, Clockwork.Past> pasts() throws Problem {
+  private Map<String, Clockwork.Past> pasts(Configuration configuration) throws Problem {
     Map<String, Clockwork.Past> pasts = new HashMap<>();
     Instant now = machine.clock().instant();
     for (String job : configuration.jobs().keySet()) {
       Optional<Run> last = history.runs(job, 1).stream().findFirst();
       Instant handled = last.map(Run::started).orElse(history.known(job, now));
-      Optional<Run> good = history.last(job, Outcome.ALL);
-      Instant ended = good.map(r -> r.started().plus(r.took())).orElse(null);
+      Instant ended = null;
+      for (Outcome outcome : List.of(Outcome.ALL, Outcome.PART, Outcome.AWAY)) {
+        Optional<Run> run = history.last(job, outcome);
+        Instant end = run.map(r -> r.started().plus(r.took())).orElse(null);
+        ended = end != null && (ended == null || end.isAfter(ended)) ? end : ended;
+      }
       boolean cutShort =
           last.isPresent()
               && last.get()
@@ -233,12 +237,12 @@ public final class Daemon {
   public synchronized void reload() throws Problem {
     Configuration fresh = reader.read();
     Set<String> running = new HashSet<>(clockwork.running());
-    configuration = fresh;
-    Map<String, Clockwork.Past> pasts = new LinkedHashMap<>(pasts());
+    Map<String, Clockwork.Past> pasts = new LinkedHashMap<>(pasts(fresh));
     // What runs has not been cut short, though the history has no end of it.
     pasts.replaceAll((job, past) ->
         running.contains(job) ? new Clockwork.Past(past.handled(), past.ended(), false) : past);
     clockwork = new Clockwork(fresh, pasts);
+    configuration = fresh;
     running.stream().filter(fresh.jobs()::containsKey).forEach(clockwork::began);
     lookAgain = true;
     said.note("the configuration was read anew: %d jobs".formatted(fresh.jobs().size()));
