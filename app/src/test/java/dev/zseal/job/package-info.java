@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.job;
+
+import org.jspecify.annotations.NullMarked;
