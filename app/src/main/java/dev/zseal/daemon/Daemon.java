@@ -46,6 +46,7 @@ public final class Daemon {
   private final Said said;
 
   private final Map<String, ProcessGroup> groups = new HashMap<>();
+  private final Set<ProcessGroup> cancelled = new HashSet<>();
   private final AtomicReference<@Nullable Status> status = new AtomicReference<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private Configuration configuration;
@@ -170,6 +171,11 @@ public final class Daemon {
     } finally {
       synchronized (this) {
         groups.remove(job.name());
+        if (cancelled.remove(group)) {
+          // What a closed window stopped goes on at once; what a person stopped must not.
+          outcome = Outcome.NONE;
+          exitStatus = 0;
+        }
         if (configuration.jobs().containsKey(job.name())) {
           clockwork.ended(job.name(), outcome, exitStatus, machine.clock().instant());
         }
@@ -229,6 +235,7 @@ public final class Daemon {
       throw new Problem.Usage(
           "job %s does not run".formatted(job), "nothing was stopped", "zseal status");
     }
+    cancelled.add(group);
     group.stop();
   }
 
