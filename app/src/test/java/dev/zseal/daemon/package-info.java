@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.daemon;
+
+import org.jspecify.annotations.NullMarked;
