@@ -142,13 +142,15 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public void looked(Status status, Configuration configuration) {
-      configuration.textfile().ifPresent(file -> {
-        try {
-          TextfileWriter.write(file, new StatusMetrics(Version.text()).text(status));
-        } catch (Problem e) {
-          lines.say("%s: %s".formatted(e.what(), e.evidence()));
-        }
-      });
+      configuration
+          .textfile()
+          .ifPresent(file -> {
+            try {
+              TextfileWriter.write(file, new StatusMetrics(Version.text()).text(status));
+            } catch (Problem e) {
+              lines.say("%s: %s".formatted(e.what(), e.evidence()));
+            }
+          });
     }
 
     @Override

@@ -157,8 +157,7 @@ final class ScheduleCommand implements Runnable {
       return remarks.isEmpty() ? 0 : 1;
     }
 
-    private List<Remark> lint(
-        Schedule schedule, ZoneId in, Optional<Duration> objective) {
+    private List<Remark> lint(Schedule schedule, ZoneId in, Optional<Duration> objective) {
       PrintWriter out = Commands.out(spec);
       Instant now = VaultOption.clock().instant();
       out.println("`%s` runs %s".formatted(schedule.text(), schedule.words()));

@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /// Has the system start jobs: by systemd's timers, by cron, by a daemon.
 @Command(
@@ -130,7 +130,8 @@ final class ScheduleInstallCommand implements Callable<Integer> {
         err.println(
             "warning: job %s has no schedule and comes after %s: only the daemon starts it"
                 .formatted(job.name(), String.join(", ", job.after())));
-      } else if (job.schedule().isPresent() && (job.window().isPresent() || !job.after().isEmpty())) {
+      } else if (job.schedule().isPresent()
+          && (job.window().isPresent() || !job.after().isEmpty())) {
         err.println(
             "warning: job %s is started by its schedule alone: only the daemon heeds %s"
                 .formatted(job.name(), job.window().isPresent() ? "its window" : "its after"));

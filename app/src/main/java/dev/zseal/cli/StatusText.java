@@ -53,7 +53,8 @@ final class StatusText {
             ? "All is well: each of %d copies has a verified snapshot that is fresh enough."
                 .formatted(status.copies().size())
             : "%s of %d copies %s too old; what is wrong:"
-                .formatted(late == 0 ? "None" : late, status.copies().size(), late == 1 ? "is" : "are"));
+                .formatted(
+                    late == 0 ? "None" : late, status.copies().size(), late == 1 ? "is" : "are"));
   }
 
   private void copies(Status status) {

@@ -47,9 +47,7 @@ public final class History implements AutoCloseable {
         Files.deleteIfExists(file.resolveSibling("history.db-shm"));
         if (Files.exists(file)) {
           Files.move(
-              file,
-              file.resolveSibling("history.db.damaged"),
-              StandardCopyOption.REPLACE_EXISTING);
+              file, file.resolveSibling("history.db.damaged"), StandardCopyOption.REPLACE_EXISTING);
         }
         return connect(state, file);
       } catch (SQLException | IOException again) {

@@ -105,10 +105,10 @@ final class BackupRun {
     return datasets;
   }
 
-  /// Returns what they are called. Snapshots are named by the second: where another job took one
-  /// in this second, the next is free.
-  private String takeSnapshots(
-      ZfsHost host, List<DatasetName> datasets, SelectedDatasets selected) throws Problem {
+  /// Returns what they are called. Snapshots are named by the second: where another job took one in
+  /// this second, the next is free.
+  private String takeSnapshots(ZfsHost host, List<DatasetName> datasets, SelectedDatasets selected)
+      throws Problem {
     Instant moment = machine.clock().instant();
     for (int i = 1; ; i++) {
       String name = OwnSnapshots.nameAt(moment);

@@ -118,7 +118,8 @@ final class DrillRun {
     Map<String, Manifest> byName = new LinkedHashMap<>();
     for (String id : vault.catalog().datasetIds()) {
       Optional<Manifest> manifest = vault.catalog().newest(id);
-      if (manifest.isPresent() && StoredDatasets.isChosen(job.datasets(), manifest.get().dataset())) {
+      if (manifest.isPresent()
+          && StoredDatasets.isChosen(job.datasets(), manifest.get().dataset())) {
         byName.merge(
             manifest.get().dataset(),
             manifest.get(),

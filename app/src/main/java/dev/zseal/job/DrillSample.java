@@ -34,7 +34,8 @@ final class DrillSample {
   private int compared;
   private long bytes;
 
-  DrillSample(OpenedSnapshot opened, @Nullable Path source, RandomGenerator random, ProcessGroup group) {
+  DrillSample(
+      OpenedSnapshot opened, @Nullable Path source, RandomGenerator random, ProcessGroup group) {
     this.opened = opened;
     this.source = source;
     this.random = random;

@@ -149,8 +149,7 @@ public final class JobRunner {
   private void sweepDead(Job job) throws Problem {
     for (Run run : history.runs(job.name(), 5)) {
       if (run.outcome().isEmpty()) {
-        history.note(
-            run.with(new Event.Finished(Outcome.DIED, Duration.ZERO, 4)));
+        history.note(run.with(new Event.Finished(Outcome.DIED, Duration.ZERO, 4)));
       }
     }
   }

@@ -108,7 +108,8 @@ final class VaultTransfer implements BackupListener {
       boolean done = vault.grades().of(vault.catalog().sha256(manifest)).isVerified();
       if (!done) {
         group.check();
-        ReadBackReport back = vault.readBack(manifest, new ScrubNotes(report, target.name(), group));
+        ReadBackReport back =
+            vault.readBack(manifest, new ScrubNotes(report, target.name(), group));
         vault.note(back.findings(), writer);
         if (back.failure().isPresent()) {
           failed(DatasetName.parse(dataset), back.failure().get());
