@@ -122,8 +122,7 @@ class ControlTest implements Daemon.Said {
   }
 
   private void configure(String toml) throws Exception {
-    Files.writeString(
-        folder.resolve("zseal.toml"), toml.replace("%s", folder.toString()));
+    Files.writeString(folder.resolve("zseal.toml"), toml.replace("%s", folder.toString()));
   }
 
   private void awaitEnd(int runs) throws InterruptedException {
@@ -155,8 +154,7 @@ class ControlTest implements Daemon.Said {
         // It had enough of it before the end.
       }
       try {
-        return new String(
-            Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
       } catch (java.io.IOException _) {
         return "";
       }
@@ -219,7 +217,16 @@ class ControlTest implements Daemon.Said {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "\n", "garbage\n", "{}\n", "[1]\n", "{\"do\":7}\n", "{\"do\":\"run\"}\n", "\0\n"})
+      strings = {
+        "",
+        "\n",
+        "garbage\n",
+        "{}\n",
+        "[1]\n",
+        "{\"do\":7}\n",
+        "{\"do\":\"run\"}\n",
+        "\0\n"
+      })
   void garbage_isAnsweredWithAnError(String line) throws Exception {
     assertThat(raw(line.getBytes(StandardCharsets.UTF_8))).contains("\"ok\":false");
     assertThat(Control.ask(state, "running", null)).contains("true");

@@ -213,8 +213,7 @@ class BackupJobTest {
   @Test
   void aDryRun_showsAll_andLeavesNoTrace() throws Exception {
     bench.vault("vault");
-    Job job =
-        bench.job(ONE + "keep = { last = 1 }\nkeep_source = { last = 1 }\n");
+    Job job = bench.job(ONE + "keep = { last = 1 }\nkeep_source = { last = 1 }\n");
     bench.pool.taken("pool/a@zseal-old", 5, ScriptedPool.START.minusSeconds(9), 3);
     List<String> before = JobBench.tree(folder.resolve("vault"));
 
@@ -248,8 +247,7 @@ class BackupJobTest {
     assertThat(ran.all(Event.Step.class).stream().map(Event.Step::command))
         .contains("zfs destroy pool/a@zseal-1,zseal-3,zseal-4");
     assertThat(bench.pool.snapshots())
-        .containsExactly(
-            "pool/a@zseal-2", "pool/a@daily", "pool/a@" + ScriptedPool.snapshot(0));
+        .containsExactly("pool/a@zseal-2", "pool/a@daily", "pool/a@" + ScriptedPool.snapshot(0));
     assertThat(ran.all(Event.Pruned.class))
         .containsExactly(new Event.Pruned("pool/a", "source", 3));
   }
@@ -259,9 +257,11 @@ class BackupJobTest {
     bench.vault("vault");
     bench.pool.plaintext("pool/open").plaintext("pool/open/below");
 
-    JobBench.Ran byPattern = bench.run(bench.job(TWO.replace("\"pool/a\", \"pool/b\"", "\"pool/*\"")));
+    JobBench.Ran byPattern =
+        bench.run(bench.job(TWO.replace("\"pool/a\", \"pool/b\"", "\"pool/*\"")));
     assertThat(byPattern.end().outcome()).as("%s", byPattern.words()).isEqualTo(Outcome.ALL);
-    assertThat(byPattern.all(Event.Note.class)).anyMatch(n -> n.text().contains("pool/open is not"));
+    assertThat(byPattern.all(Event.Note.class))
+        .anyMatch(n -> n.text().contains("pool/open is not"));
 
     bench.now = ScriptedPool.day(1);
     JobBench.Ran byName = bench.run(bench.job(TWO.replace("pool/b", "pool/open")));

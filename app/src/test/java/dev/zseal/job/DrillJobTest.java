@@ -10,9 +10,9 @@ import dev.zseal.stream.generate.sealed.Packing;
 import dev.zseal.stream.generate.sealed.SealedImage;
 import dev.zseal.stream.generate.sealed.Secret;
 import dev.zseal.vault.Vault;
-import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
+import dev.zseal.vault.receive.Received;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +70,7 @@ class DrillJobTest {
   @Test
   void theRightKeyOpens_canariesAreThere_andFilesAreRead() throws Exception {
     JobBench.Ran ran =
-        bench.run(
-            bench.job(DRILL + "canary = [\"%s\"]\nfiles = 9\n".formatted(tree.path(3))));
+        bench.run(bench.job(DRILL + "canary = [\"%s\"]\nfiles = 9\n".formatted(tree.path(3))));
 
     assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.ALL);
     assertThat(ran.words())

@@ -53,7 +53,8 @@ final class JobBench {
   }
 
   Vault vault(String name) throws Exception {
-    return Vault.init(folder.resolve(name), 1 << 20, 10, () -> now, new SplittableRandom(name.hashCode()));
+    return Vault.init(
+        folder.resolve(name), 1 << 20, 10, () -> now, new SplittableRandom(name.hashCode()));
   }
 
   Vault open(String name) throws Exception {

@@ -56,8 +56,7 @@ class JobLockTest {
   void aSecondRun_isTurnedAway_andDoesNotOpenTheDoorToOtherProcesses() throws Exception {
     State state = new State(folder);
     try (JobLock _ = JobLock.take(state, "night")) {
-      assertThatThrownBy(() -> JobLock.take(state, "night"))
-          .isInstanceOf(Problem.Conflict.class);
+      assertThatThrownBy(() -> JobLock.take(state, "night")).isInstanceOf(Problem.Conflict.class);
       JobLock.take(state, "noon").close();
 
       Process other = other();

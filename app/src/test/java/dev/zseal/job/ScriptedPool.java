@@ -133,8 +133,7 @@ public final class ScriptedPool {
 
   /// Adds a file system, which stays as it is: there is its first day only.
   ScriptedPool files(String name, SealedImage image) throws IOException {
-    dataset(
-        name, "filesystem\t%d\taes-256-gcm\t%s\tunavailable".formatted(++datasets, name));
+    dataset(name, "filesystem\t%d\taes-256-gcm\t%s\tunavailable".formatted(++datasets, name));
     known(new Named(image, name + "@" + snapshot(0), day(0)), 0);
     return this;
   }
@@ -158,10 +157,7 @@ public final class ScriptedPool {
         "known",
         "%s\t%s\t%d\t%d\n"
             .formatted(
-                name,
-                Long.toUnsignedString(begin.toGuid()),
-                begin.creationTime(),
-                10 + version));
+                name, Long.toUnsignedString(begin.toGuid()), begin.creationTime(), 10 + version));
     return begin.toGuid();
   }
 

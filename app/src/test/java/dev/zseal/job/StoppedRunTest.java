@@ -36,7 +36,8 @@ class StoppedRunTest {
 
   private static long sleepers() {
     return ProcessHandle.allProcesses()
-        .filter(p -> p.info().arguments().map(a -> a.length == 1 && a[0].equals(MARK)).orElse(false))
+        .filter(
+            p -> p.info().arguments().map(a -> a.length == 1 && a[0].equals(MARK)).orElse(false))
         .count();
   }
 
@@ -73,8 +74,7 @@ class StoppedRunTest {
     assertThat(stopped.all(Event.Verified.class)).isEmpty();
 
     bench.pool.unhang();
-    bench.pool.rest(
-        ResumedStream.of(full, vault.partials().getFirst().checkpoint().point()));
+    bench.pool.rest(ResumedStream.of(full, vault.partials().getFirst().checkpoint().point()));
     bench.now = ScriptedPool.day(1);
     bench.pool.forgetCommands();
     JobBench.Ran next = bench.run(job);
