@@ -79,7 +79,7 @@ final class ConfigCommand implements Runnable {
               job.name(),
               job.work().word(),
               job.datasets().include().isEmpty()
-                  ? job.datasets().property().map(Object::toString).orElse("all")
+                  ? job.datasets().property().map(p -> p.name() + "=" + p.value()).orElse("all")
                   : String.join(
                       ", ", job.datasets().include().stream().map(Object::toString).toList()),
               String.join(", ", job.targets().stream().map(Target::name).toList()),

@@ -83,6 +83,10 @@ final class RunCommand implements Callable<Integer> {
         new RunLines(to, RunLines.Form.of(form), configuration.zone(), dryRun || verbose);
     Machine machine = ConfigOption.machine(configuration);
     List<Event.Finished> ends = new ArrayList<>();
+    if (dryRun) {
+      jobs.forEach(job -> ends.add(JobRunner.dryRun(machine, job, lines)));
+      return status(ends);
+    }
     try (History history = History.open(machine.state())) {
       Courier courier = ConfigOption.courier();
       try {
@@ -101,9 +105,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Event.Finished run(JobRunner runner, Job job, RunLines lines) throws Problem {
-    if (dryRun) {
-      return runner.dryRun(job, lines);
-    }
     ProcessGroup group = new ProcessGroup();
     // Ctrl-C: what runs is ended, and keeps what it has.
     Stopping.closes(group::stop);

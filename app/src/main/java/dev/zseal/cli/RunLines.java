@@ -4,9 +4,9 @@ import dev.zseal.history.Event;
 import dev.zseal.history.EventText;
 import dev.zseal.history.EventWords;
 import dev.zseal.job.RunListener;
+import dev.zseal.problem.Problem;
 import java.io.PrintWriter;
 import java.time.ZoneId;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What runs say, for a person, a program or systemd's journal.
@@ -22,9 +22,17 @@ final class RunLines implements RunListener {
     JOURNALD;
 
     /// The journal's if standard error leads there.
-    static Form of(@Nullable String given) {
+    static Form of(@Nullable String given) throws Problem.Usage {
       if (given != null) {
-        return valueOf(given.toUpperCase(Locale.ROOT));
+        for (Form form : values()) {
+          if (form.name().equalsIgnoreCase(given)) {
+            return form;
+          }
+        }
+        throw new Problem.Usage(
+            "log lines have no form '%s'".formatted(given),
+            "there are human, json and journald",
+            "Say --log human.");
       }
       return System.getenv("JOURNAL_STREAM") == null || Tty.isError() ? HUMAN : JOURNALD;
     }

@@ -8,6 +8,7 @@ import dev.zseal.schedule.CronLine;
 import dev.zseal.schedule.Schedule;
 import dev.zseal.schedule.SystemdService;
 import dev.zseal.schedule.SystemdTimer;
+import dev.zseal.zfs.ShellWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -91,6 +92,9 @@ final class ScheduleInstallCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Configuration configuration = config.read();
+    if (!way.daemon) {
+      remark(configuration);
+    }
     if (way.cron || way.trueNas) {
       lines(configuration);
       return 0;
@@ -118,6 +122,23 @@ final class ScheduleInstallCommand implements Callable<Integer> {
     return 0;
   }
 
+  /// What these ways cannot do, and nobody would notice until a backup is needed.
+  private void remark(Configuration configuration) {
+    PrintWriter err = Commands.err(spec);
+    for (Job job : configuration.jobs().values()) {
+      if (job.schedule().isEmpty() && !job.after().isEmpty()) {
+        err.println(
+            "warning: job %s has no schedule and comes after %s: only the daemon starts it"
+                .formatted(job.name(), String.join(", ", job.after())));
+      } else if (job.schedule().isPresent()
+          && (job.window().isPresent() || !job.after().isEmpty())) {
+        err.println(
+            "warning: job %s is started by its schedule alone: only the daemon heeds %s"
+                .formatted(job.name(), job.window().isPresent() ? "its window" : "its after"));
+      }
+    }
+  }
+
   private Map<String, String> service(Configuration configuration) throws Problem {
     List<String> command = List.of(program.toString(), "daemon", "-c", config.file().toString());
     List<String> reload =
@@ -129,6 +150,12 @@ final class ScheduleInstallCommand implements Callable<Integer> {
 
   private Map<String, String> timers(Configuration configuration) throws Problem {
     Map<String, String> units = new LinkedHashMap<>();
+    if (configuration.jobs().containsKey("watch")) {
+      throw new Problem.Refused(
+          "zseal-watch.timer would be there twice",
+          "a job is called watch, and so is the timer that sends alerts",
+          "Call the job something else.");
+    }
     for (Job job : configuration.jobs().values()) {
       if (job.schedule().isEmpty()) {
         continue;
@@ -195,7 +222,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
       }
       out.println("# %s: %s".formatted(job.name(), schedule.get().words()));
       if (way.trueNas) {
-        out.println("Command: " + String.join(" ", command(job)));
+        out.println("Command: " + ShellWords.shown(command(job).toArray()));
         CronLine.trueNas(schedule.get(), configuration.zone()).forEach(out::println);
         out.println();
       } else {
@@ -206,7 +233,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
     Schedule often = Schedule.parse("*/%d * * * *".formatted(LOOKS.toMinutes()));
     out.println("# whether all is well: alerts, whatever the jobs say");
     if (way.trueNas) {
-      out.println("Command: " + String.join(" ", watch));
+      out.println("Command: " + ShellWords.shown(watch.toArray()));
       CronLine.trueNas(often, configuration.zone()).forEach(out::println);
     } else {
       CronLine.of(often, configuration.zone(), watch).forEach(out::println);

@@ -128,8 +128,8 @@ public final class Clockwork {
     return starts;
   }
 
-  /// The jobs that are due. One that has waited longer goes first: else a job whose runs take longer
-  /// than its schedule has between them would keep all others from ever starting.
+  /// The jobs that are due. One that has waited longer goes first: else a job whose runs take
+  /// longer than its schedule has between them would keep all others from ever starting.
   private List<Entry> longestWaitingFirst(Instant now) {
     List<Entry> due = new ArrayList<>();
     for (Job job : order) {
@@ -188,8 +188,7 @@ public final class Clockwork {
     return entry.running
         || (why(entry, now) != null && entry.handled.isBefore(since))
         || (entry.timetable.isEmpty()
-            && entry.job.after().stream()
-                .anyMatch(before -> isAhead(entry(before), since, now)));
+            && entry.job.after().stream().anyMatch(before -> isAhead(entry(before), since, now)));
   }
 
   /// Goes on with what another knew, of jobs that both have.

@@ -88,10 +88,11 @@ public final class Control implements AutoCloseable {
   private void answer(SocketChannel client) {
     try (client) {
       String line = line(Channels.newInputStream(client));
+      boolean stops = false;
       Map<String, @Nullable Object> fields = new LinkedHashMap<>();
       try {
         Json asked = Json.parse(line.getBytes(StandardCharsets.UTF_8), "what the daemon was asked");
-        act(asked, fields);
+        stops = act(asked, fields);
         fields.put("ok", true);
       } catch (Problem e) {
         fields.put("ok", false);
@@ -101,25 +102,36 @@ public final class Control implements AutoCloseable {
         fields.put("exitStatus", e.exitStatus());
       }
       OutputStream out = Channels.newOutputStream(client);
-      out.write((JsonLine.of(fields) + "\n").getBytes(StandardCharsets.UTF_8));
+      try {
+        out.write((JsonLine.of(fields) + "\n").getBytes(StandardCharsets.UTF_8));
+      } finally {
+        if (stops) {
+          // Not before the answer is out: the process may be gone the moment after.
+          daemon.stop();
+        }
+      }
     } catch (IOException _) {
       // The client went away.
     }
   }
 
-  private void act(Json asked, Map<String, @Nullable Object> fields) throws Problem {
+  /// Does what was asked; returns whether the daemon is to stop once that was answered.
+  private boolean act(Json asked, Map<String, @Nullable Object> fields) throws Problem {
     switch (asked.text("do")) {
       case "running" -> fields.put("running", String.join(" ", daemon.running()));
       case "run" -> daemon.ask(asked.text("job"));
       case "cancel" -> daemon.cancel(asked.text("job"));
       case "reload" -> daemon.reload();
-      case "stop" -> daemon.stop();
+      case "stop" -> {
+        return true;
+      }
       default ->
           throw new Problem.Usage(
               "the daemon does not know what to do",
               "it was asked to " + asked.text("do"),
               "Use the same version of zseal for both.");
     }
+    return false;
   }
 
   private static String line(InputStream in) throws IOException {
@@ -161,9 +173,22 @@ public final class Control implements AutoCloseable {
     }
     Json json = Json.parse(answer.getBytes(StandardCharsets.UTF_8), "what the daemon answered");
     if (!json.flag("ok")) {
-      throw new Problem.Refused(json.text("error"), json.text("cause"), json.text("hint"));
+      throw refusal(json);
     }
     return answer;
+  }
+
+  /// What the daemon said, as if it had happened here.
+  private static Problem refusal(Json json) throws Problem {
+    String what = json.text("error");
+    String cause = json.text("cause");
+    String hint = json.text("hint");
+    return switch (json.smallNumber("exitStatus")) {
+      case 2 -> new Problem.Usage(what, cause, hint);
+      case 4 -> new Problem.Unavailable(what, cause, hint, null);
+      case 7 -> new Problem.Conflict(what, cause, hint);
+      default -> new Problem.Refused(what, cause, hint);
+    };
   }
 
   @Override

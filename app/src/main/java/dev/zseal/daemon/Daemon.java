@@ -112,7 +112,7 @@ public final class Daemon {
     this.said = said;
     this.world = world;
     this.configuration = reader.read();
-    this.clockwork = new Clockwork(configuration, pasts());
+    this.clockwork = new Clockwork(configuration, pasts(configuration));
     this.watch = watch();
   }
 
@@ -124,7 +124,7 @@ public final class Daemon {
         configuration.repeat());
   }
 
-  private Map<String, Clockwork.Past> pasts() throws Problem {
+  private Map<String, Clockwork.Past> pasts(Configuration configuration) throws Problem {
     Map<String, Clockwork.Past> pasts = new HashMap<>();
     Instant now = machine.clock().instant();
     for (String job : configuration.jobs().keySet()) {
@@ -278,7 +278,7 @@ public final class Daemon {
     Configuration before = configuration;
     configuration = fresh;
     try {
-      Clockwork next = new Clockwork(fresh, pasts());
+      Clockwork next = new Clockwork(fresh, pasts(configuration));
       Watch telling = watch();
       next.takeOver(clockwork);
       clockwork = next;

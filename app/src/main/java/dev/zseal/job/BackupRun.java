@@ -11,6 +11,7 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.ProcessGroup;
 import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.ZfsHost;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ final class BackupRun {
 
   /// So many snapshots in one call are as good as one: they share a transaction.
   private static final int AT_ONCE = 200;
+
+  /// So many jobs may begin in the same second with the same dataset.
+  private static final int NAMES_TRIED = 16;
 
   private final Job job;
   private final Work.Backup work;
@@ -57,8 +61,7 @@ final class BackupRun {
       }
       return;
     }
-    String snapshot = OwnSnapshots.nameAt(machine.clock().instant());
-    takeSnapshots(host, datasets, selected, snapshot);
+    String snapshot = takeSnapshots(host, datasets, selected);
     for (Target target : job.targets()) {
       group.check();
       try {
@@ -100,6 +103,37 @@ final class BackupRun {
       }
     }
     return datasets;
+  }
+
+  /// Returns what they are called. Snapshots are named by the second: where another job took one in
+  /// this second, the next is free.
+  private String takeSnapshots(ZfsHost host, List<DatasetName> datasets, SelectedDatasets selected)
+      throws Problem {
+    Instant moment = machine.clock().instant();
+    for (int i = 1; ; i++) {
+      String name = OwnSnapshots.nameAt(moment);
+      try {
+        takeSnapshots(host, datasets, selected, name);
+        return name;
+      } catch (Problem.Conflict e) {
+        if (i == NAMES_TRIED || !isTaken(host, datasets, name)) {
+          throw e;
+        }
+        report.note("there is a snapshot %s already: taking the next name".formatted(name));
+        moment = moment.plusSeconds(1);
+      }
+    }
+  }
+
+  private static boolean isTaken(ZfsHost host, List<DatasetName> datasets, String name)
+      throws Problem {
+    for (DatasetName dataset : datasets) {
+      SnapshotName wanted = dataset.snapshot(name);
+      if (host.snapshots(dataset).stream().anyMatch(s -> s.name().equals(wanted))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void takeSnapshots(

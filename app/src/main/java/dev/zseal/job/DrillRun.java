@@ -3,6 +3,7 @@ package dev.zseal.job;
 import dev.zseal.config.Job;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
+import dev.zseal.crypt.DatasetKeys;
 import dev.zseal.files.OpenedSnapshot;
 import dev.zseal.key.Unlocking;
 import dev.zseal.name.DatasetName;
@@ -22,7 +23,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,15 +96,13 @@ final class DrillRun {
     Vault vault = machine.vault(target.folder());
     List<Manifest> newest = newest(vault);
     if (newest.isEmpty()) {
-      throw new Problem.Refused(
-          target.folder() + " has none of the datasets of drill " + job.name(),
-          "it was asked for " + job.datasets().include(),
-          "See what there is: zseal list -V " + target.folder());
+      throw StoredDatasets.none(job, target.folder());
     }
     for (Manifest manifest : newest) {
       group.check();
       report.step("zseal key check %s -V %s".formatted(manifest.fullName(), target.folder()));
       if (report.isDryRun()) {
+        report.succeeded();
         continue;
       }
       try {
@@ -120,7 +118,8 @@ final class DrillRun {
     Map<String, Manifest> byName = new LinkedHashMap<>();
     for (String id : vault.catalog().datasetIds()) {
       Optional<Manifest> manifest = vault.catalog().newest(id);
-      if (manifest.isPresent() && isChosen(manifest.get().dataset())) {
+      if (manifest.isPresent()
+          && StoredDatasets.isChosen(job.datasets(), manifest.get().dataset())) {
         byName.merge(
             manifest.get().dataset(),
             manifest.get(),
@@ -130,33 +129,32 @@ final class DrillRun {
     return new ArrayList<>(byName.values());
   }
 
-  private boolean isChosen(String dataset) throws Problem {
-    return job.datasets().names(DatasetName.parse(dataset));
-  }
-
   private void drill(Vault vault, Target.VaultTarget target, Manifest manifest, byte[] key)
       throws Problem {
-    // The opened snapshot closes the sealed one with it.
-    StoredObjset sealed = vault.sealed(manifest);
-    Unlocking.Unlocked unlocked =
-        new Unlocking(sealed.name(), sealed.keyData(), vault.capsules(manifest.keyGuid()))
-            .open(key);
-    long object = new OpenedObjset(sealed, unlocked.keys(), true).nextObject(1);
-    Map<Manifest, Finding> found = new HashMap<>(Map.of(manifest, Finding.KEY_CHECKED));
+    try (StoredObjset sealed = vault.sealed(manifest)) {
+      Unlocking.Unlocked unlocked =
+          new Unlocking(sealed.name(), sealed.keyData(), vault.capsules(manifest.keyGuid()))
+              .open(key);
+      drill(target, manifest, sealed, unlocked.keys());
+    }
+    vault.note(Map.of(manifest, Finding.KEY_CHECKED), machine.writer());
+  }
+
+  private void drill(
+      Target.VaultTarget target, Manifest manifest, StoredObjset sealed, DatasetKeys keys)
+      throws Problem {
+    long object = new OpenedObjset(sealed, keys, true).nextObject(1);
     report.found(
         target.name(),
         "the key opens %s; its first object is %d".formatted(manifest.fullName(), object));
     if (!manifest.volume()) {
-      try (OpenedSnapshot opened = new OpenedSnapshot(sealed, unlocked.keys(), true)) {
-        DrillSample sample = new DrillSample(opened, compared(manifest), machine.random());
+      try (OpenedSnapshot opened = new OpenedSnapshot(sealed, keys, true)) {
+        DrillSample sample = new DrillSample(opened, compared(manifest), machine.random(), group);
         sample.canaries(work.canaries());
         sample.random(work.files());
         report.found(target.name(), "%s: %s".formatted(manifest.fullName(), sample.words()));
       }
-    } else {
-      sealed.close();
     }
-    vault.note(found, machine.writer());
   }
 
   /// The same snapshot as the source has it mounted, if it has.

@@ -4,6 +4,7 @@ import dev.zseal.files.FilePath;
 import dev.zseal.files.OpenedSnapshot;
 import dev.zseal.files.Walk;
 import dev.zseal.problem.Problem;
+import dev.zseal.zfs.ProcessGroup;
 import dev.zseal.zpl.FileContents;
 import dev.zseal.zpl.FileKind;
 import dev.zseal.zpl.FileSystem;
@@ -28,14 +29,17 @@ final class DrillSample {
   private final OpenedSnapshot opened;
   private final @Nullable Path source;
   private final RandomGenerator random;
+  private final ProcessGroup group;
   private int files;
   private int compared;
   private long bytes;
 
-  DrillSample(OpenedSnapshot opened, @Nullable Path source, RandomGenerator random) {
+  DrillSample(
+      OpenedSnapshot opened, @Nullable Path source, RandomGenerator random, ProcessGroup group) {
     this.opened = opened;
     this.source = source;
     this.random = random;
+    this.group = group;
   }
 
   /// Reads files that must be there.
@@ -107,6 +111,7 @@ final class DrillSample {
       for (int n = contents.read(0, here, 0, BUFFER);
           n > 0;
           n = contents.read(at, here, 0, BUFFER)) {
+        group.check();
         if (there != null) {
           byte[] other = there.readNBytes(n);
           int differs = Arrays.mismatch(here, 0, n, other, 0, other.length);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 
 /// Runs jobs, one run of each at a time.
 public final class JobRunner {
@@ -40,17 +41,17 @@ public final class JobRunner {
 
   /// @param courier brings pings to monitors
   public JobRunner(Machine machine, History history, Courier courier) {
-    this(
-        machine,
-        history,
-        courier,
-        (job, group, report) -> {
-          switch (job.work()) {
-            case Work.Backup backup -> new BackupRun(job, backup, machine, group, report).run();
-            case Work.Scrub scrub -> new ScrubRun(job, scrub, machine, group, report).run();
-            case Work.Drill drill -> new DrillRun(job, drill, machine, group, report).run();
-          }
-        });
+    this(machine, history, courier, worker(machine));
+  }
+
+  private static Worker worker(Machine machine) {
+    return (job, group, report) -> {
+      switch (job.work()) {
+        case Work.Backup backup -> new BackupRun(job, backup, machine, group, report).run();
+        case Work.Scrub scrub -> new ScrubRun(job, scrub, machine, group, report).run();
+        case Work.Drill drill -> new DrillRun(job, drill, machine, group, report).run();
+      }
+    };
   }
 
   JobRunner(Machine machine, History history, Courier courier, Worker worker) {
@@ -89,7 +90,7 @@ public final class JobRunner {
                 job.name(), id, started, why, Optional.empty(), Duration.ZERO, 0, 0, 0, List.of()),
             machine.version());
         job.monitor().ifPresent(m -> courier.ping(m, Ping.start(run, machine.name())));
-        group.run(() -> work(job, group, report));
+        group.run(() -> work(worker, job, group, report));
         Event.Finished finished = report.finish(started, group.isStopped());
         end(job, run, report, finished, tail);
         RunLog.forget(machine.state(), job.name(), started.minus(LOGS_KEPT));
@@ -99,22 +100,25 @@ public final class JobRunner {
   }
 
   /// Shows what a run would do; changes nothing and leaves no trace.
-  public Event.Finished dryRun(Job job, RunListener listener) {
+  public static Event.Finished dryRun(Machine machine, Job job, RunListener listener) {
     ProcessGroup group = new ProcessGroup();
     RunLog log = RunLog.unwritten(machine.clock(), listener::event);
     RunReport report = new RunReport(log, null, machine.clock(), listener, 0);
     Instant started = machine.clock().instant();
-    work(job, group, report);
+    work(worker(machine), job, group, report);
     return report.finish(started, false);
   }
 
-  private void work(Job job, ProcessGroup group, RunReport report) {
+  private static void work(Worker worker, Job job, ProcessGroup group, RunReport report) {
     try {
       worker.work(job, group, report);
     } catch (Problem e) {
       if (!group.isStopped()) {
         report.failed("", "", e);
       }
+    } catch (CancellationException e) {
+      // It was stopped, which is how it ends.
+      report.note(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       report.failed(
           "",

@@ -6,6 +6,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.zfs.ZfsHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -54,6 +55,13 @@ public record Machine(
   /// This host's key for signing acts.
   public WriterIdentity writer() throws Problem {
     return WriterIdentity.load(state.folder().resolve("writer.key"));
+  }
+
+  /// The same for what only looks, and leaves nothing behind: another one if there is none yet.
+  WriterIdentity writerIfAny() throws Problem {
+    return Files.exists(state.folder().resolve("writer.key"))
+        ? writer()
+        : WriterIdentity.generate();
   }
 
   /// Where it is remembered what was seen of vaults.

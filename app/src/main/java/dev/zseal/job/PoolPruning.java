@@ -63,9 +63,8 @@ final class PoolPruning {
       if (going.isEmpty()) {
         return;
       }
-      List<Object> words = new ArrayList<>(List.of("zfs", "destroy"));
-      words.addAll(going);
-      report.step(ShellWords.shown(words.toArray()));
+      String names = String.join(",", going.stream().map(SnapshotName::snapshot).toList());
+      report.step(ShellWords.shown("zfs", "destroy", dataset.value() + "@" + names));
       if (!report.isDryRun()) {
         host.destroySnapshots(going);
         report.pruned(dataset.value(), place, going.size());

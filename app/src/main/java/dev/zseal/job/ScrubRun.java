@@ -4,7 +4,6 @@ import dev.zseal.config.Job;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
 import dev.zseal.history.Event;
-import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.source.SourceStreams;
 import dev.zseal.vault.Vault;
@@ -58,34 +57,21 @@ final class ScrubRun {
 
   private void scrub(Target.VaultTarget target) throws Problem {
     Vault vault = machine.vault(target.folder());
-    for (Problem missing : vault.lookBack(machine.memories())) {
-      report.failed("", target.name(), missing);
-    }
     report.step("zseal scrub -V " + target.folder());
+    List<Manifest> chosen = chosen(vault, target);
     if (report.isDryRun()) {
+      report.succeeded();
       return;
     }
-    List<Manifest> chosen = new ArrayList<>();
-    if (!job.datasets().include().isEmpty() || !job.datasets().exclude().isEmpty()) {
-      for (Manifest m : vault.catalog().everySnapshot()) {
-        if (job.datasets().names(DatasetName.parse(m.dataset()))) {
-          chosen.add(m);
-        }
-      }
-      if (chosen.isEmpty()) {
-        // No snapshots would mean all of them.
-        throw new Problem.Refused(
-            target.folder() + " has none of the datasets of scrub " + job.name(),
-            "it was asked for " + job.datasets().include(),
-            "See what there is: zseal list -V " + target.folder());
-      }
+    for (Problem missing : vault.lookBack(machine.memories())) {
+      report.failed("", target.name(), missing);
     }
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
     ScrubReport result =
         vault.scrub(
             chosen,
             new ScrubOptions(true, work.samplePercent(), job.bytesPerSecond(), threads, false),
-            new ScrubNotes(report, target.name()),
+            new ScrubNotes(report, target.name(), group),
             copies(target),
             List.<FullStreams>of(new SourceStreams(machine.zfs(job.source()))));
     vault.note(result.findings(), machine.writer());
@@ -94,6 +80,24 @@ final class ScrubRun {
     if (result.isWhole()) {
       report.succeeded();
     }
+  }
+
+  /// What the job names; nothing for all there is.
+  private List<Manifest> chosen(Vault vault, Target.VaultTarget target) throws Problem {
+    List<Manifest> chosen = new ArrayList<>();
+    if (job.datasets().include().isEmpty() && job.datasets().exclude().isEmpty()) {
+      return chosen;
+    }
+    for (Manifest m : vault.catalog().everySnapshot()) {
+      if (StoredDatasets.isChosen(job.datasets(), m.dataset())) {
+        chosen.add(m);
+      }
+    }
+    if (chosen.isEmpty()) {
+      // To scrub nothing would pass for having found nothing.
+      throw StoredDatasets.none(job, target.folder());
+    }
+    return chosen;
   }
 
   /// The other vaults of the job that are there.

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param plaintext chosen by a pattern, a property or with their parents, and not encrypted:
 ///   passed over. One that is named outright is among `chosen`, and fails
 /// @param missing names that stand for no dataset
-/// @param trees the topmost of `chosen` with all below them, where none of these is left out
+/// @param trees the topmost encrypted ones of `chosen` with all below them, where none of these is
+///   left out
 public record SelectedDatasets(
     List<DatasetFacts> chosen,
     List<DatasetName> plaintext,

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Brings one snapshot of some datasets into a vault, reads back what came, and prunes.
 final class VaultTransfer implements BackupListener {
@@ -36,6 +37,10 @@ final class VaultTransfer implements BackupListener {
   private final Map<Long, Manifest> came = new LinkedHashMap<>();
   private String dataset = "";
   private long bytes;
+
+  /// It is stored; how long its stream was is not known yet.
+  private @Nullable Manifest pending;
+
   private boolean failed;
 
   VaultTransfer(
@@ -59,23 +64,28 @@ final class VaultTransfer implements BackupListener {
       return;
     }
     Vault vault = machine.vault(target.folder());
-    for (Problem missing : vault.lookBack(machine.memories())) {
-      report.failed("", target.name(), missing);
+    if (!report.isDryRun()) {
+      for (Problem missing : vault.lookBack(machine.memories())) {
+        report.failed("", target.name(), missing);
+      }
     }
-    WriterIdentity writer = machine.writer();
+    WriterIdentity writer = report.isDryRun() ? machine.writerIfAny() : machine.writer();
     Backup backup = new Backup(host, vault, writer, machine.clock(), this);
     for (DatasetName name : datasets) {
       group.check();
       dataset = name.value();
       failed = false;
       came.clear();
+      bytes = 0;
       try {
         backup.run(
             new Backup.Request(name, Optional.of(snapshot), false, false, report.isDryRun()));
+        flush();
         if (!report.isDryRun()) {
           verify(vault, writer);
         }
       } catch (Problem e) {
+        flush();
         failed(name, e);
       }
       if (!failed) {
@@ -98,7 +108,8 @@ final class VaultTransfer implements BackupListener {
       boolean done = vault.grades().of(vault.catalog().sha256(manifest)).isVerified();
       if (!done) {
         group.check();
-        ReadBackReport back = vault.readBack(manifest, new ScrubNotes(report, target.name()));
+        ReadBackReport back =
+            vault.readBack(manifest, new ScrubNotes(report, target.name(), group));
         vault.note(back.findings(), writer);
         if (back.failure().isPresent()) {
           failed(DatasetName.parse(dataset), back.failure().get());
@@ -129,6 +140,7 @@ final class VaultTransfer implements BackupListener {
   @Override
   public void progress(long read) {
     bytes = read;
+    flush();
     report.progress(dataset, target.name(), read);
   }
 
@@ -136,7 +148,9 @@ final class VaultTransfer implements BackupListener {
   public void finished(Received received) {
     switch (received) {
       case Received.Stored stored -> {
-        arrived(stored.manifest(), bytes, stored.manifest().stored().payloadBytes());
+        came.put(stored.manifest().guid(), stored.manifest());
+        // The vault says how far it read after it said what came of that.
+        pending = stored.manifest();
         stored
             .drift()
             .ifPresent(drift ->
@@ -148,7 +162,15 @@ final class VaultTransfer implements BackupListener {
       case Received.Refused refused -> failed(refused.problem());
       case Received.Acceptable _ -> {}
     }
-    bytes = 0;
+  }
+
+  private void flush() {
+    Manifest manifest = pending;
+    if (manifest != null) {
+      pending = null;
+      arrived(manifest, bytes, manifest.stored().payloadBytes());
+      bytes = 0;
+    }
   }
 
   private void arrived(Manifest manifest, long read, long stored) {

@@ -44,6 +44,8 @@ final class Child implements AutoCloseable {
   private static Child start(ProcessBuilder builder) throws Problem {
     /* Ssh's own messages are recognised by their English words too. */
     builder.environment().put("LC_ALL", "C");
+    // What a stopped group starts could still change something before it is killed.
+    ProcessGroup.admit();
     try {
       Child child = new Child(builder.start());
       ProcessGroup.join(child);

@@ -38,6 +38,13 @@ public final class ProcessGroup {
     }
   }
 
+  /// `Unavailable` if the group of this thread was stopped: it starts nothing more.
+  static void admit() throws Problem.Unavailable {
+    if (CURRENT.isBound()) {
+      CURRENT.get().check();
+    }
+  }
+
   /// Takes a process into the group of this thread, if it has one.
   static void join(Child child) throws Problem.Unavailable {
     if (CURRENT.isBound()) {

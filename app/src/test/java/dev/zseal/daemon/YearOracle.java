@@ -126,7 +126,9 @@ final class YearOracle {
     if (!job.asked) {
       assertThat(plan.isOpen(name, now)).as("its window is shut: %s", where).isTrue();
       for (String before : plan.after(name)) {
-        assertThat(isAhead(before, job.due == null ? now : job.due, now)).as("%s comes first: %s", before, where).isFalse();
+        assertThat(isAhead(before, job.due == null ? now : job.due, now))
+            .as("%s comes first: %s", before, where)
+            .isFalse();
       }
     }
     if (job.died) {
@@ -222,8 +224,7 @@ final class YearOracle {
       JobTruth job = job(name);
       job.due = job.running || !wants(name, now) ? null : job.due == null ? now : job.due;
       Instant since = job.due == null ? now : job.due;
-      boolean first =
-          !job.asked && plan.after(name).stream().anyMatch(b -> isAhead(b, since, now));
+      boolean first = !job.asked && plan.after(name).stream().anyMatch(b -> isAhead(b, since, now));
       if (!job.running && !full && !first) {
         assertThat(wants(name, now)).as(at(now, name + " is due and does not run")).isFalse();
       }

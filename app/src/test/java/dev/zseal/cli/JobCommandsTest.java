@@ -1,0 +1,200 @@
+package dev.zseal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands around jobs, where no pool of the configuration is there.
+@Timeout(60)
+class JobCommandsTest {
+
+  private static final String SECRET = "5ecre7-0f-thi5-te5t";
+
+  @TempDir Path folder;
+  private String file = "";
+
+  record Outcome(int status, String out, String err) {}
+
+  @BeforeEach
+  void configuration() throws Exception {
+    file = folder.resolve("zseal.toml").toString();
+    configure("");
+  }
+
+  private void configure(String more) throws Exception {
+    String text =
+        """
+        zone = "UTC"
+        state = "%s/state"
+        [target.usb]
+        vault = "%s/vault"
+        [job.photos]
+        datasets = ["zseal-no-such-pool/photos"]
+        to = ["usb"]
+        schedule = "0 3 * * *"
+        keep = { daily = 7 }
+        monitor = "http://localhost:9/SECRET"
+        [alert.hook]
+        kind = "webhook"
+        url = "http://localhost:9/hook/SECRET"
+        """;
+    Files.writeString(
+        folder.resolve("zseal.toml"),
+        (text + more).replace("%s", folder.toString()).replace("SECRET", SECRET));
+  }
+
+  private Outcome run(String... words) {
+    return bare(Stream.concat(Arrays.stream(words), Stream.of("-c", file)).toArray(String[]::new));
+  }
+
+  private static Outcome bare(String... words) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int status = Zseal.run(words, new PrintWriter(out, true), new PrintWriter(err, true));
+    assertThat(out.toString() + err).doesNotContain(SECRET);
+    return new Outcome(status, out.toString(), err.toString());
+  }
+
+  @Test
+  void configCheck_saysWhatThereIs_andEveryMistake() throws Exception {
+    Outcome good = run("config", "check");
+    assertThat(good.status()).as(good.out()).isZero();
+    assertThat(good.out()).contains("job photos: backup of zseal-no-such-pool/photos to usb, ");
+    assertThat(run("config", "check", "--json").out()).contains("\"job\":\"photos\"");
+
+    configure("[job.byproperty]\nproperty = \"zseal:backup=yes\"\nto = [\"usb\"]\n");
+    assertThat(run("config", "check").out()).contains("backup of zseal:backup=yes to usb, by hand");
+
+    configure("[job.x]\nmonitr = \"SECRET\"\nto = [\"ubs\"]\n");
+    Outcome bad = run("config", "check");
+    assertThat(bad.status()).isEqualTo(2);
+    assertThat(bad.out()).contains("monitr").contains("ubs").contains("zseal.toml:");
+
+    configure("[alert.second]\nkind = \"webhook\"\nurl = \"SECRET is no URL\"\n");
+    assertThat(run("config", "check").status()).isEqualTo(2);
+  }
+
+  @Test
+  void scheduleLint_knowsTheSixthField() {
+    Outcome lint = bare("schedule", "lint", "--zone", "UTC", "0 0 3 * *");
+
+    assertThat(lint.status()).isEqualTo(1);
+    assertThat(lint.out()).contains("0 3 * * *");
+    assertThat(bare("schedule", "lint", "--zone", "UTC", "0 3 * * *").status()).isZero();
+    assertThat(bare("schedule", "lint", "61 * * * *").status()).isEqualTo(2);
+    assertThat(run("schedule", "show").out()).contains("photos: ").contains(" 03:00");
+  }
+
+  @Test
+  void scheduleInstall_printsEachWay() throws Exception {
+    assertThat(run("schedule", "install", "--daemon").out())
+        .contains("# zseal.service")
+        .contains("ExecStart=\"/usr/bin/zseal\" \"daemon\" \"-c\" \"" + file);
+    assertThat(run("schedule", "install", "--timers").out())
+        .contains("# zseal-photos.timer")
+        .contains("# zseal-photos.service")
+        .contains("# zseal-watch.timer");
+    assertThat(run("schedule", "install", "--cron").out())
+        .contains("0 3 * * *")
+        .contains("/usr/bin/zseal run -c " + file);
+    assertThat(run("schedule", "install", "--truenas").out())
+        .contains("Command: /usr/bin/zseal run -c " + file);
+    assertThat(run("schedule", "install").status()).isEqualTo(2);
+    Outcome written = run("schedule", "install", "--timers", "--to", folder.toString());
+    assertThat(written.out()).contains("systemctl enable --now zseal-photos.timer");
+    assertThat(folder.resolve("zseal-photos.timer")).exists();
+  }
+
+  @Test
+  void scheduleInstall_saysWhatOnlyTheDaemonCanDo() throws Exception {
+    configure("[job.scrub]\nkind = \"scrub\"\nto = [\"usb\"]\nafter = [\"photos\"]\n");
+    assertThat(run("schedule", "install", "--cron").err())
+        .contains("job scrub has no schedule and comes after photos");
+    assertThat(run("schedule", "install", "--daemon").err()).isEmpty();
+
+    configure("[job.watch]\nkind = \"scrub\"\nto = [\"usb\"]\nschedule = \"@daily\"\n");
+    assertThat(run("schedule", "install", "--timers").status()).isEqualTo(5);
+  }
+
+  @Test
+  void aRun_fails_isLogged_andStatusSaysSo() throws Exception {
+    Outcome ran = run("run", "photos");
+    assertThat(ran.status()).isNotZero();
+    assertThat(ran.err()).contains("done: nothing went well");
+
+    assertThat(run("logs").out()).contains("photos").contains("nothing went well");
+    assertThat(run("logs", "photos").out()).contains("FAILED");
+    assertThat(run("logs", "photos", "--json").out()).contains("\"event\":\"finished\"");
+    assertThat(run("logs", "photos", "--run", "zz").status()).isEqualTo(2);
+    assertThat(run("logs", "nobody").status()).isEqualTo(2);
+
+    Outcome status = run("status");
+    assertThat(status.status()).isIn(1, 2);
+    assertThat(status.out()).contains("what is wrong:").contains("photos");
+    assertThat(run("status", "--json").out()).startsWith("{").contains("\"alarms\":");
+    assertThat(run("status", "--nagios").out())
+        .startsWith("ZSEAL ")
+        .contains(" | copies=1 ")
+        .hasLineCount(1);
+    assertThat(run("metrics").out()).contains("zseal_");
+    checkNoSecretIsKept();
+  }
+
+  private void checkNoSecretIsKept() throws Exception {
+    try (Stream<Path> files = Files.walk(folder.resolve("state"))) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(each), StandardCharsets.ISO_8859_1))
+            .as("%s", each)
+            .doesNotContain(SECRET);
+      }
+    }
+  }
+
+  @Test
+  void aDryRun_leavesNoState() {
+    assertThat(run("run", "-n").status()).isNotZero();
+    assertThat(folder.resolve("state")).doesNotExist();
+  }
+
+  @Test
+  void withoutAConfiguration_statusCannotTell() {
+    Outcome nagios = bare("status", "--nagios", "-c", folder.resolve("none").toString());
+
+    assertThat(nagios.status()).isEqualTo(3);
+    assertThat(nagios.out()).startsWith("ZSEAL UNKNOWN - no configuration");
+  }
+
+  @Test
+  void metricsHasADashboardAndRules() {
+    assertThat(bare("metrics", "--dashboard").out()).startsWith("{");
+    assertThat(bare("metrics", "--rules").out()).contains("groups:");
+  }
+
+  @Test
+  void theDaemonsCommands_needADaemon() {
+    for (String word : List.of("reload", "stop")) {
+      assertThat(run("daemon", word).status()).isEqualTo(4);
+    }
+    assertThat(run("daemon", "run").status()).isEqualTo(2);
+    assertThat(run("daemon", "dance").status()).isEqualTo(2);
+  }
+
+  @Test
+  void anUnknownFormOfLog_isToldAsSuch() {
+    Outcome ran = run("run", "--log", "xml");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("human, json and journald");
+  }
+}

@@ -1,0 +1,317 @@
+package dev.zseal.job;
+
+import dev.zseal.protect.OwnSnapshots;
+import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.stream.generate.BlockTree;
+import dev.zseal.stream.generate.Image;
+import dev.zseal.stream.generate.ImageWriter;
+import dev.zseal.stream.generate.Leaves;
+import dev.zseal.stream.generate.ObjectImage;
+import dev.zseal.stream.generate.VolumeDataset;
+import dev.zseal.stream.generate.sealed.SealedImage;
+import dev.zseal.zfs.ZfsHost;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// A pool that a shell script makes up: generated datasets of which snapshots can be taken, held,
+/// bookmarked, sent and destroyed. A day lies between a snapshot and the next.
+public final class ScriptedPool {
+
+  public static final Instant START = Instant.parse("2026-11-22T03:00:00Z");
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final Path folder;
+  private int datasets;
+
+  /// The same image under another snapshot's name.
+  private record Named(Image image, String toName, Instant creation) implements Image {
+
+    @Override
+    public int version() {
+      return image.version();
+    }
+
+    @Override
+    public StreamHead head(int from) {
+      StreamHead head = image.head(from);
+      SendRecord.Begin b = head.begin();
+      var begin =
+          new SendRecord.Begin(
+              b.compound(),
+              b.features(),
+              creation.getEpochSecond(),
+              b.objsetType(),
+              b.flags(),
+              b.toGuid(),
+              b.fromGuid(),
+              toName,
+              b.payloadLength());
+      return new StreamHead(begin, head.payload(), head.order());
+    }
+
+    @Override
+    public BlockTree meta() {
+      return image.meta();
+    }
+
+    @Override
+    public long lastRange() {
+      return image.lastRange();
+    }
+
+    @Override
+    public Leaves ranges() {
+      return image.ranges();
+    }
+
+    @Override
+    public SendRecord.ObjectRange range(long index) {
+      return image.range(index);
+    }
+
+    @Override
+    public List<ObjectImage> objects(long index) {
+      return image.objects(index);
+    }
+  }
+
+  public ScriptedPool(Path folder) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    Files.createDirectories(folder.resolve("streams"));
+    for (String file : List.of("datasets", "known", "snaps", "marks", "holds", "log", "refuse")) {
+      Files.writeString(folder.resolve(file), "");
+    }
+    plaintext("pool");
+    Files.writeString(folder.resolve("pools"), "pool\t77\tONLINE\t1000000000\n");
+    Files.writeString(folder.resolve("zfs"), SCRIPT.formatted(folder));
+    if (!folder.resolve("zfs").toFile().setExecutable(true)) {
+      throw new IOException("a script that cannot be run");
+    }
+  }
+
+  public ZfsHost host() throws Exception {
+    String program = folder.resolve("zfs").toString();
+    return ZfsHost.local().withPrograms(program, program);
+  }
+
+  /// When the snapshot of that day is taken.
+  public static Instant day(int version) {
+    return START.plus(DAY.multipliedBy(version));
+  }
+
+  static String snapshot(int version) {
+    return OwnSnapshots.nameAt(day(version));
+  }
+
+  /// Adds a volume that changes each day.
+  public ScriptedPool volume(String name, int blocks, int days) throws IOException {
+    var geometry = new VolumeDataset.Geometry(blocks, 16 << 10, 4 << 10, 16 << 10);
+    var volume = VolumeDataset.changing(name, geometry, 0.4, ++datasets);
+    dataset(name, "volume\t%d\taes-256-gcm\t%s\tunavailable".formatted(datasets, name));
+    long before = 0;
+    for (int v = 0; v < days; v++) {
+      Image image = new Named(volume.at(v), name + "@" + snapshot(v), day(v));
+      long guid = known(image, v);
+      if (v > 0) {
+        var out = new ByteArrayOutputStream();
+        ImageWriter.increment(v - 1, image, out);
+        write(name, v, Long.toUnsignedString(before), out);
+      }
+      before = guid;
+    }
+    return this;
+  }
+
+  /// Adds a file system, which stays as it is: there is its first day only.
+  ScriptedPool files(String name, SealedImage image) throws IOException {
+    dataset(name, "filesystem\t%d\taes-256-gcm\t%s\tunavailable".formatted(++datasets, name));
+    known(new Named(image, name + "@" + snapshot(0), day(0)), 0);
+    return this;
+  }
+
+  ScriptedPool plaintext(String name) throws IOException {
+    dataset(name, "filesystem\t%d\toff\t-\t-".formatted(++datasets));
+    return this;
+  }
+
+  private void dataset(String name, String rest) throws IOException {
+    append("datasets", name + "\t" + rest + "\n");
+  }
+
+  private long known(Image image, int version) throws IOException {
+    var out = new ByteArrayOutputStream();
+    ImageWriter.full(image, out);
+    SendRecord.Begin begin = image.head(-1).begin();
+    String name = begin.toName();
+    write(name.substring(0, name.indexOf('@')), version, "full", out);
+    append(
+        "known",
+        "%s\t%s\t%d\t%d\n"
+            .formatted(
+                name, Long.toUnsignedString(begin.toGuid()), begin.creationTime(), 10 + version));
+    return begin.toGuid();
+  }
+
+  private void write(String dataset, int version, String from, ByteArrayOutputStream out)
+      throws IOException {
+    Files.write(stream(dataset, version, from), out.toByteArray());
+  }
+
+  /// Where a stream lies.
+  Path stream(String dataset, int version, String from) {
+    String name = dataset.replace('/', '%') + "@" + snapshot(version);
+    return folder.resolve("streams").resolve(name + "." + from);
+  }
+
+  /// The next snapshot of that name is the one of that day all the same.
+  void alias(String dataset, int version, String snapshot) throws IOException {
+    String wanted = dataset + "@" + snapshot(version) + "\t";
+    for (String line : Files.readAllLines(folder.resolve("known"))) {
+      if (line.startsWith(wanted)) {
+        append("known", line.replace(wanted, dataset + "@" + snapshot + "\t") + "\n");
+      }
+    }
+  }
+
+  /// A snapshot is there, taken by somebody.
+  void taken(String name, long guid, Instant creation, int txg) throws IOException {
+    append("snaps", "%s\t%d\t%d\t%d\n".formatted(name, guid, creation.getEpochSecond(), txg));
+  }
+
+  void held(String snapshot) throws IOException {
+    append("holds", snapshot + "\tkeep\tto-day\n");
+  }
+
+  /// Commands with these words fail from now on; none for no words.
+  public void refuse(String... words) throws IOException {
+    Files.writeString(
+        folder.resolve("refuse"), words.length == 0 ? "" : String.join("\n", words) + "\n");
+  }
+
+  /// Sends stop after so many bytes, and stay there.
+  public void hang(int bytes, String mark) throws IOException {
+    Files.writeString(folder.resolve("hang"), "%d %s\n".formatted(bytes, mark));
+  }
+
+  public void unhang() throws IOException {
+    Files.delete(folder.resolve("hang"));
+  }
+
+  /// What a resumed send writes.
+  void rest(byte[] bytes) throws IOException {
+    Files.write(folder.resolve("rest"), bytes);
+  }
+
+  void mounted(Path where) throws IOException {
+    Files.writeString(
+        folder.resolve("mounts"), "mountpoint\t%s\tdefault\nmounted\tyes\t-\n".formatted(where));
+  }
+
+  /// The commands since the last call that begin so.
+  public List<String> commands(String start) throws IOException {
+    try {
+      return Files.readAllLines(folder.resolve("log")).stream()
+          .filter(line -> line.startsWith(start))
+          .toList();
+    } catch (NoSuchFileException _) {
+      return List.of();
+    }
+  }
+
+  void forgetCommands() throws IOException {
+    Files.deleteIfExists(folder.resolve("log"));
+  }
+
+  List<String> snapshots() throws IOException {
+    return Files.readAllLines(folder.resolve("snaps")).stream()
+        .map(line -> line.substring(0, line.indexOf('\t')))
+        .toList();
+  }
+
+  private void append(String file, String text) throws IOException {
+    Files.writeString(
+        folder.resolve(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static final String SCRIPT =
+      """
+      #!/bin/sh
+      cd '%s' || exit 1
+      echo "$*" >>log
+      if [ -s refuse ] && echo "$*" | grep -q -F -f refuse; then
+        echo "cannot $1: I/O error" >&2; exit 1
+      fi
+      for last; do :; done
+      own='index($1, d "@") == 1 || index($1, d "#") == 1'
+      under="$own || index(\\$1, d \\"/\\") == 1"
+      case " $* " in *" -r "*) chosen=$under ;; *) chosen=$own ;; esac
+      take() {
+        if cut -f1 snaps | grep -q -x -F "$1"; then
+          echo "cannot create snapshot '$1': dataset already exists" >&2; exit 1
+        fi
+        awk -F'\\t' -v n="$1" '$1 == n' known >>snaps
+      }
+      file() { echo "streams/$(echo "$1" | tr / %%)"; }
+      pour() {
+        if [ -f hang ]; then
+          read -r bytes mark <hang; head -c "$bytes" "$1"; sleep "$mark"; exit 1
+        fi
+        cat "$1"
+      }
+      case "$*" in
+        *name,guid,health,free*) cat pools ;;
+        *" -d0 "*)
+          grep "^$last$(printf '\\t')" datasets && exit 0
+          echo "cannot open '$last': dataset does not exist" >&2; exit 1 ;;
+        *"-o name,type,guid,encryption,"*)
+          awk -F'\\t' -v d="$last" '$1 == d || index($1, d "/") == 1' datasets ;;
+        *ivsetguid*)
+          awk -F'\\t' -v OFS='\\t' -v d="$last" '
+            FILENAME == "holds" { held[$1]++; next }
+            '"$chosen"' { print $1, $2, $4, "-", held[$1] + 0 }' holds snaps marks ;;
+        *"-t snapshot "*) awk -F'\\t' -v d="$last" "$chosen" snaps ;;
+        *"-t bookmark "*) awk -F'\\t' -v d="$last" "$chosen" marks ;;
+        "holds -H "*)
+          shift 2
+          for s; do awk -F'\\t' -v n="$s" '$1 == n' holds; done ;;
+        "hold "*)
+          tag=$2; shift 2
+          for s; do printf '%%s\\t%%s\\tto-day\\n' "$s" "$tag" >>holds; done ;;
+        "release "*)
+          tag=$2; shift 2
+          for s; do
+            awk -F'\\t' -v n="$s" -v t="$tag" '$1 != n || $2 != t' holds >h && mv h holds
+          done ;;
+        "snapshot -r "*)
+          root=${last%%@*}
+          for d in $(awk -F'\\t' -v d="$root" '$1 == d || index($1, d "/") == 1 {print $1}' datasets)
+          do take "$d@${last#*@}"; done ;;
+        "snapshot "*) shift; for s; do take "$s"; done ;;
+        "bookmark "*)
+          awk -F'\\t' -v OFS='\\t' -v n="$2" -v b="$3" '$1 == n {print b, $2, $3, $4}' snaps \\
+            >>marks ;;
+        "destroy "*"#"*) awk -F'\\t' -v n="$2" '$1 != n' marks >m && mv m marks ;;
+        "destroy "*)
+          for s in $(echo "${2#*@}" | tr , ' '); do
+            awk -F'\\t' -v n="${2%%@*}@$s" '$1 != n' snaps >s && mv s snaps
+          done ;;
+        *feature@*) echo disabled ;;
+        get*mountpoint,mounted*) cat mounts ;;
+        get*) echo "$6" | tr , '\\n' | sed 's/$/\\tx\\tdefault/' ;;
+        "send -t "*) cat rest ;;
+        "send -w -i "*)
+          guid=$(cat snaps marks | awk -F'\\t' -v n="$4" '$1 == n {print $2; exit}')
+          pour "$(file "$5").$guid" ;;
+        "send -w "*) pour "$(file "$3").full" ;;
+      esac
+      """;
+}
