@@ -26,11 +26,13 @@ final class JobLock implements AutoCloseable {
   }
 
   static JobLock take(State state, String job) throws Problem {
-    Path file = state.folder("locks").resolve(job + ".lock");
+    Path folder = state.folder("locks");
+    String name = job + ".lock";
+    Path file = folder.resolve(name);
     boolean locked = false;
     boolean taken = false;
     try {
-      file = file.getParent().toRealPath().resolve(file.getFileName());
+      file = folder.toRealPath().resolve(name);
       taken = TAKEN.add(file);
       if (taken) {
         FileChannel channel =

@@ -58,8 +58,8 @@ final class Rules {
         .anyMatch(target ->
             key.equals("space " + target)
                 || key.startsWith("backwards " + target + " ")
-                || key.startsWith("damaged ") && key.endsWith(" " + target)
-                || key.startsWith("key ") && key.contains(" " + target + " "));
+                || (key.startsWith("damaged ") && key.endsWith(" " + target))
+                || (key.startsWith("key ") && key.contains(" " + target + " ")));
   }
 
   private void add(
