@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zseal.doctor.check.Finding;
 import dev.zseal.doctor.check.Finding.Severity;
 import dev.zseal.doctor.check.FindingGroup;
+import dev.zseal.json.JsonLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
