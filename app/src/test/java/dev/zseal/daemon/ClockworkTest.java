@@ -89,10 +89,10 @@ class ClockworkTest {
     Map<String, Instant> running = new HashMap<>();
     for (int second = 0; second < 3600; second += 10) {
       Instant now = at("2028-06-01T01:00").plusSeconds(second);
-      for (String job : List.copyOf(running.keySet())) {
-        if (!now.isBefore(running.get(job).plusSeconds(90))) {
-          running.remove(job);
-          clockwork.ended(job, Outcome.ALL, 0, now);
+      for (Map.Entry<String, Instant> run : Map.copyOf(running).entrySet()) {
+        if (!now.isBefore(run.getValue().plusSeconds(90))) {
+          running.remove(run.getKey());
+          clockwork.ended(run.getKey(), Outcome.ALL, 0, now);
         }
       }
       for (Clockwork.Start start : clockwork.due(now)) {

@@ -67,7 +67,7 @@ class ControlTest implements Daemon.Said {
   private Control control = nothing();
   private Thread thread = nothing();
 
-  @SuppressWarnings("NullAway") // made before each test
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // made before each test
   private static <T> T nothing() {
     return (T) null;
   }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class YearOracle {
   }
 
   private JobTruth job(String name) {
-    return jobs.get(name);
+    return Objects.requireNonNull(jobs.get(name));
   }
 
   private String at(Instant now, String what) {
@@ -196,7 +197,10 @@ final class YearOracle {
   private boolean isAfterDue(String name) {
     return plan.isOnlyAfter(name)
         && plan.after(name).stream()
-            .allMatch(b -> job(b).fine != null && job(b).fine.isAfter(job(name).handled));
+            .allMatch(b -> {
+              Instant fine = job(b).fine;
+              return fine != null && fine.isAfter(job(name).handled);
+            });
   }
 
   private boolean wants(String name, Instant now) {
@@ -391,8 +395,10 @@ final class YearOracle {
     if (up) {
       expected.forEach((key, severity) -> {
         assertThat(believed).as(at(now, "is due and was not told")).containsKey(key);
-        assertThat(believed.get(key).severity()).as(at(now, key)).isEqualTo(severity);
-        assertThat(Duration.between(believed.get(key).heard(), now))
+        assertThat(Objects.requireNonNull(believed.get(key)).severity())
+            .as(at(now, key))
+            .isEqualTo(severity);
+        assertThat(Duration.between(Objects.requireNonNull(believed.get(key)).heard(), now))
             .as(at(now, "repeated: " + key))
             .isLessThan(DAY);
       });
@@ -410,7 +416,7 @@ final class YearOracle {
   private void hear(Receiver.Heard notice, Instant now) {
     String key = notice.key();
     String where = at(now, "%s %s".formatted(notice.kind(), key));
-    counts.merge(notice.kind() + " " + key.split(" ")[0], 1, Integer::sum);
+    counts.merge(notice.kind() + " " + key.substring(0, (key + " ").indexOf(' ')), 1, Integer::sum);
     Belief before = believed.get(key);
     boolean cleared = notice.kind().equals("cleared");
     String outcomes = key.startsWith("job ") ? "" + job(key.substring(4)).outcomes : "";

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,17 +40,17 @@ final class YearPlan {
     jobs().forEach(job -> moments.put(job, new TreeSet<>()));
     LocalDate last = LocalDate.of(2028, 11, 2);
     for (LocalDate day = LocalDate.of(2027, 10, 1); day.isBefore(last); day = day.plusDays(1)) {
-      moments.get("photos").add(moment(day.atTime(night)));
-      moments.get("audit").add(moment(day.atTime(night)));
-      moments.get("usb").add(moment(day.atTime(20, 0)));
+      moments("photos").add(moment(day.atTime(night)));
+      moments("audit").add(moment(day.atTime(night)));
+      moments("usb").add(moment(day.atTime(20, 0)));
       if (day.getDayOfWeek().getValue() == 7) {
-        moments.get("scrub").add(moment(day.atTime(4, 0)));
+        moments("scrub").add(moment(day.atTime(4, 0)));
       }
     }
-    moments.get("leap").add(moment(LocalDateTime.of(2028, 2, 29, 12, 0)));
+    moments("leap").add(moment(LocalDateTime.of(2028, 2, 29, 12, 0)));
     for (long hour = begin.getEpochSecond() / 3600; hour * 3600 < end.getEpochSecond(); hour++) {
       if (hour % 6 == 0) {
-        moments.get("docs").add(Instant.ofEpochSecond(hour * 3600));
+        moments("docs").add(Instant.ofEpochSecond(hour * 3600));
       }
     }
   }
@@ -157,7 +158,7 @@ final class YearPlan {
       case "photos", "audit" -> quarterMore(Duration.ofHours(24).plus(leap));
       case "docs" -> Duration.ofMinutes(450);
       case "usb" -> Duration.ofDays(20);
-      case "scrub" -> quarterMore(Duration.ofHours(168).plus(leap));
+      case "scrub" -> quarterMore(Duration.ofDays(7).plus(leap));
       default -> Duration.ofDays(1461);
     };
   }
@@ -166,9 +167,13 @@ final class YearPlan {
     return gap.plus(gap.dividedBy(4));
   }
 
+  private NavigableSet<Instant> moments(String job) {
+    return Objects.requireNonNull(moments.get(job));
+  }
+
   /// The newest moment after one and not after the other.
   @Nullable Instant newestDue(String job, Instant after, Instant now) {
-    Instant newest = moments.get(job).floor(now);
+    Instant newest = moments(job).floor(now);
     return newest != null && newest.isAfter(after) ? newest : null;
   }
 }

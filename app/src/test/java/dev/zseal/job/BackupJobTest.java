@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -327,6 +328,8 @@ class BackupJobTest {
       assertThat(history.runs("night", 9).stream().map(r -> r.outcome().orElseThrow()))
           .containsExactly(Outcome.ALL, Outcome.DIED);
     }
-    assertThat(Files.list(folder.resolve("state/locks"))).hasSize(1);
+    try (Stream<Path> locks = Files.list(folder.resolve("state/locks"))) {
+      assertThat(locks).hasSize(1);
+    }
   }
 }

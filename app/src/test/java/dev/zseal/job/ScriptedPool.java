@@ -242,6 +242,7 @@ public final class ScriptedPool {
         folder.resolve(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
+  @SuppressWarnings("InlineFormatString") // It is long.
   private static final String SCRIPT =
       """
       #!/bin/sh

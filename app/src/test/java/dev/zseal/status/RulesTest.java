@@ -23,7 +23,10 @@ class RulesTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Observed NOTHING =
       new Observed(List.of(), List.of(), List.of(), List.of(), List.of());
-  private static final Problem PROBLEM = new Problem.Unavailable("it is gone", "e", "h", null);
+
+  private static Problem problem() {
+    return new Problem.Unavailable("it is gone", "e", "h", null);
+  }
 
   private static List<Alarm> alarms(Status status, Observed observed) {
     return new Rules(status, observed).alarms();
@@ -140,7 +143,7 @@ class RulesTest {
                 "/usb",
                 mayBeAway,
                 there,
-                there ? Optional.empty() : Optional.of(PROBLEM),
+                there ? Optional.empty() : Optional.of(problem()),
                 there ? 1000 - free : -1,
                 there ? free : -1,
                 Optional.of(NOW.plus(left)))));

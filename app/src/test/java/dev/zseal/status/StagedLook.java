@@ -31,6 +31,8 @@ public final class StagedLook {
     Vault vault(String target) throws Problem;
   }
 
+  /// What a vault says of itself.
+  ///
   /// @param damaged full names of snapshots
   /// @param rewrapped datasets whose key was wrapped anew lately
   public record Vault(
