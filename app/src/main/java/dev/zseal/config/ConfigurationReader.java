@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
 
 /// Reads a configuration file.
 public final class ConfigurationReader {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final String HINT =
+      "Texts stand in quotes, lists in [ ], and tables begin with [name] on their own line.";
   private static final int USUAL_PORT = 9843;
 
   /// What the one job of a file without `[job.NAME]` is called.
@@ -96,7 +99,14 @@ public final class ConfigurationReader {
   Reading parse(String text) {
     CondensedText condensed = CondensedText.of(text);
     Faults faults = new Faults(condensed);
-    TomlParseResult toml = Toml.parse(condensed.text());
+    TomlParseResult toml;
+    try {
+      toml = Toml.parse(condensed.text());
+    } catch (AssertionError _) {
+      // The parser's own doubts about a broken text, where the JVM was told to heed them.
+      faults.add(TomlPosition.positionAt(1, 1), "this is not TOML", HINT);
+      return new Reading(null, faults.sorted());
+    }
     for (TomlParseError error : toml.errors()) {
       faults.add(error.position(), "this is not TOML: " + words(error), hint(error));
     }
@@ -129,7 +139,7 @@ public final class ConfigurationReader {
     if (message.endsWith("expected a value")) {
       return "Put texts in quotes: key = \"text\".";
     }
-    return "Texts stand in quotes, lists in [ ], and tables begin with [name] on their own line.";
+    return HINT;
   }
 
   private Configuration configuration(Section top) {

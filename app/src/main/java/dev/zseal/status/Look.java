@@ -251,9 +251,9 @@ public final class Look {
     if (selected == null) {
       Set<String> targets = new HashSet<>();
       job.targets().forEach(target -> targets.add(target.name()));
-      return history.expected(job.name()).stream()
-          .filter(e -> targets.contains(e.target()))
-          .toList();
+      List<Expected> before =
+          history.expected(job.name()).stream().filter(e -> targets.contains(e.target())).toList();
+      return before.isEmpty() ? named(job) : before;
     }
     List<Expected> fresh = new ArrayList<>();
     for (Target target : job.targets()) {
@@ -263,6 +263,18 @@ public final class Look {
       datasets.forEach(dataset -> fresh.add(new Expected(dataset, target.name(), now)));
     }
     return history.expect(job.name(), fresh);
+  }
+
+  /// What a job names, whose source never answered: that it never does must be told one day.
+  private List<Expected> named(Job job) throws Problem {
+    Instant since = history.known(job.name(), now);
+    List<Expected> named = new ArrayList<>();
+    for (Target target : job.targets()) {
+      for (Selection.Choice choice : job.datasets().include()) {
+        choice.exact().ifPresent(d -> named.add(new Expected(d.value(), target.name(), since)));
+      }
+    }
+    return named;
   }
 
   private Status.Copy copy(Job job, Expected expected, Duration objective, List<Point> remembered) {

@@ -172,7 +172,7 @@ class JobCommandsTest {
     Outcome nagios = bare("status", "--nagios", "-c", folder.resolve("none").toString());
 
     assertThat(nagios.status()).isEqualTo(3);
-    assertThat(nagios.out()).startsWith("ZSEAL UNKNOWN - no configuration");
+    assertThat(nagios.out()).startsWith("ZSEAL UNKNOWN - there is no configuration");
   }
 
   @Test

@@ -294,7 +294,8 @@ public final class ScriptedPool {
           done ;;
         "snapshot -r "*)
           root=${last%%@*}
-          for d in $(awk -F'\\t' -v d="$root" '$1 == d || index($1, d "/") == 1 {print $1}' datasets)
+          below='$1 == d || index($1, d "/") == 1 {print $1}'
+          for d in $(awk -F'\\t' -v d="$root" "$below" datasets)
           do take "$d@${last#*@}"; done ;;
         "snapshot "*) shift; for s; do take "$s"; done ;;
         "bookmark "*)
