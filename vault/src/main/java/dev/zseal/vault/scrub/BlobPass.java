@@ -42,6 +42,8 @@ final class BlobPass implements AutoCloseable {
 
   /// Hears of blobs that not even parity brings back, in the order they were asked for.
   interface Lost {
+    /// One is lost.
+    ///
     /// @param object the object that wants it
     void lost(long object);
   }
