@@ -67,8 +67,7 @@ final class BackupRun {
       try {
         switch (target) {
           case Target.VaultTarget vault ->
-              new VaultTransfer(job, work, vault, machine, group, report)
-                  .run(host, datasets, snapshot);
+              new VaultTransfer(work, vault, machine, group, report).run(host, datasets, snapshot);
           case Target.PoolTarget pool ->
               new PoolTransfer(work, pool, machine, group, report)
                   .run(host, selected, datasets, snapshot);

@@ -21,12 +21,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a restore drill: does the key still open the newest snapshot of each dataset, are the
@@ -54,20 +51,7 @@ final class DrillRun {
   void run() throws Problem {
     byte[] key = key();
     try {
-      for (Target target : job.targets()) {
-        group.check();
-        if (target instanceof Target.VaultTarget vault) {
-          if (vault.mayBeAway() && !Files.exists(vault.folder().resolve("vault.json"))) {
-            report.away(vault.name(), vault.folder() + " holds no vault now");
-            continue;
-          }
-          try {
-            drill(vault, key);
-          } catch (Problem e) {
-            report.failed("", vault.name(), e);
-          }
-        }
-      }
+      new EachVault(job, machine, group, report).run((target, vault) -> drill(target, vault, key));
     } finally {
       Arrays.fill(key, (byte) 0);
     }
@@ -92,13 +76,8 @@ final class DrillRun {
     }
   }
 
-  private void drill(Target.VaultTarget target, byte[] key) throws Problem {
-    Vault vault = machine.vault(target.folder());
-    List<Manifest> newest = newest(vault);
-    if (newest.isEmpty()) {
-      throw StoredDatasets.none(job, target.folder());
-    }
-    for (Manifest manifest : newest) {
+  private void drill(Target.VaultTarget target, Vault vault, byte[] key) throws Problem {
+    for (Manifest manifest : StoredDatasets.newest(job, vault, target)) {
       group.check();
       report.step("zseal key check %s -V %s".formatted(manifest.fullName(), target.folder()));
       if (report.isDryRun()) {
@@ -112,21 +91,6 @@ final class DrillRun {
         report.failed(manifest.dataset(), target.name(), e);
       }
     }
-  }
-
-  private List<Manifest> newest(Vault vault) throws Problem {
-    Map<String, Manifest> byName = new LinkedHashMap<>();
-    for (String id : vault.catalog().datasetIds()) {
-      Optional<Manifest> manifest = vault.catalog().newest(id);
-      if (manifest.isPresent()
-          && StoredDatasets.isChosen(job.datasets(), manifest.get().dataset())) {
-        byName.merge(
-            manifest.get().dataset(),
-            manifest.get(),
-            (a, b) -> a.creation() >= b.creation() ? a : b);
-      }
-    }
-    return new ArrayList<>(byName.values());
   }
 
   private void drill(Vault vault, Target.VaultTarget target, Manifest manifest, byte[] key)

@@ -13,12 +13,9 @@ import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.scrub.SnapshotLoss;
 import dev.zseal.zfs.ProcessGroup;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// One run of a scrub job: each vault read through and mended, from the other vaults of the job and
 /// from the source where parity is not enough.
@@ -39,33 +36,17 @@ final class ScrubRun {
   }
 
   void run() throws Problem {
-    for (Target target : job.targets()) {
-      group.check();
-      if (target instanceof Target.VaultTarget vault) {
-        if (vault.mayBeAway() && !Files.exists(vault.folder().resolve("vault.json"))) {
-          report.away(vault.name(), vault.folder() + " holds no vault now");
-          continue;
-        }
-        try {
-          scrub(vault);
-        } catch (Problem e) {
-          report.failed("", vault.name(), e);
-        }
-      }
-    }
+    new EachVault(job, machine, group, report).run(this::scrub);
   }
 
-  private void scrub(Target.VaultTarget target) throws Problem {
-    Vault vault = machine.vault(target.folder());
+  private void scrub(Target.VaultTarget target, Vault vault) throws Problem {
     report.step("zseal scrub -V " + target.folder());
-    List<Manifest> chosen = chosen(vault, target);
+    List<Manifest> chosen = StoredDatasets.chosen(job, vault, target);
     if (report.isDryRun()) {
       report.succeeded();
       return;
     }
-    for (Problem missing : vault.lookBack(machine.memories())) {
-      report.failed("", target.name(), missing);
-    }
+    EachVault.lookBack(vault, target, machine, report);
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
     ScrubReport result =
         vault.scrub(
@@ -80,24 +61,6 @@ final class ScrubRun {
     if (result.isWhole()) {
       report.succeeded();
     }
-  }
-
-  /// What the job names; nothing for all there is.
-  private List<Manifest> chosen(Vault vault, Target.VaultTarget target) throws Problem {
-    List<Manifest> chosen = new ArrayList<>();
-    if (job.datasets().include().isEmpty() && job.datasets().exclude().isEmpty()) {
-      return chosen;
-    }
-    for (Manifest m : vault.catalog().everySnapshot()) {
-      if (StoredDatasets.isChosen(job.datasets(), m.dataset())) {
-        chosen.add(m);
-      }
-    }
-    if (chosen.isEmpty()) {
-      // To scrub nothing would pass for having found nothing.
-      throw StoredDatasets.none(job, target.folder());
-    }
-    return chosen;
   }
 
   /// The other vaults of the job that are there.
@@ -137,11 +100,7 @@ final class ScrubRun {
 
   /// The newest whole snapshot of each dataset.
   private void verified(String target, ScrubReport result) {
-    Map<String, Manifest> newest = new HashMap<>();
-    for (Manifest m : result.whole()) {
-      newest.merge(m.dataset(), m, (a, b) -> a.creation() >= b.creation() ? a : b);
-    }
-    for (Manifest m : newest.values()) {
+    for (Manifest m : StoredDatasets.newest(result.whole())) {
       report.verified(
           new Event.Verified(
               m.dataset(),

@@ -2,7 +2,6 @@ package dev.zseal.job;
 
 import dev.zseal.backup.Backup;
 import dev.zseal.backup.BackupListener;
-import dev.zseal.config.Job;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
 import dev.zseal.history.Event;
@@ -15,7 +14,6 @@ import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.scrub.ReadBackReport;
 import dev.zseal.zfs.ProcessGroup;
 import dev.zseal.zfs.ZfsHost;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// Brings one snapshot of some datasets into a vault, reads back what came, and prunes.
 final class VaultTransfer implements BackupListener {
 
-  private final Job job;
   private final Work.Backup work;
   private final Target.VaultTarget target;
   private final Machine machine;
@@ -44,13 +41,11 @@ final class VaultTransfer implements BackupListener {
   private boolean failed;
 
   VaultTransfer(
-      Job job,
       Work.Backup work,
       Target.VaultTarget target,
       Machine machine,
       ProcessGroup group,
       RunReport report) {
-    this.job = job;
     this.work = work;
     this.target = target;
     this.machine = machine;
@@ -59,15 +54,12 @@ final class VaultTransfer implements BackupListener {
   }
 
   void run(ZfsHost host, List<DatasetName> datasets, String snapshot) throws Problem {
-    if (target.mayBeAway() && !Files.exists(target.folder().resolve("vault.json"))) {
-      report.away(target.name(), target.folder() + " holds no vault now");
+    if (EachVault.isAway(target, report)) {
       return;
     }
     Vault vault = machine.vault(target.folder());
     if (!report.isDryRun()) {
-      for (Problem missing : vault.lookBack(machine.memories())) {
-        report.failed("", target.name(), missing);
-      }
+      EachVault.lookBack(vault, target, machine, report);
     }
     WriterIdentity writer = report.isDryRun() ? machine.writerIfAny() : machine.writer();
     Backup backup = new Backup(host, vault, writer, machine.clock(), this);
@@ -194,10 +186,5 @@ final class VaultTransfer implements BackupListener {
   private void failed(Problem problem) {
     failed = true;
     report.failed(dataset, target.name(), problem);
-  }
-
-  @Override
-  public String toString() {
-    return "%s to %s".formatted(job.name(), target.name());
   }
 }

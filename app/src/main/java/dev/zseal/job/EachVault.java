@@ -1,0 +1,48 @@
+package dev.zseal.job;
+
+import dev.zseal.config.Job;
+import dev.zseal.config.Target;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
+import dev.zseal.zfs.ProcessGroup;
+import java.nio.file.Files;
+
+/// The vaults of a job, one after the other: one that is away is told, and one that fails does not
+/// keep the work from the rest.
+record EachVault(Job job, Machine machine, ProcessGroup group, RunReport report) {
+
+  /// What is done with each.
+  interface Work {
+    void with(Target.VaultTarget target, Vault vault) throws Problem;
+  }
+
+  void run(Work work) throws Problem {
+    for (Target target : job.targets()) {
+      group.check();
+      if (target instanceof Target.VaultTarget vault && !isAway(vault, report)) {
+        try {
+          work.with(vault, machine.vault(vault.folder()));
+        } catch (Problem e) {
+          report.failed("", vault.name(), e);
+        }
+      }
+    }
+  }
+
+  /// Whether a vault that may be away is; it is told.
+  static boolean isAway(Target.VaultTarget target, RunReport report) {
+    if (!target.mayBeAway() || Files.exists(target.folder().resolve("vault.json"))) {
+      return false;
+    }
+    report.away(target.name(), target.folder() + " holds no vault now");
+    return true;
+  }
+
+  /// Tells what a vault lacks of what this host saw in it before.
+  static void lookBack(Vault vault, Target.VaultTarget target, Machine machine, RunReport report)
+      throws Problem {
+    for (Problem missing : vault.lookBack(machine.memories())) {
+      report.failed("", target.name(), missing);
+    }
+  }
+}
