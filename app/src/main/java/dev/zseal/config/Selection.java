@@ -24,25 +24,20 @@ public record Selection(
   /// Whether its names choose a dataset; without any of them, all are. What is left out takes those
   /// below it along; a property is not looked at.
   public boolean names(DatasetName dataset) {
-    return (include.isEmpty() || isIncluded(dataset)) && !isExcluded(dataset);
+    boolean included =
+        include.isEmpty() || (recursive ? covers(include, dataset) : matches(include, dataset));
+    return included && !covers(exclude, dataset);
   }
 
-  private boolean isIncluded(DatasetName dataset) {
-    return matches(include, dataset, recursive);
+  private static boolean matches(List<Choice> choices, DatasetName dataset) {
+    return choices.stream().anyMatch(choice -> choice.matches(dataset));
   }
 
-  private boolean isExcluded(DatasetName dataset) {
-    return matches(exclude, dataset, true);
-  }
-
-  private static boolean matches(List<Choice> choices, DatasetName dataset, boolean parents) {
+  /// Whether any matches a dataset or one above it.
+  public static boolean covers(List<Choice> choices, DatasetName dataset) {
     for (DatasetName each = dataset; each != null; each = each.parent().orElse(null)) {
-      DatasetName candidate = each;
-      if (choices.stream().anyMatch(choice -> choice.matches(candidate))) {
+      if (matches(choices, each)) {
         return true;
-      }
-      if (!parents) {
-        return false;
       }
     }
     return false;

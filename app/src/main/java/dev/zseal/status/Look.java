@@ -10,21 +10,16 @@ import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Point;
 import dev.zseal.history.Run;
-import dev.zseal.history.SpaceSample;
 import dev.zseal.job.Machine;
 import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.schedule.Timetable;
 import dev.zseal.zfs.DatasetFacts;
-import dev.zseal.zfs.DatasetState;
-import dev.zseal.zfs.PoolFacts;
-import dev.zseal.zfs.ZfsHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,15 +37,12 @@ public final class Look {
   private static final int RUNS = 15;
 
   private final Configuration configuration;
-  private final Machine machine;
   private final History history;
   private final Instant now;
   private final Objective objective;
   private final Sight sight;
 
-  private final Map<String, VaultFacts> vaults = new LinkedHashMap<>();
-  private final Map<String, Status.TargetState> targets = new LinkedHashMap<>();
-  private final Map<String, Map<String, Point>> pools = new HashMap<>();
+  private final TargetLook targets;
   private final List<Problem> blind = new ArrayList<>();
   private final Set<DatasetName> unprotected = new HashSet<>();
 
@@ -72,9 +64,9 @@ public final class Look {
     this.objective = objective;
     this.sight = sight;
     this.configuration = configuration;
-    this.machine = machine;
     this.history = history;
     this.now = machine.clock().instant();
+    this.targets = new TargetLook(machine, history, sight, now);
   }
 
   /// Looks.
@@ -84,9 +76,7 @@ public final class Look {
     Map<String, SelectedDatasets> chosen = chosen();
     for (Job job : configuration.jobs().values()) {
       for (Target target : job.targets()) {
-        if (!targets.containsKey(target.name())) {
-          targets.put(target.name(), look(target));
-        }
+        targets.look(target);
       }
     }
     List<Status.Copy> copies = copies(chosen);
@@ -94,8 +84,8 @@ public final class Look {
     for (Job job : configuration.jobs().values()) {
       jobs.add(state(job, running.contains(job.name())));
     }
-    var facts = new Status(now, copies, jobs, new ArrayList<>(targets.values()), List.of());
-    return new Status(now, copies, jobs, facts.targets(), new Rules(facts, observed()).alarms());
+    var facts = new Status(now, copies, jobs, targets.states(), List.of());
+    return facts.with(new Rules(facts, observed()).alarms());
   }
 
   /// What each backup job chooses, and which encrypted datasets of the same pools none does.
@@ -131,7 +121,7 @@ public final class Look {
           if (facts.isEncrypted()
               && !replica
               && !covered.contains(facts.name())
-              && configuration.ignore().stream().noneMatch(c -> isIgnored(facts.name(), c))) {
+              && !Selection.covers(configuration.ignore(), facts.name())) {
             unprotected.add(facts.name());
           }
         }
@@ -139,15 +129,6 @@ public final class Look {
     } catch (Problem e) {
       blind.add(e);
     }
-  }
-
-  private static boolean isIgnored(DatasetName name, Selection.Choice choice) {
-    for (DatasetName each = name; each != null; each = each.parent().orElse(null)) {
-      if (choice.matches(each)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// A copy on the same machine needs no copy.
@@ -162,69 +143,6 @@ public final class Look {
       }
     }
     return false;
-  }
-
-  private Status.TargetState look(Target target) throws Problem {
-    return switch (target) {
-      case Target.VaultTarget vault -> look(vault);
-      case Target.PoolTarget pool -> look(pool);
-    };
-  }
-
-  private Status.TargetState look(Target.VaultTarget target) throws Problem {
-    String place = target.folder().toString();
-    try {
-      VaultFacts facts = sight.vault(target);
-      vaults.put(target.name(), facts);
-      history.note(target.name(), new SpaceSample(now, facts.used(), facts.free()));
-      return there(target, place, facts.used(), facts.free());
-    } catch (Problem e) {
-      return new Status.TargetState(
-          target.name(), place, target.mayBeAway(), false, Optional.of(e), -1, -1, full(target));
-    }
-  }
-
-  private Status.TargetState look(Target.PoolTarget target) throws Problem {
-    String place = target.below().value();
-    try {
-      ZfsHost host = machine.zfs(target.zfs());
-      Optional<PoolFacts> pool =
-          host.pools().stream().filter(p -> p.name().equals(target.below().pool())).findFirst();
-      if (pool.isEmpty()) {
-        return new Status.TargetState(
-            target.name(),
-            place,
-            target.mayBeAway() || target.visiting(),
-            false,
-            Optional.of(
-                new Problem.Unavailable(
-                    "pool %s is not imported".formatted(target.below().pool()),
-                    "zpool on %s does not list it".formatted(host.place()),
-                    "Plug it in; the job imports it, if it has import = true.",
-                    null)),
-            -1,
-            -1,
-            full(target));
-      }
-      pools.put(target.name(), PoolLook.points(host, target, now));
-      var root = host.tree(target.below());
-      long used = root.flatMap(t -> t.dataset(t.root())).map(DatasetState::used).orElse(0L);
-      history.note(target.name(), new SpaceSample(now, used, pool.get().free()));
-      return there(target, place, used, pool.get().free());
-    } catch (Problem e) {
-      return new Status.TargetState(
-          target.name(), place, target.mayBeAway(), false, Optional.of(e), -1, -1, full(target));
-    }
-  }
-
-  private Status.TargetState there(Target target, String place, long used, long free)
-      throws Problem {
-    return new Status.TargetState(
-        target.name(), place, target.mayBeAway(), true, Optional.empty(), used, free, full(target));
-  }
-
-  private Optional<Instant> full(Target target) throws Problem {
-    return Forecast.full(history.space(target.name(), now.minus(Forecast.SPAN)));
   }
 
   private List<Status.Copy> copies(Map<String, SelectedDatasets> chosen) throws Problem {
@@ -285,12 +203,12 @@ public final class Look {
             .filter(p -> p.dataset().equals(dataset) && p.target().equals(target))
             .findFirst();
     String grade = newest.map(Point::how).orElse("none");
-    VaultFacts vault = vaults.get(target);
+    VaultFacts vault = targets.vaults().get(target);
     if (vault != null) {
       newest = vault.newest(dataset);
       grade = vault.grade(dataset);
-    } else if (pools.containsKey(target)) {
-      newest = Optional.ofNullable(pools.get(target).get(PoolLook.below(dataset)));
+    } else if (targets.pools().containsKey(target)) {
+      newest = Optional.ofNullable(targets.pools().get(target).get(PoolLook.below(dataset)));
       grade = newest.isPresent() ? "received" : "none";
     }
     return new Status.Copy(dataset, target, job.name(), newest, expected.since(), objective, grade);
@@ -320,11 +238,13 @@ public final class Look {
     List<Observed.Damaged> damaged = new ArrayList<>();
     List<Observed.Drift> drifts = new ArrayList<>();
     List<Observed.Backwards> backwards = new ArrayList<>();
-    vaults.forEach((name, facts) -> {
-      facts.damaged().forEach(snapshot -> damaged.add(new Observed.Damaged(name, snapshot)));
-      drifts.addAll(facts.drifts());
-      facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
-    });
+    targets
+        .vaults()
+        .forEach((name, facts) -> {
+          facts.damaged().forEach(snapshot -> damaged.add(new Observed.Damaged(name, snapshot)));
+          drifts.addAll(facts.drifts());
+          facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
+        });
     return new Observed(
         unprotected.stream().sorted(Comparator.comparing(DatasetName::value)).toList(),
         damaged,

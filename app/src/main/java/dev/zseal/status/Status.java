@@ -90,6 +90,11 @@ public record Status(
       long free,
       Optional<Instant> full) {}
 
+  /// The same with what is wrong.
+  Status with(List<Alarm> found) {
+    return new Status(time, copies, jobs, targets, found);
+  }
+
   /// The worst of the alarms; empty if all is well.
   public Optional<Severity> worst() {
     return alarms.stream().map(Alarm::severity).max(Severity::compareTo);
