@@ -3,6 +3,7 @@ package dev.zseal.daemon;
 import dev.zseal.config.Configuration;
 import dev.zseal.config.Job;
 import dev.zseal.history.Outcome;
+import dev.zseal.history.Run;
 import dev.zseal.schedule.Timetable;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A job is due when its schedule says so; one that waits for others (`after`) starts when they
 /// have ended, by order and not by clock. What was missed while nobody ran it is made up once. A
 /// run that was cut short is gone on with at once; one that met something that did not answer is
-/// tried again after 5, 15 and 45 minutes. What somebody asked for runs whatever the window says.
+/// tried again after 5, 15 and 45 minutes, over a restart as well. What somebody asked for runs
+/// whatever the window says.
 ///
 /// A clock that was ahead and is put right does no harm: what is remembered of its future counts as
 /// of now. Not safe for several threads.
@@ -34,6 +36,8 @@ public final class Clockwork {
 
   private static final int NO_ANSWER = 4;
 
+  private static final String AGAIN = "again";
+
   private final ZoneId zone;
   private final int atOnce;
   private final List<Job> order;
@@ -44,13 +48,6 @@ public final class Clockwork {
   /// @param why for the log
   public record Start(Job job, String why) {}
 
-  /// What is known of a job's past.
-  ///
-  /// @param handled when it last started, or when it was first heard of
-  /// @param ended when it last ended well or in part; null if it never did
-  /// @param cutShort whether its last run was
-  public record Past(Instant handled, @Nullable Instant ended, boolean cutShort) {}
-
   private static final class Entry {
     private final Job job;
     private final Optional<Timetable> timetable;
@@ -60,7 +57,10 @@ public final class Clockwork {
     private boolean byHand;
     private boolean overran;
     private @Nullable Instant again;
+
+    /// How often in a row it was tried again.
     private int attempts;
+
     private @Nullable String asked;
 
     /// Since when it has been due and did not start.
@@ -69,9 +69,44 @@ public final class Clockwork {
     Entry(Job job, Optional<Timetable> timetable, Past past) {
       this.job = job;
       this.timetable = timetable;
-      this.handled = past.handled();
+      this.handled = past.known();
       this.ended = past.ended();
-      this.again = past.cutShort() ? Instant.MIN : null;
+      for (Run run : past.runs().reversed()) {
+        starts(run.why(), run.started());
+        // Whoever stopped it: what ended the daemon may have.
+        overran = true;
+        ends(run.outcome().orElse(Outcome.DIED), run.exitStatus(), run.started().plus(run.took()));
+      }
+      running = false;
+    }
+
+    void starts(String why, Instant now) {
+      since = null;
+      running = true;
+      byHand = asked != null;
+      overran = false;
+      handled = now;
+      again = null;
+      asked = null;
+      attempts = why.equals(AGAIN) ? attempts : 0;
+    }
+
+    void ends(Outcome outcome, int exitStatus, Instant now) {
+      running = false;
+      switch (outcome) {
+        case ALL, AWAY -> ended = now;
+        case PART, NONE -> {
+          if (outcome == Outcome.PART) {
+            ended = now;
+          }
+          if (exitStatus == NO_ANSWER && attempts < AGAIN_AFTER.size()) {
+            again = now.plus(AGAIN_AFTER.get(attempts++));
+          }
+        }
+        // Its window closed: the next opening goes on with it. Somebody who stops a run does not
+        // want it back at once.
+        case STOPPED, DIED -> again = overran || outcome == Outcome.DIED ? Instant.MIN : null;
+      }
     }
 
     /// What lies ahead of the clock was noted while that was wrong. Nothing would be due until
@@ -115,13 +150,7 @@ public final class Clockwork {
       }
       String why = isWaiting(entry, now) ? null : why(entry, now);
       if (why != null) {
-        entry.since = null;
-        entry.running = true;
-        entry.byHand = entry.asked != null;
-        entry.overran = false;
-        entry.handled = now;
-        entry.again = null;
-        entry.asked = null;
+        entry.starts(why, now);
         starts.add(new Start(entry.job, why));
       }
     }
@@ -158,7 +187,7 @@ public final class Clockwork {
       return null;
     }
     if (entry.again != null && !now.isBefore(entry.again)) {
-      return entry.again.equals(Instant.MIN) ? "goes on" : "again";
+      return entry.again.equals(Instant.MIN) ? "goes on" : AGAIN;
     }
     Optional<Instant> due = entry.timetable.flatMap(t -> t.due(entry.handled, now));
     if (due.isPresent()) {
@@ -204,36 +233,14 @@ public final class Clockwork {
         entry.again = known.again;
         entry.attempts = known.attempts;
         entry.asked = known.asked;
+        entry.since = known.since;
       }
     });
   }
 
   /// A run ended.
   public void ended(String job, Outcome outcome, int exitStatus, Instant now) {
-    Entry entry = entry(job);
-    entry.running = false;
-    switch (outcome) {
-      case ALL, AWAY -> {
-        entry.ended = now;
-        entry.attempts = 0;
-      }
-      case PART, NONE -> {
-        if (outcome == Outcome.PART) {
-          entry.ended = now;
-        }
-        boolean retry = exitStatus == NO_ANSWER && entry.attempts < AGAIN_AFTER.size();
-        if (retry) {
-          entry.again = now.plus(AGAIN_AFTER.get(entry.attempts++));
-        } else {
-          entry.attempts = 0;
-        }
-      }
-      case STOPPED, DIED -> {
-        // Its window closed: the next opening goes on with it. Somebody who stops a run does not
-        // want it back at once.
-        entry.again = entry.overran || outcome == Outcome.DIED ? Instant.MIN : null;
-      }
-    }
+    entry(job).ends(outcome, exitStatus, now);
   }
 
   /// Somebody asks for a run now, whatever the schedule and window say.

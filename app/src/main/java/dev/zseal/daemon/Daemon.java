@@ -8,7 +8,6 @@ import dev.zseal.config.Job;
 import dev.zseal.history.Event;
 import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
-import dev.zseal.history.Run;
 import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.problem.Problem;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +110,7 @@ public final class Daemon {
     this.said = said;
     this.world = world;
     this.configuration = reader.read();
-    this.clockwork = new Clockwork(configuration, pasts(configuration));
+    this.clockwork = clockwork(configuration);
     this.watch = watch();
   }
 
@@ -124,28 +122,12 @@ public final class Daemon {
         configuration.repeat());
   }
 
-  private Map<String, Clockwork.Past> pasts(Configuration configuration) throws Problem {
-    Map<String, Clockwork.Past> pasts = new HashMap<>();
-    Instant now = machine.clock().instant();
-    for (String job : configuration.jobs().keySet()) {
-      Optional<Run> last = history.runs(job, 1).stream().findFirst();
-      Instant handled = last.map(Run::started).orElse(history.known(job, now));
-      Instant ended = null;
-      for (Outcome fine : List.of(Outcome.ALL, Outcome.PART, Outcome.AWAY)) {
-        Optional<Instant> found = history.last(job, fine).map(r -> r.started().plus(r.took()));
-        if (found.isPresent() && (ended == null || found.get().isAfter(ended))) {
-          ended = found.get();
-        }
-      }
-      boolean cutShort =
-          last.isPresent()
-              && last.get()
-                  .outcome()
-                  .filter(o -> o != Outcome.STOPPED && o != Outcome.DIED)
-                  .isEmpty();
-      pasts.put(job, new Clockwork.Past(handled, ended, cutShort));
+  private Clockwork clockwork(Configuration of) throws Problem {
+    Map<String, Past> pasts = new HashMap<>();
+    for (String job : of.jobs().keySet()) {
+      pasts.put(job, Past.of(job, history, machine.clock().instant()));
     }
-    return pasts;
+    return new Clockwork(of, pasts);
   }
 
   /// Runs until [#stop].
@@ -278,7 +260,7 @@ public final class Daemon {
     Configuration before = configuration;
     configuration = fresh;
     try {
-      Clockwork next = new Clockwork(fresh, pasts(configuration));
+      Clockwork next = clockwork(fresh);
       Watch telling = watch();
       next.takeOver(clockwork);
       clockwork = next;
@@ -298,12 +280,13 @@ public final class Daemon {
       running = List.copyOf(groups.values());
     }
     running.forEach(ProcessGroup::stop);
-    Instant deadline = machine.clock().instant().plus(limit);
+    // Not by the machine's clock, which somebody may put back.
+    long deadline = System.nanoTime() + limit.toNanos();
     synchronized (this) {
       try {
         for (long left = limit.toMillis();
             !groups.isEmpty() && left > 0;
-            left = Duration.between(machine.clock().instant(), deadline).toMillis()) {
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
           wait(left);
         }
       } catch (InterruptedException _) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zseal.config.Configuration;
 import dev.zseal.config.ConfigurationReader;
 import dev.zseal.history.Outcome;
+import dev.zseal.history.Run;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +50,28 @@ class ClockworkTest {
       String handled, @Nullable String ended, boolean cutShort, String... jobs)
       throws IOException, Problem {
     Configuration configuration = configuration(jobs);
-    Map<String, Clockwork.Past> pasts = new HashMap<>();
+    Map<String, Past> pasts = new HashMap<>();
     for (String job : configuration.jobs().keySet()) {
-      pasts.put(job, new Clockwork.Past(at(handled), ended == null ? null : at(ended), cutShort));
+      List<Run> runs = cutShort ? List.of(run(job, handled, "schedule", null, 0)) : List.of();
+      pasts.put(job, new Past(at(handled), ended == null ? null : at(ended), runs));
     }
     return new Clockwork(configuration, pasts);
+  }
+
+  /// One of ten minutes.
+  private static Run run(
+      String job, String started, String why, @Nullable Outcome outcome, int exitStatus) {
+    return new Run(
+        job,
+        "1",
+        at(started),
+        why,
+        Optional.ofNullable(outcome),
+        Duration.ofMinutes(10),
+        exitStatus,
+        0,
+        0,
+        List.of());
   }
 
   private static Instant at(String text) {
@@ -272,6 +291,23 @@ class ClockworkTest {
     assertThat(due(clockwork, "2028-06-01T04:00")).containsExactly("a: goes on");
     clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T04:10"));
     assertThat(due(clockwork, "2028-06-01T04:11")).isEmpty();
+  }
+
+  @Test
+  void runThatIsToBeTriedAgain_isSoAfterARestart() throws Exception {
+    Configuration configuration = configuration("a", "schedule = \"0 5 * * *\"");
+    List<Run> runs =
+        List.of(
+            run("a", "2028-06-01T03:15", "again", Outcome.NONE, NO_ANSWER),
+            run("a", "2028-06-01T03:00", "schedule", Outcome.NONE, NO_ANSWER));
+    Past past = new Past(at("2028-05-01T00:00"), null, runs);
+    Clockwork clockwork = new Clockwork(configuration, Map.of("a", past));
+    assertThat(due(clockwork, "2028-06-01T03:39")).isEmpty();
+    assertThat(due(clockwork, "2028-06-01T03:40")).containsExactly("a: again");
+    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T04:00"));
+    assertThat(due(clockwork, "2028-06-01T04:45")).containsExactly("a: again");
+    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T05:00"));
+    assertThat(due(clockwork, "2028-06-01T23:00")).isEmpty();
   }
 
   @Test

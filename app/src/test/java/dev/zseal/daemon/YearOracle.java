@@ -143,6 +143,7 @@ final class YearOracle {
     job.cancelled = false;
     job.cutShort = false;
     job.again = null;
+    job.attempts = why.equals("again") ? job.attempts : 0;
     job.handled = now;
     job.due = null;
     job.began = now;
@@ -260,8 +261,7 @@ final class YearOracle {
       job.died |= job.running;
       job.running = false;
       job.asked = false;
-      job.again = null;
-      job.attempts = 0;
+      job.again = job.cutShort ? null : job.again;
       job.diedHidden |= historyIsLost;
       job.known = historyIsLost ? null : job.known;
     });
