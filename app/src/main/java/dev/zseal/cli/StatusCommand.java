@@ -82,7 +82,13 @@ final class StatusCommand implements Callable<Integer> {
 
   /// What the daemon says it runs, if there is one.
   private static Set<String> running(Machine machine) throws Problem {
-    String answer = Control.ask(machine.state(), "running", null);
+    String answer;
+    try {
+      answer = Control.ask(machine.state(), "running", null);
+    } catch (Problem.Unavailable _) {
+      // What it runs is the least of it: how things stand is seen without it.
+      return Set.of();
+    }
     return answer == null
         ? Set.of()
         : new HashSet<>(

@@ -17,8 +17,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// The socket by which the command line speaks to the daemon: a line of JSON there, a line back.
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Control implements AutoCloseable {
 
   private static final int MAX_LINE = 64 * 1024;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ServerSocketChannel server;
   private final Path path;
@@ -148,15 +152,22 @@ public final class Control implements AutoCloseable {
 
   /// Asks the daemon; null if none answers.
   ///
-  /// @throws Problem what the daemon refused
+  /// @throws Problem what the daemon refused; `Unavailable` if it is there and says nothing
   public static @Nullable String ask(State state, String what, @Nullable String job)
+      throws Problem {
+    return ask(state, what, job, PATIENCE);
+  }
+
+  static @Nullable String ask(State state, String what, @Nullable String job, Duration patience)
       throws Problem {
     Path path = path(state);
     if (!Files.exists(path)) {
       return null;
     }
     String answer;
+    AtomicBoolean late = new AtomicBoolean();
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      Thread watch = Thread.ofVirtual().start(() -> closeLater(channel, patience, late));
       Map<String, @Nullable Object> fields = new LinkedHashMap<>();
       fields.put("do", what);
       if (job != null) {
@@ -165,7 +176,17 @@ public final class Control implements AutoCloseable {
       OutputStream out = Channels.newOutputStream(channel);
       out.write((JsonLine.of(fields) + "\n").getBytes(StandardCharsets.UTF_8));
       answer = line(Channels.newInputStream(channel));
-    } catch (IOException | IllegalArgumentException _) {
+      watch.interrupt();
+    } catch (IOException | IllegalArgumentException e) {
+      if (late.get()) {
+        throw new Problem.Unavailable(
+            "the daemon does not answer",
+            "it took what was asked at %s and said nothing for %d seconds"
+                .formatted(path, patience.toSeconds()),
+            "See whether it is stopped or its machine is overloaded: ps -C java; its log says what"
+                + " it did last.",
+            e);
+      }
       return null;
     }
     if (answer.isEmpty()) {
@@ -176,6 +197,19 @@ public final class Control implements AutoCloseable {
       throw refusal(json);
     }
     return answer;
+  }
+
+  /// A channel of a socket has no timeout of its own.
+  private static void closeLater(SocketChannel channel, Duration patience, AtomicBoolean late) {
+    try {
+      Thread.sleep(patience);
+      late.set(true);
+      channel.close();
+    } catch (InterruptedException _) {
+      // It was answered.
+    } catch (IOException _) {
+      // Nobody waits for more of it.
+    }
   }
 
   /// What the daemon said, as if it had happened here.

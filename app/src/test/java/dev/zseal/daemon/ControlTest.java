@@ -266,6 +266,18 @@ class ControlTest implements Daemon.Said {
   }
 
   @Test
+  void aDaemonThatIsThereAndSaysNothing_isNotWaitedForForEver() throws Exception {
+    State other = new State(folder.resolve("other"));
+    Path path = other.folder("control").resolve("socket");
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      assertThatThrownBy(() -> Control.ask(other, "running", null, Duration.ofMillis(200)))
+          .isInstanceOf(Problem.Unavailable.class)
+          .hasMessageContaining("does not answer");
+    }
+  }
+
+  @Test
   void stop_endsRuns_andIsAnswered() throws Exception {
     pool.hang(2 << 20, "613.75");
     Control.ask(state, "run", "night");
