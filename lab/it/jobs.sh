@@ -14,10 +14,12 @@ end() {
 }
 trap end EXIT
 
-step "a tree, one dataset of it in plaintext and one that nobody thought of; a second pool; a receiver of pings"
+step "a tree, one dataset of it in plaintext and one that nobody thought of; a second pool, a third that is carried; a receiver of pings"
 in_guest <<'GUEST'
   fresh_pool 900M
   backup_pool 900M
+  mkdir -p "/tmp/$pool.c" && truncate -s 600M "/tmp/$pool.c/disk"
+  zpool create -O canmount=off -O mountpoint=none "$pool.c" "/tmp/$pool.c/disk" && zpool export "$pool.c"
   sealed home
   zfs create "$pool/home/diary"; zfs create -V 8M -s "$pool/home/disk"; zfs create -o encryption=off "$pool/open" 
   sealed forgotten; sealed left
@@ -46,6 +48,13 @@ pool = "$pool.b"
 host = "ssh://$host"
 ssh_config = "$ssh_config"
 
+[target.carried]
+pool = "$pool.c"
+host = "ssh://$host"
+ssh_config = "$ssh_config"
+import = true
+import_dirs = ["/tmp/$pool.c"]
+
 [job.often]
 source = "lab"
 datasets = ["$pool/home"]
@@ -56,6 +65,15 @@ max_age = "${age}s"
 keep = { last = 4 }
 keep_source = { last = 2 }
 monitor = "$url/ping/often"
+
+[job.carry]
+source = "lab"
+datasets = ["$pool/home"]
+recursive = true
+to = ["carried"]
+schedule = "every 5m"
+max_age = "1h"
+keep = { last = 3 }
 
 [job.scrub]
 kind = "scrub"
@@ -93,6 +111,8 @@ expect_status 1 zseal_job status
 expect_words "The encrypted dataset $pool/forgotten is in no job" "$pool/home/disk +usb .* read-back"
 if grep -q "$pool/left" "$work/out"; then fail "it speaks of a dataset that is to be ignored"; fi
 in_guest "zfs destroy -r $pool/forgotten"
+expect_status 0 zseal_job run carry
+expect_words "zpool import -N -d /tmp/$pool.c $pool.c" "verified in carried .by GUID" "zpool export $pool.c"
 expect_status 0 zseal_job status
 expect_words 'All is well'
 expect_status 0 zseal_job run drill
@@ -174,6 +194,17 @@ for d in "$pool/home" "$pool/home/diary" "$pool/home/disk"; do
   n=$(zseal list -H -t snapshot "$d" | wc -l)
   [ "$n" -le 6 ] || fail "$n snapshots of $d are left in the vault"
 done
+step "the pool that is carried is put away after each run, and has what its last run brought"
+if in_guest "zpool list -H -o name" | grep -qx "$pool.c"; then fail "$pool.c was left imported"; fi
+expect_status 0 zseal_job run carry
+newest=$(in_guest "zfs list -H -p -d1 -t snapshot -o name -s createtxg $pool/home/diary" | tail -n 1)
+in_guest zpool import -N -d "/tmp/$pool.c" "$pool.c"
+want=$(in_guest "zfs get -H -p -o value guid $newest")
+[ "$(in_guest "zfs get -H -p -o value guid $pool.c/home/diary@${newest#*@}")" = "$want" ] || fail "$newest did not come to $pool.c"
+n=$(in_guest "zfs list -H -d1 -t snapshot -o name $pool.c/home/diary | wc -l")
+[ "$n" -le 5 ] || fail "$n snapshots are left at carried"
+in_guest zpool export "$pool.c"
+
 python3 - "$said" <<'PY' || fail "pings do not come in pairs"
 import json, sys, re
 runs = {}
