@@ -1,12 +1,12 @@
 package dev.zseal.cli;
 
 import dev.zseal.key.CapsuleText;
+import dev.zseal.key.KeyText;
 import dev.zseal.key.Unlocking;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.KeyData;
 import dev.zseal.vault.ledger.Capsule;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +18,6 @@ import picocli.CommandLine.Option;
 
 /// The key of a dataset: from a file, standard input or a prompt, never from the command line.
 final class KeyOption {
-
-  /// Larger than any key ZFS takes.
-  private static final int MAX_SECRET = 4096;
 
   private static final int MAX_CAPSULE = 64 << 10;
 
@@ -70,31 +67,16 @@ final class KeyOption {
     }
     Path file = keyFile;
     if (file != null) {
-      try (InputStream in = Files.newInputStream(file)) {
-        return bounded(in, file.toString());
-      } catch (IOException e) {
-        throw Commands.unreadable(file, e);
-      }
+      return KeyText.read(file);
     }
     if (keyStdin) {
       try {
-        return bounded(System.in, "standard input");
+        return KeyText.read(System.in, "standard input");
       } catch (IOException e) {
         throw Commands.unreadable(Path.of("standard input"), e);
       }
     }
     return prompt(name, keyData);
-  }
-
-  private static byte[] bounded(InputStream in, String source) throws IOException, Problem {
-    byte[] bytes = in.readNBytes(MAX_SECRET + 1);
-    if (bytes.length > MAX_SECRET) {
-      throw new Problem.Refused(
-          source + " is not a key",
-          "it has more than %d bytes".formatted(MAX_SECRET),
-          "Give the file with the passphrase, hex or raw key.");
-    }
-    return bytes;
   }
 
   private static byte[] prompt(String name, KeyData keyData) throws Problem {

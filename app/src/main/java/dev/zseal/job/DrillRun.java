@@ -5,6 +5,7 @@ import dev.zseal.config.Target;
 import dev.zseal.config.Work;
 import dev.zseal.crypt.DatasetKeys;
 import dev.zseal.files.OpenedSnapshot;
+import dev.zseal.key.KeyText;
 import dev.zseal.key.Unlocking;
 import dev.zseal.name.DatasetName;
 import dev.zseal.objset.OpenedObjset;
@@ -16,8 +17,6 @@ import dev.zseal.vault.sealed.StoredObjset;
 import dev.zseal.zfs.ProcessGroup;
 import dev.zseal.zfs.PropertyFact;
 import dev.zseal.zfs.ZfsHost;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is read is read as a restore would read it: decrypted, each block bound to its place.
 final class DrillRun {
-
-  private static final int MAX_KEY_BYTES = 4096;
 
   private final Job job;
   private final Work.Drill work;
@@ -49,30 +46,11 @@ final class DrillRun {
   }
 
   void run() throws Problem {
-    byte[] key = key();
+    byte[] key = KeyText.read(work.key());
     try {
       new EachVault(job, machine, group, report).run((target, vault) -> drill(target, vault, key));
     } finally {
       Arrays.fill(key, (byte) 0);
-    }
-  }
-
-  private byte[] key() throws Problem {
-    try (InputStream in = Files.newInputStream(work.key())) {
-      byte[] key = in.readNBytes(MAX_KEY_BYTES + 1);
-      if (key.length > 0 && key.length <= MAX_KEY_BYTES) {
-        return key;
-      }
-      throw new Problem.Refused(
-          work.key() + " is not a key",
-          "it has %d bytes".formatted(key.length),
-          "Put the passphrase, hex or raw key there.");
-    } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot read the key of the drill",
-          "%s: %s".formatted(work.key(), e.getClass().getSimpleName()),
-          "See whether it is there and whether this user may read it.",
-          e);
     }
   }
 
