@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Daemon {
 
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final long STEP_MILLIS = 100;
 
   private final ConfigurationReader reader;
   private final Machine machine;
@@ -280,14 +281,11 @@ public final class Daemon {
       running = List.copyOf(groups.values());
     }
     running.forEach(ProcessGroup::stop);
-    // Not by the machine's clock, which somebody may put back.
-    long deadline = System.nanoTime() + limit.toNanos();
     synchronized (this) {
       try {
-        for (long left = limit.toMillis();
-            !groups.isEmpty() && left > 0;
-            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
-          wait(left);
+        // In small steps: somebody may put the machine's clock back meanwhile.
+        for (long left = limit.toMillis(); !groups.isEmpty() && left > 0; left -= STEP_MILLIS) {
+          wait(STEP_MILLIS);
         }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
