@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 
 /// The program.
 @Command(
@@ -14,44 +13,6 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Backs up encrypted ZFS datasets without unlocking them.",
-    subcommands = {
-      DemoCommand.class,
-      InitCommand.class,
-      ReceiveCommand.class,
-      SendCommand.class,
-      ListCommand.class,
-      DestroyCommand.class,
-      PruneCommand.class,
-      HoldCommand.class,
-      ReleaseCommand.class,
-      HoldsCommand.class,
-      ScrubCommand.class,
-      BackupCommand.class,
-      RestoreCommand.class,
-      DoctorCommand.class,
-      ReplicateCommand.class,
-      RollbackCommand.class,
-      LsCommand.class,
-      CatCommand.class,
-      FindCommand.class,
-      ExtractCommand.class,
-      DiffCommand.class,
-      ImageCommand.class,
-      KeyCommand.class,
-      ProveCommand.class,
-      MountCommand.class,
-      RunCommand.class,
-      DaemonCommand.class,
-      StatusCommand.class,
-      LogsCommand.class,
-      ScheduleCommand.class,
-      WatchCommand.class,
-      MetricsCommand.class,
-      ConfigCommand.class,
-      ExplainCommand.class,
-      StreamCommand.class,
-      HelpCommand.class
-    },
     footer = {
       "",
       "Exit status: 0 done; 2 wrong usage; 3 corrupt data; 4 something did not answer;",
@@ -81,6 +42,7 @@ public final class Zseal implements Runnable {
 
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Zseal());
+    Subcommands.addTo(line, arguments);
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, _) -> usage(e));

@@ -13,11 +13,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ZsealTest {
 
@@ -185,16 +187,38 @@ class ZsealTest {
   }
 
   @Test
-  void everyCommandExplainsItself() {
-    for (String command :
-        List.of(
-            "demo", "init", "receive", "send", "list", "destroy", "prune", "hold", "release",
-            "holds", "backup", "restore", "stream")) {
+  void everyCommandExplainsItself_andIsInTheHelp() {
+    String all = run("--help").out();
+    for (String command : Subcommands.NAMES) {
       Outcome help = run(command, "--help");
 
-      assertThat(help.status()).isZero();
-      assertThat(help.out()).contains("Usage: zseal").contains(command);
+      assertThat(help.status()).as(command).isZero();
+      assertThat(help.out()).contains("Usage: zseal " + command);
+      assertThat(all).containsPattern("(?m)^  " + command + "[, ]");
     }
+    assertThat(run("recv", "--help").out()).isEqualTo(run("receive", "--help").out());
+    assertThat(run("help", "scrub").out()).isEqualTo(run("scrub", "--help").out());
+  }
+
+  @Test
+  void everyCommandThereIs_canBeReached() throws Exception {
+    List<String> reached = new ArrayList<>();
+    CommandLine line = new CommandLine(new Zseal());
+    Subcommands.addTo(line, new String[] {"--help"});
+    reach(line, reached);
+    try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/zseal/cli"))) {
+      for (Path source : sources.toList()) {
+        String name = source.getFileName().toString().replace(".java", "");
+        if (name.endsWith("Command") && Files.readString(source).contains("@Command(")) {
+          assertThat(reached).as(name).contains(name);
+        }
+      }
+    }
+  }
+
+  private static void reach(CommandLine line, List<String> reached) {
+    reached.add(line.getCommandSpec().userObject().getClass().getSimpleName());
+    line.getSubcommands().values().forEach(sub -> reach(sub, reached));
   }
 
   @Test
