@@ -85,17 +85,48 @@ done
 step "a lost page of a file's blocks"
 rm -rf "$vault"
 cp -r "$work/whole" "$vault"
-page=$(find "$vault" -name '*.page' | head -n 1)
-size=$(stat -c %s "$page") found=
-# The pages come last, before the copies of small files and the directory.
-for ((at = size * 97 / 100; at > size / 2; at -= 2000)); do
+page=$(find "$vault" -name '*.page' -size +100k | head -n 1)
+[ -n "$page" ] || fail "no pack has pages"
+# Where its pages lie, as docs/format/pack.md has it: OFFSET LENGTH
+pages_of() {
+  python3 - "$1" <<'PY'
+import struct, sys
+file = open(sys.argv[1], "rb").read()
+at, length = struct.unpack_from("<QQ", file, len(file) - 120 + 40)
+place, offset = at, 40
+def varint():
+    global place
+    value = shift = 0
+    while True:
+        byte = file[place]
+        place += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value
+for _ in range(varint()):
+    kind = file[place]
+    place += 1
+    size = varint()
+    place += 16
+    if kind == 2:
+        print(offset, size)
+    offset += size
+sys.exit(0 if offset == at and place == at + length else 1)
+PY
+}
+pages_of "$page" >"$work/pages" || fail "the directory of $page is not as its format page says"
+wc -l <"$work/pages"
+found=
+# The pages of files' blocks come before the root's.
+while read -r at length; do
   cp "$work/whole/${page#"$vault"/}" "$page.new"
-  spoil "$page.new" "$at" 4
+  spoil "$page.new" $((at + length / 2)) 4
   mv "$page.new" "$page"
   zseal send --salvage "$diary@s" -o "$share/left" 2>"$work/err" || true
   found=$(sed -nE 's/.*and with them objects ([0-9]+) to .*/\1/p' "$work/err" | head -n 1)
   if [ "${found:-0}" -ge 96 ]; then break; fi
-done
+done <"$work/pages"
 [ "${found:-0}" -ge 96 ] || fail "no page of a file's blocks was found"
 receive_and_read
 while read -r inode file failed differ; do
@@ -106,15 +137,11 @@ done <"$share/read"
 awk -v first="$found" '$1 >= first && $1 < first + 32 { print "in the dnode block:", $0 }' "$share/read" | head -n 4
 
 step "a lost page of dnodes"
-# It may be small, and lie among the last: so nothing is left out, and what else is lost with it does not matter.
-status=0
-for ((at = size * 97 / 100; at > size / 2; at -= 20000)); do
-  cp "$work/whole/${page#"$vault"/}" "$page.new"
-  spoil "$page.new" "$at" 20000
-  mv "$page.new" "$page"
-  status=0
-  zseal send --salvage "$diary@s" -o "$work/never" 2>"$work/err" || status=$?
-  [ $status != 3 ] || break
-done
+# The root of all is the last.
+read -r at length < <(tail -n 1 "$work/pages")
+cp "$work/whole/${page#"$vault"/}" "$page.new"
+spoil "$page.new" "$at" "$length"
+mv "$page.new" "$page"
+expect_status 3 zseal send --salvage "$diary@s" -o "$work/never"
 grep -q "nothing of $diary@s can be salvaged" "$work/err" || fail "$(cat "$work/err")"
 step "done"
