@@ -68,13 +68,20 @@ final class StatusText {
             copy.dataset(),
             copy.target(),
             copy.newest().map(Point::creation).map(this::time).orElse("never"),
-            copy.newest().isPresent() ? EventWords.span(copy.age(status.time())) : "-",
+            age(copy, status.time()),
             EventWords.span(copy.objective()),
             copy.grade(),
-            late ? "TOO OLD" : ""
+            copy.isAhead(status.time()) ? "IN THE FUTURE" : late ? "TOO OLD" : ""
           });
     }
     Columns.print(out, rows, false);
+  }
+
+  private static String age(Status.Copy copy, Instant now) {
+    if (copy.newest().isEmpty()) {
+      return "-";
+    }
+    return copy.isAhead(now) ? "?" : EventWords.span(copy.age(now));
   }
 
   private void jobs(Status status) {

@@ -209,7 +209,9 @@ public final class History implements AutoCloseable {
             "INSERT INTO point VALUES(?,?,?,?,?,?,?) ON CONFLICT(dataset, target) DO UPDATE SET"
                 + " snapshot = excluded.snapshot, guid = excluded.guid, creation ="
                 + " excluded.creation, verified = excluded.verified, how = excluded.how WHERE"
-                + " excluded.creation >= point.creation")) {
+                // One that was dated in the future does not stand in the way of what is true.
+                + " excluded.creation >= point.creation OR point.creation > excluded.verified +"
+                + " 600000")) {
       s.setString(1, e.dataset());
       s.setString(2, e.target());
       s.setString(3, e.snapshot());

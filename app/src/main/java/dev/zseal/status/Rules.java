@@ -4,6 +4,7 @@ import dev.zseal.alert.Alarm;
 import dev.zseal.alert.Severity;
 import dev.zseal.history.EventWords;
 import dev.zseal.history.Outcome;
+import dev.zseal.history.Point;
 import dev.zseal.history.Run;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
@@ -72,6 +73,19 @@ final class Rules {
   private void lateCopy(Status.Copy copy) {
     Instant now = status.time();
     if (!copy.isLate(now)) {
+      return;
+    }
+    if (copy.isAhead(now)) {
+      Point point = copy.newest().orElseThrow();
+      add(
+          Severity.CRITICAL,
+          "stale %s %s".formatted(copy.dataset(), copy.target()),
+          "%s in %s is dated in the future".formatted(copy.dataset(), copy.target()),
+          "The newest verified snapshot of %s in %s is dated in the future: how old it is nobody knows."
+              .formatted(copy.dataset(), copy.target()),
+          "%s@%s of %s; it is %s now"
+              .formatted(copy.dataset(), point.snapshot(), point.creation(), now),
+          "Put the clock right, of the source or here, and run it: zseal run " + copy.job());
       return;
     }
     String age = EventWords.span(copy.age(now));

@@ -48,8 +48,13 @@ public record Status(
       return Duration.between(newest.map(Point::creation).orElse(since), now);
     }
 
+    /// One that is dated in the future is: nobody knows how old it is.
     public boolean isLate(Instant now) {
-      return age(now).compareTo(objective) > 0;
+      return isAhead(now) || age(now).compareTo(objective) > 0;
+    }
+
+    public boolean isAhead(Instant now) {
+      return newest.isPresent() && newest.get().isAhead(now);
     }
   }
 

@@ -52,13 +52,15 @@ final class VaultFacts {
             size(target.folder()),
             free(target.folder()));
     Grades grades = vault.grades();
+    Instant now = machine.clock().instant();
     for (String id : vault.catalog().datasetIds()) {
-      facts.add(vault, grades, vault.catalog().snapshots(id));
+      facts.add(vault, grades, vault.catalog().snapshots(id), now);
     }
     return facts;
   }
 
-  private void add(Vault vault, Grades grades, List<Manifest> snapshots) throws Problem {
+  private void add(Vault vault, Grades grades, List<Manifest> snapshots, Instant now)
+      throws Problem {
     for (Manifest m : snapshots) {
       Grade grade = grades.of(vault.catalog().sha256(m));
       if (grade.isDamaged()) {
@@ -67,20 +69,23 @@ final class VaultFacts {
       }
       Optional<Instant> verified = grade.verifiedAt();
       Instant creation = Instant.ofEpochSecond(m.creation());
-      Point before = newest.get(m.dataset());
-      if (verified.isPresent() && (before == null || !creation.isBefore(before.creation()))) {
+      if (verified.isPresent()) {
         String how = grade.standing().map(Finding::word).orElse("stored");
         verified(
-            new Point(m.dataset(), target, m.snapshot(), m.guid(), creation, verified.get(), how));
+            new Point(m.dataset(), target, m.snapshot(), m.guid(), creation, verified.get(), how),
+            now);
       }
     }
     findDrift(snapshots);
   }
 
-  /// The newest of its dataset so far.
-  void verified(Point point) {
-    newest.put(point.dataset(), point);
-    grades.put(point.dataset(), point.how());
+  /// A snapshot that was verified; the newest of its dataset counts.
+  void verified(Point point, Instant now) {
+    Point before = newest.get(point.dataset());
+    if (before == null || point.isNewerThan(before, now)) {
+      newest.put(point.dataset(), point);
+      grades.put(point.dataset(), point.how());
+    }
   }
 
   /// A key that was wrapped anew lately: somebody ran `zfs change-key`, and should know that the

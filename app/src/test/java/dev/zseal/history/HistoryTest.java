@@ -142,6 +142,18 @@ class HistoryTest {
   }
 
   @Test
+  void snapshotThatWasDatedInTheFuture_givesWayToATrueOne() throws Exception {
+    try (History history = History.open(state)) {
+      Instant wrong = BEGIN.plus(Duration.ofDays(3650));
+      history.note(BEGIN, new Event.Verified("tank/a", "usb", "wrong", 1, wrong, "read back"));
+      assertThat(history.points()).singleElement().extracting(Point::snapshot).isEqualTo("wrong");
+      Instant later = BEGIN.plusSeconds(60);
+      history.note(later, new Event.Verified("tank/a", "usb", "true", 2, later, "read back"));
+      assertThat(history.points()).singleElement().extracting(Point::snapshot).isEqualTo("true");
+    }
+  }
+
+  @Test
   void olderSnapshotThatIsVerifiedLater_isNotTheNewest() throws Exception {
     try (History history = History.open(state)) {
       Instant later = BEGIN.plusSeconds(60);

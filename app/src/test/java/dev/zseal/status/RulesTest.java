@@ -56,6 +56,15 @@ class RulesTest {
   }
 
   @Test
+  void copyThatIsDatedInTheFuture_isNoGoodNews() {
+    assertThat(alarms(copy(Duration.ofMinutes(-10)), NOTHING)).isEmpty();
+    assertThat(alarms(copy(Duration.ofDays(-3650)), NOTHING))
+        .singleElement()
+        .satisfies(a -> assertThat(a.key()).isEqualTo("stale tank/a usb"))
+        .satisfies(a -> assertThat(a.subject()).contains("is dated in the future"));
+  }
+
+  @Test
   void copyThatNeverWas_isLateOnceItShouldHaveCome() {
     for (boolean late : List.of(false, true)) {
       Instant since = NOW.minus(late ? DAY.plusSeconds(1) : DAY);

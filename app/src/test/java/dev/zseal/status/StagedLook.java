@@ -64,7 +64,7 @@ public final class StagedLook {
       public VaultFacts vault(Target.VaultTarget target) throws Problem {
         Vault vault = scene.vault(target.name());
         var facts = new VaultFacts(target.name(), List.of(), vault.used(), vault.free());
-        vault.newest().forEach(facts::verified);
+        vault.newest().forEach(point -> facts.verified(point, point.creation()));
         facts.damaged().addAll(vault.damaged());
         for (String dataset : vault.rewrapped()) {
           facts.drifts().add(new Observed.Drift(dataset, target.name(), "s", "aaaa", "bbbb"));
