@@ -38,8 +38,10 @@ final class StatusText {
       out.println("  cause: " + Terminal.line(alarm.evidence()));
       out.println("  hint:  " + Terminal.line(alarm.hint()));
     }
-    out.println();
-    copies(status);
+    if (!status.copies().isEmpty()) {
+      out.println();
+      copies(status);
+    }
     out.println();
     jobs(status);
     out.println();
@@ -47,14 +49,19 @@ final class StatusText {
   }
 
   private void verdict(Status status) {
+    if (status.alarms().isEmpty()) {
+      out.println(
+          status.copies().isEmpty()
+              ? "All is well; no job backs anything up."
+              : "All is well: each of %d copies has a verified snapshot that is fresh enough."
+                  .formatted(status.copies().size()));
+      return;
+    }
     long late = status.copies().stream().filter(c -> c.isLate(status.time())).count();
     out.println(
-        status.alarms().isEmpty()
-            ? "All is well: each of %d copies has a verified snapshot that is fresh enough."
-                .formatted(status.copies().size())
-            : "%s of %d copies %s too old; what is wrong:"
-                .formatted(
-                    late == 0 ? "None" : late, status.copies().size(), late == 1 ? "is" : "are"));
+        "%s of %d copies %s too old; what is wrong:"
+            .formatted(
+                late == 0 ? "None" : late, status.copies().size(), late == 1 ? "is" : "are"));
   }
 
   private void copies(Status status) {

@@ -101,7 +101,7 @@ public record SystemdService(
       lines.add("# Keys and ssh's configuration may be in a home: it is read, and not written.");
       lines.add("ProtectHome=read-only");
     }
-    lines.add("ReadWritePaths=" + UnitText.path(stateFolder));
+    state(lines);
     for (String folder : vaultFolders) {
       lines.add("ReadWritePaths=" + UnitText.path(folder));
     }
@@ -110,6 +110,16 @@ public record SystemdService(
     }
     lines.add("PrivateTmp=true");
     lines.add("");
+  }
+
+  /// A folder that is missing would keep the service from starting, and on its first day it is.
+  private void state(List<String> lines) throws Problem.Usage {
+    if (stateFolder.matches("/var/lib/[A-Za-z0-9._-]+")) {
+      lines.add("StateDirectory=" + stateFolder.substring("/var/lib/".length()));
+      lines.add("StateDirectoryMode=0700");
+    } else {
+      lines.add("ReadWritePaths=" + UnitText.path(stateFolder));
+    }
   }
 
   private boolean anyInHome() {

@@ -81,7 +81,7 @@ final class Rules {
           Severity.CRITICAL,
           "stale %s %s".formatted(copy.dataset(), copy.target()),
           "%s in %s is dated in the future".formatted(copy.dataset(), copy.target()),
-          "The newest verified snapshot of %s in %s is dated in the future: how old it is nobody knows."
+          "The newest verified snapshot of %s in %s is dated in the future."
               .formatted(copy.dataset(), copy.target()),
           "%s@%s of %s; it is %s now"
               .formatted(copy.dataset(), point.snapshot(), point.creation(), now),

@@ -113,12 +113,20 @@ class SystemdTimerTest {
         .contains(
             "ProtectSystem=strict\n",
             "ProtectHome=read-only\n",
-            "ReadWritePaths=\"/var/lib/zseal\"\nReadWritePaths=\"/srv/my vault\"\n",
+            "StateDirectory=zseal\nStateDirectoryMode=0700\nReadWritePaths=\"/srv/my vault\"\n",
             "RequiresMountsFor=\"/srv/my vault\"\n",
             "Environment=\"ZSEAL_STATE=/var/lib/zseal\"\n",
             "DevicePolicy=closed\nDeviceAllow=/dev/zfs rw\n",
             "User=backup\n")
         .doesNotContain("\nMemoryDenyWriteExecute");
+  }
+
+  @Test
+  void stateElsewhere_isWrittenTo() throws Problem {
+    List<String> command = List.of("/usr/bin/zseal");
+    assertThat(new SystemdService("home", command, "root", "/srv/state", List.of()).text())
+        .contains("ReadWritePaths=\"/srv/state\"\n")
+        .doesNotContain("StateDirectory");
   }
 
   @Test
