@@ -119,6 +119,20 @@ expect_status 0 zseal_job run carry
 expect_words "verified in carried .by GUID"
 expect_status 0 zseal_job logs carry
 expect_words "zpool import -N -d /tmp/$pool.c $pool.c" "zpool export $pool.c"
+is_imported() { in_guest "zpool list -H -o name" | grep -qx "$pool.c"; }
+for signal in TERM KILL; do
+  in_guest "head -c 3000000 /dev/urandom >/mnt/$pool/home/diary/more"
+  "$IT_ZSEAL" run carry -c "$config" >/dev/null 2>&1 & run=$!
+  until is_imported; do kill -0 $run || fail "it ended before the pool was imported"; done
+  kill -$signal $run; wait $run && fail "a run that was stopped ended well"
+  if [ $signal = TERM ]; then
+    if is_imported; then fail "$pool.c was left imported by a run that was stopped"; fi
+  else
+    is_imported || fail "$pool.c is not imported after a run that was killed"
+    expect_status 0 zseal_job run carry
+    if is_imported; then fail "$pool.c was left imported after a run that was killed"; fi
+  fi
+done
 expect_status 0 zseal_job status
 expect_words 'All is well'
 expect_status 0 zseal_job run drill

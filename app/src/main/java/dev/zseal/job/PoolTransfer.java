@@ -12,6 +12,7 @@ import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.ProcessGroup;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.ZfsHost;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -51,11 +52,15 @@ final class PoolTransfer implements ReplicateListener {
   void run(ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
       throws Problem {
     ZfsHost to = machine.zfs(target.zfs());
-    VisitingPool pool = new VisitingPool(to, target.below().pool(), report::step);
-    if (!enter(pool)) {
-      return;
-    }
+    Path mark =
+        report.isDryRun() || !target.visiting()
+            ? null
+            : machine.state().folder("visits").resolve(target.name());
+    VisitingPool pool = new VisitingPool(to, target.below().pool(), report::step, mark);
     try {
+      if (!enter(pool)) {
+        return;
+      }
       for (DatasetName root : selected.trees()) {
         replicate(from, to, root, true, snapshot);
       }

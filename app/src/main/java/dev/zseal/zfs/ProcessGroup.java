@@ -26,6 +26,25 @@ public final class ProcessGroup {
     children.forEach(Child::close);
   }
 
+  /// What is done even after a stop, to leave things as they were found.
+  public interface Tidying {
+    void run() throws Problem;
+  }
+
+  /// Runs work whose processes belong to no group that was stopped.
+  public static void tidy(Tidying work) throws Problem {
+    ScopedValue.where(CURRENT, new ProcessGroup())
+        .<Boolean, Problem>call(() -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /// Whether the group of this thread was stopped.
+  public static boolean isCurrentStopped() {
+    return CURRENT.isBound() && CURRENT.get().stopped;
+  }
+
   public boolean isStopped() {
     return stopped;
   }
