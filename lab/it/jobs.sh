@@ -215,7 +215,7 @@ for d in "$pool/home" "$pool/home/diary" "$pool/home/disk"; do
   [ "$n" -le 6 ] || fail "$n snapshots of $d are left in the vault"
 done
 step "the pool that is carried is put away after each run, and has what its last run brought"
-if in_guest "zpool list -H -o name" | grep -qx "$pool.c"; then fail "$pool.c was left imported"; fi
+if is_imported; then fail "$pool.c was left imported"; fi
 expect_status 0 zseal_job run carry
 newest=$(in_guest "zfs list -H -p -d1 -t snapshot -o name -s createtxg $pool/home/diary" | tail -n 1)
 in_guest zpool import -N -d "/tmp/$pool.c" "$pool.c"

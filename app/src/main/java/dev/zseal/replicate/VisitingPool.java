@@ -74,6 +74,9 @@ public final class VisitingPool {
     }
     imported = true;
     if (!isThere()) {
+      // Not by this name: there is nothing that could be exported.
+      imported = false;
+      unmark();
       throw new Problem.Refused(
           "pool %s was imported, and is not %s".formatted(which, name),
           "zpool list has none of that name",
