@@ -66,10 +66,11 @@ public final class VisitingPool {
     try {
       host.importPool(which, folders);
     } catch (Problem e) {
-      // Stopped while it was imported: it may be there.
-      imported = ProcessGroup.isCurrentStopped();
       unmark();
-      leaveIfThere();
+      if (ProcessGroup.isCurrentStopped()) {
+        // While it was imported: it may be there.
+        ProcessGroup.tidy(this::exportIfThere);
+      }
       throw e;
     }
     imported = true;
@@ -130,14 +131,9 @@ public final class VisitingPool {
     }
   }
 
-  private void leaveIfThere() throws Problem {
-    if (imported) {
-      ProcessGroup.tidy(() -> {
-        if (isThere()) {
-          export(TRIES);
-        }
-      });
-      imported = false;
+  private void exportIfThere() throws Problem {
+    if (isThere()) {
+      export(TRIES);
     }
   }
 
