@@ -139,6 +139,17 @@ expect_status 0 zseal_job run drill
 expect_words 'the key opens' 'files read to their ends'
 [ "$(grep -c '/ping/often' "$said")" = 2 ] || fail "not one start and one end: $(cat "$said")"
 
+step "a replica with a snapshot of its own: the run tells what fails, and the next looks first, and says what is in the way"
+in_guest "zfs snapshot $pool.b/home/diary@stranger"
+expect_status 8 zseal_job run often
+expect_words 'done: only a part'
+expect_status 8 zseal_job run often
+expect_words 'preflight: fault [a-z-]+: .*home/diary.*stranger'
+in_guest "zfs destroy $pool.b/home/diary@stranger"
+expect_status 0 zseal_job run often
+expect_status 0 zseal_job run often
+! grep -q preflight "$work/out" || fail "it looked again, though all went well"
+
 start_daemon() {
   rm -f "$ZSEAL_STATE/control/socket"
   # Not by a function: it is this process that is killed.

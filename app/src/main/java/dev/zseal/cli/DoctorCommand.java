@@ -16,6 +16,7 @@ import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -119,11 +120,8 @@ final class DoctorCommand implements Callable<Integer> {
     return report(findings);
   }
 
-  /// Who zfs runs as, where that can be known; null where it is root, or the ssh configuration's to
-  /// say.
   private static @Nullable String whoRuns(@Nullable String host) throws Problem {
-    String name = host == null ? System.getProperty("user.name") : SshTarget.parse(host).user();
-    return name == null || name.equals("root") ? null : name;
+    return Doctor.whoRuns(host == null ? Optional.empty() : Optional.of(SshTarget.parse(host)));
   }
 
   private int report(List<Finding> findings) {

@@ -2,6 +2,7 @@ package dev.zseal.config;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,7 +16,13 @@ public sealed interface Target {
   boolean mayBeAway();
 
   /// A vault in a folder.
-  record VaultTarget(String name, Path folder, boolean mayBeAway) implements Target {}
+  record VaultTarget(String name, Path folder, boolean mayBeAway) implements Target {
+
+    /// Whether there is a vault in the folder now.
+    public boolean isThere() {
+      return Files.exists(folder.resolve("vault.json"));
+    }
+  }
 
   /// A pool.
   ///

@@ -55,7 +55,6 @@ public final class Clockwork {
     private @Nullable Instant ended;
     private boolean running;
     private boolean byHand;
-    private boolean overran;
     private @Nullable Instant again;
 
     /// How often in a row it was tried again.
@@ -73,8 +72,6 @@ public final class Clockwork {
       this.ended = past.ended();
       for (Run run : past.runs().reversed()) {
         starts(run.why(), run.started());
-        // Whoever stopped it: what ended the daemon may have.
-        overran = true;
         ends(run.outcome().orElse(Outcome.DIED), run.exitStatus(), run.started().plus(run.took()));
       }
       running = false;
@@ -84,7 +81,6 @@ public final class Clockwork {
       since = null;
       running = true;
       byHand = asked != null;
-      overran = false;
       handled = now;
       again = null;
       asked = null;
@@ -103,9 +99,9 @@ public final class Clockwork {
             again = now.plus(AGAIN_AFTER.get(attempts++));
           }
         }
-        // Its window closed: the next opening goes on with it. Somebody who stops a run does not
-        // want it back at once.
-        case STOPPED, DIED -> again = overran || outcome == Outcome.DIED ? Instant.MIN : null;
+        // Its window closed, or the daemon ended.
+        case STOPPED, DIED -> again = Instant.MIN;
+        case CANCELLED -> again = null;
       }
     }
 
@@ -229,7 +225,6 @@ public final class Clockwork {
         entry.ended = known.ended;
         entry.running = known.running;
         entry.byHand = known.byHand;
-        entry.overran = known.overran;
         entry.again = known.again;
         entry.attempts = known.attempts;
         entry.asked = known.asked;
@@ -256,7 +251,6 @@ public final class Clockwork {
           && !entry.byHand
           && entry.job.window().isPresent()
           && !entry.job.window().get().isOpen(now, zone)) {
-        entry.overran = true;
         names.add(entry.job.name());
       }
     }

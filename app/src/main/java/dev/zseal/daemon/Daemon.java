@@ -43,6 +43,7 @@ public final class Daemon {
   private final Said said;
 
   private final Map<String, ProcessGroup> groups = new HashMap<>();
+  private final ProcessGroup looks = new ProcessGroup();
   private final AtomicReference<@Nullable Status> status = new AtomicReference<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final World world;
@@ -169,7 +170,7 @@ public final class Daemon {
       looking = true;
       lookAgain = false;
       looked = now;
-      world.begin("look", this::look);
+      world.begin("look", () -> looks.run(this::look));
     }
   }
 
@@ -213,6 +214,10 @@ public final class Daemon {
         running = new HashSet<>(clockwork.running());
       }
       Status found = world.look(now, running);
+      if (looks.isStopped()) {
+        // What it did not see any more is no news.
+        return;
+      }
       status.set(found);
       said.looked(found, now);
       for (Delivery delivery : telling.tell(found)) {
@@ -225,6 +230,7 @@ public final class Daemon {
     } finally {
       synchronized (this) {
         looking = false;
+        notifyAll();
       }
     }
   }
@@ -244,14 +250,14 @@ public final class Daemon {
     clockwork.ask(configuration.job(job).name(), "by hand");
   }
 
-  /// Stops a run; it goes on at its next.
+  /// Stops a run; what came is kept, and the next that is due goes on with it.
   public synchronized void cancel(String job) throws Problem {
     ProcessGroup group = groups.get(configuration.job(job).name());
     if (group == null) {
       throw new Problem.Usage(
           "job %s does not run".formatted(job), "nothing was stopped", "zseal status");
     }
-    group.stop();
+    group.cancel();
   }
 
   /// Reads the configuration anew; on a mistake the old one stays in force. Runs that are under way
@@ -281,10 +287,13 @@ public final class Daemon {
       running = List.copyOf(groups.values());
     }
     running.forEach(ProcessGroup::stop);
+    looks.stop();
     synchronized (this) {
       try {
         // In small steps: somebody may put the machine's clock back meanwhile.
-        for (long left = limit.toMillis(); !groups.isEmpty() && left > 0; left -= STEP_MILLIS) {
+        for (long left = limit.toMillis();
+            (looking || !groups.isEmpty()) && left > 0;
+            left -= STEP_MILLIS) {
           wait(STEP_MILLIS);
         }
       } catch (InterruptedException _) {

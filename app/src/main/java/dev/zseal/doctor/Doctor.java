@@ -15,6 +15,7 @@ import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.FeatureState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.PoolFacts;
+import dev.zseal.zfs.SshTarget;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
@@ -52,6 +53,15 @@ public final class Doctor {
       @Nullable Vault vault,
       @Nullable String user,
       @Nullable String targetUser) {}
+
+  /// The user whom zfs runs as on a machine, where that can be known; null where it is root, or the
+  /// ssh configuration's to say.
+  ///
+  /// @param host empty for this machine
+  public static @Nullable String whoRuns(Optional<SshTarget> host) {
+    String name = host.isPresent() ? host.get().user() : System.getProperty("user.name");
+    return name == null || name.equals("root") ? null : name;
+  }
 
   /// Gathers.
   public Facts examine(Request request) throws Problem {

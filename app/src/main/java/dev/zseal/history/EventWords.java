@@ -61,6 +61,7 @@ public final class EventWords {
       case NONE -> "nothing went well";
       case AWAY -> "its targets are away";
       case STOPPED -> "stopped";
+      case CANCELLED -> "cancelled";
       case DIED -> "it died";
     };
   }

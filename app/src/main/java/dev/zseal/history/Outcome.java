@@ -12,8 +12,10 @@ public enum Outcome {
   NONE,
   /// There was nothing to do: every target is away, and may be.
   AWAY,
-  /// It was stopped; the next run goes on.
+  /// It was stopped, by the end of its window or of the daemon: it goes on as soon as it may.
   STOPPED,
+  /// Somebody did not want it: what came is kept, and the next run goes on when it is due.
+  CANCELLED,
   /// It ended without a word: a crash, a kill, a power cut.
   DIED;
 
@@ -23,6 +25,11 @@ public enum Outcome {
 
   public static Outcome of(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /// Whether it was ended from outside, which says nothing of how the job does.
+  public boolean isCutShort() {
+    return this == STOPPED || this == CANCELLED;
   }
 
   /// Whether nobody need look.

@@ -61,6 +61,7 @@ final class BackupRun {
       }
       return;
     }
+    new Preflight(job, machine, group, report).run(host, selected);
     String snapshot = takeSnapshots(host, datasets, selected);
     for (Target target : job.targets()) {
       group.check();

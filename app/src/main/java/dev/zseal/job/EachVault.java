@@ -5,7 +5,6 @@ import dev.zseal.config.Target;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.zfs.ProcessGroup;
-import java.nio.file.Files;
 
 /// The vaults of a job, one after the other: one that is away is told, and one that fails does not
 /// keep the work from the rest.
@@ -31,7 +30,7 @@ record EachVault(Job job, Machine machine, ProcessGroup group, RunReport report)
 
   /// Whether a vault that may be away is; it is told.
   static boolean isAway(Target.VaultTarget target, RunReport report) {
-    if (!target.mayBeAway() || Files.exists(target.folder().resolve("vault.json"))) {
+    if (!target.mayBeAway() || target.isThere()) {
       return false;
     }
     report.away(target.name(), target.folder() + " holds no vault now");

@@ -91,7 +91,7 @@ public final class JobRunner {
             machine.version());
         job.monitor().ifPresent(m -> courier.ping(m, Ping.start(run, machine.name())));
         group.run(() -> work(worker, job, group, report));
-        Event.Finished finished = report.finish(started, group.isStopped());
+        Event.Finished finished = report.finish(started, group);
         end(job, run, report, finished, tail);
         RunLog.forget(machine.state(), job.name(), started.minus(LOGS_KEPT));
         return finished;
@@ -106,7 +106,7 @@ public final class JobRunner {
     RunReport report = new RunReport(log, null, machine.clock(), listener, 0);
     Instant started = machine.clock().instant();
     work(worker(machine), job, group, report);
-    return report.finish(started, false);
+    return report.finish(started, group);
   }
 
   private static void work(Worker worker, Job job, ProcessGroup group, RunReport report) {

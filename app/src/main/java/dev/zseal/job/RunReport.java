@@ -7,6 +7,7 @@ import dev.zseal.history.Outcome;
 import dev.zseal.history.Run;
 import dev.zseal.history.RunLog;
 import dev.zseal.problem.Problem;
+import dev.zseal.zfs.ProcessGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class RunReport {
 
   private static final Duration BETWEEN_PROGRESS = Duration.ofMinutes(1);
+
+  private static final int RUNS_BEFORE = 5;
 
   private final RunLog log;
   private final @Nullable History history;
@@ -56,6 +59,24 @@ final class RunReport {
     run = begun;
     add(new Event.Started(begun.job(), begun.id(), begun.why(), version));
     keep();
+  }
+
+  /// Whether the run before this one did all it had to. One that was stopped is passed over.
+  boolean isAfterSuccess() {
+    if (history == null || run == null) {
+      return false;
+    }
+    try {
+      return history.runs(run.job(), RUNS_BEFORE).stream()
+          .flatMap(before -> before.outcome().stream())
+          .filter(outcome -> !outcome.isCutShort())
+          .findFirst()
+          .map(Outcome::isFine)
+          .orElse(false);
+    } catch (Problem e) {
+      note("%s: %s".formatted(e.what(), e.evidence()));
+      return false;
+    }
   }
 
   void step(String command) {
@@ -142,11 +163,11 @@ final class RunReport {
 
   /// Ends the run.
   ///
-  /// @param stopped whether somebody stopped it
-  Event.Finished finish(Instant started, boolean stopped) {
+  /// @param group by which it may have been stopped
+  Event.Finished finish(Instant started, ProcessGroup group) {
     Outcome outcome =
-        stopped
-            ? Outcome.STOPPED
+        group.isStopped()
+            ? group.isCancelled() ? Outcome.CANCELLED : Outcome.STOPPED
             : bad == 0
                 ? good == 0 && away > 0 ? Outcome.AWAY : Outcome.ALL
                 : good > 0 ? Outcome.PART : Outcome.NONE;
@@ -155,7 +176,7 @@ final class RunReport {
           case ALL, AWAY -> 0;
           case PART -> 8;
           case NONE, DIED -> firstStatus;
-          case STOPPED -> 4;
+          case STOPPED, CANCELLED -> 4;
         };
     var finished = new Event.Finished(outcome, Duration.between(started, clock.instant()), status);
     add(finished);

@@ -156,14 +156,11 @@ final class Rules {
     long failed =
         ended.stream()
             .takeWhile(r -> !r.outcome().orElse(Outcome.ALL).isFine())
-            .filter(r -> r.outcome().get() != Outcome.STOPPED)
+            .filter(r -> !r.outcome().get().isCutShort())
             .count();
     if (failed >= RUNS_IN_A_ROW || (failed > 0 && job.lastGood().isEmpty())) {
       Run last =
-          ended.stream()
-              .filter(r -> r.outcome().filter(o -> o != Outcome.STOPPED).isPresent())
-              .findFirst()
-              .orElseThrow();
+          ended.stream().filter(r -> !r.outcome().get().isCutShort()).findFirst().orElseThrow();
       add(
           Severity.WARNING,
           "job " + job.name(),

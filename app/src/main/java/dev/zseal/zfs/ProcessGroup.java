@@ -14,6 +14,7 @@ public final class ProcessGroup {
 
   private final Set<Child> children = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
+  private volatile boolean cancelled;
 
   /// Runs work whose processes belong to this group.
   public void run(Runnable work) {
@@ -24,6 +25,12 @@ public final class ProcessGroup {
   public void stop() {
     stopped = true;
     children.forEach(Child::close);
+  }
+
+  /// The same, for good: nobody waits for the work to go on.
+  public void cancel() {
+    cancelled = true;
+    stop();
   }
 
   /// What is done even after a stop, to leave things as they were found.
@@ -47,6 +54,11 @@ public final class ProcessGroup {
 
   public boolean isStopped() {
     return stopped;
+  }
+
+  /// Whether it was stopped for good.
+  public boolean isCancelled() {
+    return cancelled;
   }
 
   /// `Unavailable` once the group was stopped: for work between processes.

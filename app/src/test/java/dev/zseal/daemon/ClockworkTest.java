@@ -202,10 +202,10 @@ class ClockworkTest {
   }
 
   @Test
-  void runThatSomebodyStopped_doesNotComeBackAtOnce() throws Exception {
+  void runThatSomebodyCancelled_doesNotComeBackAtOnce() throws Exception {
     Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-06-01T03:00")).hasSize(1);
-    clockwork.ended("a", Outcome.STOPPED, NO_ANSWER, at("2028-06-01T03:10"));
+    clockwork.ended("a", Outcome.CANCELLED, NO_ANSWER, at("2028-06-01T03:10"));
     assertThat(due(clockwork, "2028-06-01T23:00")).isEmpty();
     assertThat(due(clockwork, "2028-06-02T03:00")).containsExactly("a: schedule");
   }

@@ -172,8 +172,8 @@ class ControlTest implements Daemon.Said {
 
     assertThat(Control.ask(state, "cancel", "night")).contains("true");
     awaitEnd(1);
-    assertThat(lastOutcome()).isEqualTo(Outcome.STOPPED);
-    assertThat(history.runs("night", 1).getFirst().outcome()).contains(Outcome.STOPPED);
+    assertThat(lastOutcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(history.runs("night", 1).getFirst().outcome()).contains(Outcome.CANCELLED);
   }
 
   @Test

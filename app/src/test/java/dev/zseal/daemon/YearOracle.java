@@ -162,12 +162,10 @@ final class YearOracle {
     String where = at(now, "%s ends: %s".formatted(name, outcome));
     job.running = false;
     job.outcomes.add(outcome);
-    boolean overran = !plan.isOpen(name, now) && !job.byHand;
+    assertThat(outcome == Outcome.CANCELLED).as(where).isEqualTo(job.cancelled);
     if (outcome == Outcome.STOPPED) {
-      assertThat(job.cancelled || overran).as(where).isTrue();
-      job.cutShort = overran && !job.cancelled;
-    } else {
-      assertThat(job.cancelled).as(where).isFalse();
+      assertThat(plan.isOpen(name, now) || job.byHand).as(where).isFalse();
+      job.cutShort = true;
     }
     if (outcome == Outcome.ALL) {
       job.lastGood = job.began;
@@ -177,7 +175,7 @@ final class YearOracle {
     }
     if (outcome == Outcome.NONE && status == 4 && job.attempts < AGAIN.size()) {
       job.again = now.plus(AGAIN.get(job.attempts++));
-    } else if (outcome != Outcome.STOPPED) {
+    } else if (!outcome.isCutShort()) {
       job.attempts = 0;
     }
     if (name.equals("photos") && !Troubles.any(troubles.monitorDead, now)) {
@@ -376,7 +374,7 @@ final class YearOracle {
       if (outcome == Outcome.ALL || outcome == Outcome.AWAY) {
         break;
       }
-      boolean counts = outcome != Outcome.STOPPED && !(outcome == Outcome.DIED && job.diedHidden);
+      boolean counts = !outcome.isCutShort() && !(outcome == Outcome.DIED && job.diedHidden);
       failed += counts ? 1 : 0;
     }
     return failed >= 2 || (failed == 1 && job.lastGood == null);

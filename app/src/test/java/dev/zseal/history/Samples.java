@@ -30,6 +30,7 @@ final class Samples {
         new Event.Finished(Outcome.NONE, Duration.ofDays(400), 255),
         new Event.Finished(Outcome.AWAY, Duration.ZERO, 0),
         new Event.Finished(Outcome.STOPPED, Duration.ZERO, 4),
+        new Event.Finished(Outcome.CANCELLED, Duration.ofSeconds(7), 4),
         new Event.Finished(Outcome.DIED, Duration.ZERO, 4));
   }
 }

@@ -269,12 +269,18 @@ public final class ScriptedPool {
         cat "$1"
       }
       case "$*" in
+        version) printf 'zfs-2.3.9-1\nzfs-kmod-2.3.9-1\n' ;;
         *name,guid,health,free*) cat pools ;;
         *" -d0 "*)
           grep "^$last$(printf '\\t')" datasets && exit 0
           echo "cannot open '$last': dataset does not exist" >&2; exit 1 ;;
         *"-o name,type,guid,encryption,"*)
           awk -F'\\t' -v d="$last" '$1 == d || index($1, d "/") == 1' datasets ;;
+        *"encryptionroot,keystatus,origin,"*)
+          awk -F'\\t' -v OFS='\\t' -v d="$last" '
+            $1 == d || index($1, d "/") == 1 {
+              print $1, $2, $3, $5, $6, "-", 0, "no", "off", "off", "-", 1000000, 0, 0, 0, 0
+            }' datasets ;;
         *ivsetguid*)
           awk -F'\\t' -v OFS='\\t' -v d="$last" '
             FILENAME == "holds" { held[$1]++; next }

@@ -87,7 +87,7 @@ class StatusMetricsTest {
     assertThat(told.value("zseal_job_last_duration_seconds", weekly)).isEqualTo(90.5);
     assertThat(told.value("zseal_job_last_received_bytes", weekly)).isEqualTo(5.0 * (1L << 30));
     assertThat(told.value("zseal_job_last_received_snapshots", weekly)).isEqualTo(3);
-    for (String outcome : List.of("all", "part", "none", "away", "stopped", "died")) {
+    for (String outcome : List.of("all", "part", "none", "away", "stopped", "cancelled", "died")) {
       assertThat(told.value("zseal_job_last_outcome", "zseal_job", "weekly", "outcome", outcome))
           .as(outcome)
           .isEqualTo(outcome.equals("died") ? 1 : 0);
