@@ -177,7 +177,7 @@ expect_status 0 zseal_job daemon reload
 step "the vault is unplugged until it is too old, and comes back"
 mv "$vault" "$work/drawer"
 change_for $((age + 30))
-mv "$work/drawer" "$vault"
+mv -T "$work/drawer" "$vault"
 for _ in $(seq 20); do ! grep -q 'stale' "$said" || break; sleep 5; done
 grep -q '"path": "/hook".*stale [^ ]*/home/diary usb' "$said" || fail "no alert that usb is too old: $(grep hook "$said" | tail -n 3)"
 # offsite was there all the time: an alert of it is wrong, unless this machine was too slow for a run in time

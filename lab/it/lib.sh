@@ -41,7 +41,7 @@ expect_status() {
   local want=$1 got=0
   shift
   "$@" >"$work/out" 2>"$work/err" || got=$?
-  [ "$got" = "$want" ] || fail "exit status $got instead of $want: $* ($(tail -n 5 "$work/out" "$work/err"))"
+  [ "$got" = "$want" ] || fail "exit status $got instead of $want: $* ($(tail -n 25 "$work/out" "$work/err"))"
 }
 
 # expect_words REGEX...: the command that expect_status ran said each of these, on standard output or error

@@ -56,9 +56,16 @@ final class ConfigOption {
     return new State(said ? own : configuration.state().orElse(own));
   }
 
-  static Machine machine(Configuration configuration) {
+  /// The same, for who may write there.
+  static State ownState(Configuration configuration) throws Problem {
+    State state = state(configuration);
+    state.check();
+    return state;
+  }
+
+  static Machine machine(Configuration configuration) throws Problem {
     return new Machine(
-        state(configuration),
+        ownState(configuration),
         VaultOption.clock(),
         VaultOption.random(),
         configuration.zone(),

@@ -67,7 +67,7 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Configuration configuration = config.read();
-    State state = ConfigOption.state(configuration);
+    State state = ConfigOption.ownState(configuration);
     String name = job;
     if (name == null || list) {
       try (History history = History.open(state)) {

@@ -71,7 +71,7 @@ final class WatchCommand implements Callable<Integer> {
     Status status = StatusCommand.look(configuration);
     out.println(StatusText.nagios(status));
     return new Watch(
-            ConfigOption.state(configuration),
+            ConfigOption.ownState(configuration),
             courier,
             List.copyOf(configuration.channels().values()),
             configuration.repeat())

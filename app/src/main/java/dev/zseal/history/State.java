@@ -30,6 +30,31 @@ public record State(Path folder) {
     }
   }
 
+  /// `Refused` to root if the folder belongs to somebody else: what root leaves in it the service
+  /// of that user could not read, and would fail.
+  public void check() throws Problem {
+    if (!isRoot() || !Files.exists(folder)) {
+      return;
+    }
+    try {
+      if (Files.getAttribute(folder, "unix:uid").equals(0)) {
+        return;
+      }
+      String owner = Files.getOwner(folder).getName();
+      throw new Problem.Refused(
+          "zseal's state belongs to " + owner,
+          "%s is owned by %s, who could not read what root writes there".formatted(folder, owner),
+          "Say it as that user: runuser -u %s -- zseal ... (for jobs as root: chown -R root: %s)"
+              .formatted(owner, folder));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+      // No such thing as an owner here: nothing to go wrong.
+    }
+  }
+
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
   static Problem unwritable(Path path, IOException e) {
     return new Problem.Unavailable(
         "cannot write what zseal remembers",

@@ -58,6 +58,8 @@ public record SystemdService(
     lines.add(reload.isEmpty() ? "Type=oneshot" : "Type=exec");
     lines.add("User=" + UnitText.user(user));
     lines.add("ExecStart=" + UnitText.command(command));
+    lines.add("# A JVM that was asked to end says so; that is no failure.");
+    lines.add("SuccessExitStatus=143");
     if (!reload.isEmpty()) {
       lasting(lines);
     }

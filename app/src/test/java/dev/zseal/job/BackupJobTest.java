@@ -201,6 +201,35 @@ class BackupJobTest {
     }
   }
 
+  @Test
+  void aVaultThatIsUnpluggedInTheMiddle_isNotMadeAnewWhereItWas() throws Exception {
+    bench.vault("vault");
+    Path vault = folder.resolve("vault");
+    Path drawer = folder.resolve("drawer");
+
+    JobBench.Ran ran =
+        bench.run(
+            bench.job(TWO),
+            new ProcessGroup(),
+            event -> {
+              if (event instanceof Event.Arrived && Files.exists(vault)) {
+                try {
+                  Files.move(vault, drawer);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+
+    assertThat(ran.end().exitStatus()).as("%s", ran.words()).isEqualTo(4);
+    assertThat(ran.all(Event.Verified.class)).isEmpty();
+    assertThat(vault).doesNotExist();
+
+    Files.move(drawer, vault);
+    bench.now = ScriptedPool.day(1);
+    assertThat(bench.run(bench.job(TWO)).end().outcome()).isEqualTo(Outcome.ALL);
+  }
+
   private void damageWhatArrives(Event event) {
     if (event instanceof Event.Arrived) {
       try {

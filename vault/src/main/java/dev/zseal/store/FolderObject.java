@@ -125,6 +125,7 @@ final class FolderObject implements NewObject {
       drain(buffer());
       releaseBuffer();
       channel.force(true);
+      store.check();
       store.makeFolders(target.getParent());
       publish();
       FolderStore.syncFolder(target.getParent());

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An object is written under `tmp/`, synced, given its name by a hard link (which fails when the
 /// name is taken), and its folder is synced: at no instant does a name stand for a part. Links in
-/// the folder are not followed.
+/// the folder are not followed. Once the folder was there it is not made again: see [Presence].
 public final class FolderStore implements Store {
 
   private static final Pattern NAME = Pattern.compile("[0-9a-z][0-9a-z.-]*(/[0-9a-z][0-9a-z.-]*)*");
@@ -47,6 +47,7 @@ public final class FolderStore implements Store {
 
   private final Path root;
   private final RandomGenerator random;
+  private final Presence presence;
 
   /// Folders whose names no crash takes away: this store synced them.
   private final Set<Path> durable = ConcurrentHashMap.newKeySet();
@@ -55,6 +56,12 @@ public final class FolderStore implements Store {
   public FolderStore(Path root, RandomGenerator random) {
     this.root = root.toAbsolutePath().normalize();
     this.random = random;
+    this.presence = new Presence(this.root);
+  }
+
+  /// `Unavailable` if the vault was there, and is not any more.
+  void check() throws Problem {
+    presence.check();
   }
 
   @Override
@@ -65,6 +72,7 @@ public final class FolderStore implements Store {
   @Override
   public NewObject create(String name) throws Problem {
     Path target = path(name);
+    check();
     try {
       makeFolders(root.resolve(TEMPORARY));
       while (true) {
@@ -119,6 +127,7 @@ public final class FolderStore implements Store {
           FileChannel.open(path(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
       return new StoredFile(root + "/" + name, channel, channel.size());
     } catch (NoSuchFileException _) {
+      check();
       throw new Problem.Corrupt(
           "the vault %s lacks %s".formatted(root, name),
           "there is no such file",
@@ -131,7 +140,9 @@ public final class FolderStore implements Store {
   @Override
   public boolean exists(String name) throws Problem {
     try {
-      return look(path(name)).map(BasicFileAttributes::isRegularFile).orElse(false);
+      Optional<BasicFileAttributes> found = look(path(name));
+      check();
+      return found.map(BasicFileAttributes::isRegularFile).orElse(false);
     } catch (IOException e) {
       throw StoreProblems.of(e, "cannot read from the vault " + root);
     }
@@ -151,6 +162,7 @@ public final class FolderStore implements Store {
   public void settle(String name) throws Problem {
     // Its contents were synced before it had a name.
     Path folder = path(name).getParent();
+    check();
     try {
       makeFolders(folder);
       syncFolder(folder);
@@ -174,7 +186,9 @@ public final class FolderStore implements Store {
     Path path = path(folder);
     List<String> names = new ArrayList<>();
     try {
-      if (look(path).filter(BasicFileAttributes::isDirectory).isEmpty()) {
+      boolean none = look(path).filter(BasicFileAttributes::isDirectory).isEmpty();
+      check();
+      if (none) {
         return names;
       }
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
@@ -196,6 +210,7 @@ public final class FolderStore implements Store {
 
   @Override
   public void delete(String name) throws Problem {
+    check();
     try {
       Path path = path(name);
       if (Files.deleteIfExists(path)) {
@@ -209,6 +224,7 @@ public final class FolderStore implements Store {
   @Override
   public Lock lock(String name, String purpose) throws Problem {
     Path path = path(name);
+    check();
     if (!HELD.add(path)) {
       throw taken(purpose, "this process");
     }

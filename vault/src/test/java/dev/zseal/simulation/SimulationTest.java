@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// Vaults from seeds, on disks that fail in every way, as long as is wanted: `dev/simulate`.
 class SimulationTest {
 
-  private static final long SEEDS = Long.getLong("zseal.simulation.seeds", 100);
+  private static final long SEEDS = Long.getLong("zseal.simulation.seeds", 30);
   private static final long FROM = Long.getLong("zseal.simulation.from", 1);
   private static final Duration LIMIT =
       Duration.ofMinutes(Long.getLong("zseal.simulation.minutes", 24 * 60));
