@@ -1,54 +1,13 @@
 #!/bin/bash
 # "Encrypted ZFS backup creation and troubleshooting": a pseudo-root with children from pool to pool, for a long time, and what
-# goes wrong with it. ROUNDS sets how many rounds of random work end it (3), SEED what they do.
+# goes wrong with it.
 # shellcheck source=lab/it/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=lab/it/replicate.lib
 . "$(dirname "$0")/replicate.lib"
-seed=${SEED:-$RANDOM}
-
-# same_files: every file of both trees, read with the key (of clones: the replica itself is not opened)
-same_files() {
-  in_guest <<GUEST
-    zfs list -H -r -t filesystem -o name "$root" | while read -r d; do
-      c="$copy\${d#"$root"}"
-      s=\$(zfs list -H -d1 -t snapshot -o name -s createtxg "\$c" | tail -n 1)
-      r=\$(zfs get -H -o value encryptionroot "\$c")
-      if [ "\$(zfs get -H -o value keystatus "\$r")" != available ]; then
-        zfs load-key -L "file://\$key" "\$r" 2>/dev/null || zfs load-key -L "file://\$key.child" "\$r"
-      fi
-      zfs clone -o mountpoint="/mnt/$pool.b/look" -o canmount=on "\$s" "$pool.b/look"
-      tell "\$(zfs get -H -o value mountpoint "\$d")/.zfs/snapshot/\${s#*@}" >"\$dir/told.here"
-      tell "/mnt/$pool.b/look" >"\$dir/told.there"
-      cmp "\$dir/told.here" "\$dir/told.there"
-      zfs destroy "$pool.b/look"
-    done
-    zfs unload-key -r "$copy"
-GUEST
-}
 
 step "a pseudo-root with children"
-in_guest <<'GUEST'
-  fresh_pool
-  backup_pool
-  head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$key.child"
-  sealed root -o compression=zstd -o acltype=posix -o xattr=sa
-  zfs create "$pool/root/home"
-  zfs create -o recordsize=16k "$pool/root/home/ann b:c.d"
-  zfs create "$pool/root/mail"
-  zfs create -V 8M -b 16k "$pool/root/disk"
-  sealed root/own
-  zfs create "$pool/root/own/below"
-  for d in "" home "home/ann b:c.d" mail own own/below; do
-    at="/mnt/$pool/root/$d"
-    noise 200000 >"$at/noise"
-    seq 30000 >"$at/text"
-    ln -s text "$at/link"
-  done
-  udevadm settle
-  noise 1000000 | dd of="/dev/zvol/$pool/root/disk" bs=64k conv=notrunc status=none
-  zfs snapshot -r "$pool/root@monday"
-GUEST
+a_tree
 
 step "a dry run changes nothing"
 replicate 0 -n -r "$root" "$copy"
@@ -230,28 +189,6 @@ same_tree
 replicate 0 -r "$root" "$pool.b/second"
 same_tree "$pool.b/second"
 
-for ((round = 1; round <= ${ROUNDS:-3}; round++)); do
-  step "random work, round $round (seed $seed)"
-  in_guest <<GUEST
-    RANDOM=$((seed + round))
-    zfs list -H -r -t filesystem -o name "$root" | while read -r d; do
-      at=\$(zfs get -H -o value mountpoint "\$d")
-      for i in 1 2 3; do
-        f="\$at/r\$((RANDOM % 7))"
-        case \$((RANDOM % 5)) in
-          0) rm -rf "\$f" ;;
-          1) noise \$((RANDOM * 3)) >"\$f" ;;
-          2) [ ! -f "\$f" ] || truncate -s \$((RANDOM)) "\$f" ;;
-          3) seq \$((RANDOM % 9000)) >"\$f" ;;
-          4) [ ! -f "\$f" ] || noise 4096 | dd of="\$f" bs=4k seek=\$((RANDOM % 9)) conv=notrunc status=none ;;
-        esac
-      done
-      [ \$((RANDOM % 3)) != 0 ] || zfs snapshot "\$d@r$round"
-    done
-GUEST
-  replicate 0 -r "$root" "$copy"
-  same_tree
-done
 same_files
 in_guest <<<'healthy'
 step "done"

@@ -144,7 +144,7 @@ inside "sed -i 's/, \"other\"//' /etc/zseal/zseal.toml"
 inside "zseal doctor -r $pool/home -V /srv/vault --user zseal >/tmp/said; sed -n 's/.*\(zfs allow -u zseal .*\)/\1/p' /tmp/said | tail -n 1 | sed 's/[.;].*//' >/tmp/allow; cat /tmp/allow; sh -e /tmp/allow"
 inside "zseal schedule install --timers --user zseal --to /etc/systemd/system && systemctl daemon-reload && systemctl start zseal-often.timer zseal-watch.timer"
 as_user() { echo "runuser -u zseal -- $*"; }
-expect_status 5 inside "$(as_user true); zseal status"
+expect_status 5 inside zseal logs often
 soon 300 "$(as_user zseal logs often) | grep -q 'home/diary.* is verified in usb'"
 soon 120 "systemctl show -P Result zseal-often.service | grep -qx success"
 [ "$(inside "stat -c %U /var/lib/zseal/history.db")" = zseal ] || fail "the history is not the user's"

@@ -212,7 +212,9 @@ class BackupJobTest {
             bench.job(TWO),
             new ProcessGroup(),
             event -> {
-              if (event instanceof Event.Arrived && Files.exists(vault)) {
+              if (event instanceof Event.Step s
+                  && s.command().contains("send")
+                  && Files.exists(vault)) {
                 try {
                   Files.move(vault, drawer);
                 } catch (IOException e) {

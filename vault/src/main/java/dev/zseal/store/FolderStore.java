@@ -122,6 +122,7 @@ public final class FolderStore implements Store {
 
   @Override
   public StoredObject open(String name) throws Problem {
+    check();
     try {
       FileChannel channel =
           FileChannel.open(path(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a vault's folder is still the one that it was.
@@ -25,22 +26,14 @@ final class Presence {
     this.folder = folder;
   }
 
-  /// Remembers where the folder is, once it is there.
-  void note() throws Problem {
-    if (device == null) {
-      device = now();
-    }
-  }
-
-  /// `Unavailable` if the folder was there, and is gone or another.
+  /// Remembers where the folder is, when it is there first; from then on `Unavailable` if it is
+  /// gone or another.
   void check() throws Problem {
-    note();
     Object was = device;
-    if (was == null) {
-      return;
-    }
     Object is = now();
-    if (!was.equals(is)) {
+    if (was == null) {
+      device = is;
+    } else if (!was.equals(is)) {
       throw new Problem.Unavailable(
           "the vault %s is not there any more".formatted(folder),
           is == null
@@ -58,9 +51,24 @@ final class Presence {
     } catch (NoSuchFileException | NotDirectoryException _) {
       return null;
     } catch (UnsupportedOperationException | IllegalArgumentException _) {
-      return Files.isDirectory(folder) ? UNTOLD : null;
+      return isThere() ? UNTOLD : null;
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot look at the vault " + folder);
+      throw unanswered(e);
     }
+  }
+
+  /// For file systems that number no devices.
+  private boolean isThere() throws Problem {
+    try {
+      return Files.readAttributes(folder, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      return false;
+    } catch (IOException e) {
+      throw unanswered(e);
+    }
+  }
+
+  private Problem unanswered(IOException e) {
+    return StoreProblems.of(e, "cannot look at the vault " + folder);
   }
 }

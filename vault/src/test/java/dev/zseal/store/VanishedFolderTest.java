@@ -68,6 +68,16 @@ class VanishedFolderTest {
   }
 
   @Test
+  void oneThatWasOnlyReadSoFar_makesNothingEither() throws Exception {
+    var reader = new FolderStore(folder.resolve("vault"), new SplittableRandom(2));
+    reader.open("w/a").close();
+    Files.delete(folder.resolve("vault"));
+
+    assertThatThrownBy(() -> reader.put("w/b", CONTENTS)).isInstanceOf(Problem.Unavailable.class);
+    assertThat(folder.resolve("vault")).doesNotExist();
+  }
+
+  @Test
   void nothingIsPutOnAnotherDiskThatIsInItsPlace() throws Exception {
     Path other = Path.of("/dev/shm");
     assumeTrue(
