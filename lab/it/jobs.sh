@@ -120,6 +120,13 @@ expect_words "verified in carried .by GUID"
 expect_status 0 zseal_job logs carry
 expect_words "zpool import -N -d /tmp/$pool.c $pool.c" "zpool export $pool.c"
 is_imported() { in_guest "zpool list -H -o name" | grep -qx "$pool.c"; }
+expect_status 0 zseal_job status
+expect_words 'All is well'
+expect_status 0 zseal_job run drill
+expect_words 'the key opens' 'files read to their ends'
+[ "$(grep -c '/ping/often' "$said")" = 2 ] || fail "not one start and one end: $(cat "$said")"
+
+step "a pool that was imported for a run which is stopped, and for one that is killed"
 for signal in TERM KILL; do
   in_guest "head -c 3000000 /dev/urandom >/mnt/$pool/home/diary/more"
   "$IT_ZSEAL" run carry -c "$config" >/dev/null 2>&1 & run=$!
@@ -133,11 +140,6 @@ for signal in TERM KILL; do
     if is_imported; then fail "$pool.c was left imported after a run that was killed"; fi
   fi
 done
-expect_status 0 zseal_job status
-expect_words 'All is well'
-expect_status 0 zseal_job run drill
-expect_words 'the key opens' 'files read to their ends'
-[ "$(grep -c '/ping/often' "$said")" = 2 ] || fail "not one start and one end: $(cat "$said")"
 
 step "a replica with a snapshot of its own: the run tells what fails, and the next looks first, and says what is in the way"
 in_guest "zfs snapshot $pool.b/home/diary@stranger"
