@@ -71,7 +71,7 @@ final class WatchCommand implements Callable<Integer> {
     Status status = StatusCommand.look(configuration);
     out.println(StatusText.nagios(status));
     return new Watch(
-            ConfigOption.ownState(configuration),
+            ConfigOption.state(configuration),
             courier,
             List.copyOf(configuration.channels().values()),
             configuration.repeat())

@@ -34,15 +34,6 @@ class BackupJobTest {
       to = ["usb"]
       """;
 
-  private static final String TWO =
-      """
-      [target.usb]
-      vault = "%s/vault"
-      [job.night]
-      datasets = ["pool/a", "pool/b"]
-      to = ["usb"]
-      """;
-
   @TempDir Path folder;
   private JobBench bench = nothing();
 
@@ -110,7 +101,7 @@ class BackupJobTest {
     bench.vault("vault");
     bench.pool.refuse("send -w pool/a@");
 
-    JobBench.Ran ran = bench.run(bench.job(TWO));
+    JobBench.Ran ran = bench.run(bench.job(JobBench.TWO));
 
     assertThat(ran.end().outcome()).isEqualTo(Outcome.PART);
     assertThat(ran.end().exitStatus()).isEqualTo(8);
@@ -127,7 +118,7 @@ class BackupJobTest {
     bench.vault("vault");
     bench.pool.refuse("send -w");
 
-    JobBench.Ran ran = bench.run(bench.job(TWO));
+    JobBench.Ran ran = bench.run(bench.job(JobBench.TWO));
 
     assertThat(ran.end().outcome()).isEqualTo(Outcome.NONE);
     assertThat(ran.all(Event.Failed.class)).hasSize(2);
@@ -143,7 +134,7 @@ class BackupJobTest {
   void aDatasetThatIsNotThere_failsAlone() throws Exception {
     bench.vault("vault");
 
-    JobBench.Ran ran = bench.run(bench.job(TWO.replace("pool/b", "pool/gone")));
+    JobBench.Ran ran = bench.run(bench.job(JobBench.TWO.replace("pool/b", "pool/gone")));
 
     assertThat(ran.end().exitStatus()).isEqualTo(8);
     assertThat(ran.all(Event.Failed.class))
@@ -209,7 +200,7 @@ class BackupJobTest {
 
     JobBench.Ran ran =
         bench.run(
-            bench.job(TWO),
+            bench.job(JobBench.TWO),
             new ProcessGroup(),
             event -> {
               if (event instanceof Event.Step s
@@ -229,7 +220,7 @@ class BackupJobTest {
 
     Files.move(drawer, vault);
     bench.now = ScriptedPool.day(1);
-    assertThat(bench.run(bench.job(TWO)).end().outcome()).isEqualTo(Outcome.ALL);
+    assertThat(bench.run(bench.job(JobBench.TWO)).end().outcome()).isEqualTo(Outcome.ALL);
   }
 
   private void damageWhatArrives(Event event) {
@@ -290,13 +281,13 @@ class BackupJobTest {
     bench.pool.plaintext("pool/open").plaintext("pool/open/below");
 
     JobBench.Ran byPattern =
-        bench.run(bench.job(TWO.replace("\"pool/a\", \"pool/b\"", "\"pool/*\"")));
+        bench.run(bench.job(JobBench.TWO.replace("\"pool/a\", \"pool/b\"", "\"pool/*\"")));
     assertThat(byPattern.end().outcome()).as("%s", byPattern.words()).isEqualTo(Outcome.ALL);
     assertThat(byPattern.all(Event.Note.class))
         .anyMatch(n -> n.text().contains("pool/open is not"));
 
     bench.now = ScriptedPool.day(1);
-    JobBench.Ran byName = bench.run(bench.job(TWO.replace("pool/b", "pool/open")));
+    JobBench.Ran byName = bench.run(bench.job(JobBench.TWO.replace("pool/b", "pool/open")));
     assertThat(byName.end().exitStatus()).isEqualTo(8);
     assertThat(byName.all(Event.Failed.class))
         .singleElement()

@@ -28,6 +28,16 @@ import java.util.stream.Stream;
 /// All that a run of a job needs, in a folder of its own. The clock says what it is told.
 final class JobBench {
 
+  /// A job of two datasets and one vault.
+  static final String TWO =
+      """
+      [target.usb]
+      vault = "%s/vault"
+      [job.night]
+      datasets = ["pool/a", "pool/b"]
+      to = ["usb"]
+      """;
+
   final Path folder;
   final ScriptedPool pool;
   final State state;

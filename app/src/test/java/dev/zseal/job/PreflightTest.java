@@ -16,15 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PreflightTest {
 
-  private static final String TWO =
-      """
-      [target.usb]
-      vault = "%s/vault"
-      [job.night]
-      datasets = ["pool/a", "pool/b"]
-      to = ["usb"]
-      """;
-
   @TempDir Path folder;
   private JobBench bench = nothing();
   private Job job = nothing();
@@ -39,7 +30,7 @@ class PreflightTest {
     bench = new JobBench(folder);
     bench.pool.volume("pool/a", 24, 3).volume("pool/b", 24, 3);
     bench.vault("vault");
-    job = bench.job(TWO);
+    job = bench.job(JobBench.TWO);
   }
 
   private JobBench.Ran run(int day) throws Exception {

@@ -81,6 +81,11 @@ class StoppedRunTest {
 
     assertThat(next.end().outcome()).as("%s", next.words()).isEqualTo(Outcome.ALL);
     assertThat(bench.pool.commands("send -t 1-")).hasSize(1);
+    assertThat(next.all(Event.Step.class))
+        .as("what doctor begins to send is no step")
+        .filteredOn(step -> step.command().startsWith("zfs send"))
+        .first()
+        .matches(step -> step.command().startsWith("zfs send -t 1-"));
     assertThat(next.all(Event.Verified.class)).hasSize(2);
     assertThat(bench.open("vault").partials()).isEmpty();
   }
