@@ -264,7 +264,8 @@ public final class ScriptedPool {
       file() { echo "streams/$(echo "$1" | tr / %%)"; }
       pour() {
         if [ -f hang ]; then
-          read -r bytes mark <hang; head -c "$bytes" "$1"; sleep "$mark"; exit 1
+          # A child that was begun while this shell was being killed would keep the pipe open.
+          read -r bytes mark <hang; head -c "$bytes" "$1"; exec sleep "$mark"
         fi
         cat "$1"
       }

@@ -29,13 +29,6 @@ public final class CellSums {
     return (int) crc.getValue();
   }
 
-  /// The sum of what remains of `bytes`, which is then used up.
-  public static int of(ByteBuffer bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
-  }
-
   /// Bytes of the encoded sums of so many cells.
   public static long bytes(long cells) {
     return (cells + (cells + GROUP - 1) / GROUP) * Integer.BYTES;
@@ -45,6 +38,19 @@ public final class CellSums {
   public void set(int cell, int sum) {
     sums[cell] = sum;
     known.set(cell);
+  }
+
+  /// Notes the sums of neighbouring cells, whose bytes are what remains of `bytes`.
+  ///
+  /// A loop of its own, so that the compiler has it early and whoever calls it stays small.
+  public void setAll(int first, ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    int end = bytes.limit();
+    for (int cell = first; bytes.position() < end; cell++) {
+      crc.reset();
+      crc.update(bytes.limit(bytes.position() + CellLayout.CELL_BYTES));
+      set(cell, (int) crc.getValue());
+    }
   }
 
   /// Whether the sum of this cell is known.

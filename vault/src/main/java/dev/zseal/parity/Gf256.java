@@ -46,4 +46,11 @@ final class Gf256 {
     long high = elements >>> 7 & 0x0101010101010101L;
     return (elements & 0x7f7f7f7f7f7f7f7fL) << 1 ^ (high << 4 ^ high << 3 ^ high << 2 ^ high);
   }
+
+  /// Four times each of the eight elements in a word, as fast as [#twice]: both bits that leave an
+  /// element come back at once.
+  static long fourfold(long elements) {
+    long high = elements >>> 6 & 0x0303030303030303L;
+    return (elements & 0x3f3f3f3f3f3f3f3fL) << 2 ^ (high << 4 ^ high << 3 ^ high << 2 ^ high);
+  }
 }

@@ -56,7 +56,7 @@ public final class RowParity {
     if (parities > 2) {
       addToFourfold(sums[2], column, length);
       for (int i = length; i < words; i++) {
-        sums[2][i] = Gf256.twice(Gf256.twice(sums[2][i]));
+        sums[2][i] = Gf256.fourfold(sums[2][i]);
       }
     }
   }
@@ -71,7 +71,7 @@ public final class RowParity {
 
   private static void addToFourfold(long[] r, long[] column, int length) {
     for (int i = 0; i < length; i++) {
-      r[i] = Gf256.twice(Gf256.twice(r[i])) ^ column[i];
+      r[i] = Gf256.fourfold(r[i]) ^ column[i];
     }
   }
 

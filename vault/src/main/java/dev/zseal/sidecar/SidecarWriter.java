@@ -96,14 +96,10 @@ final class SidecarWriter implements AutoCloseable {
     CellLayout layout = columns == 0 ? null : CellLayout.of(cells, columns);
     int all = cells + (layout == null ? 0 : layout.parityCells());
     CellSums sums = new CellSums(all);
-    for (int cell = 0; cell < cells; cell++) {
-      sums.set(cell, CellSums.of(group.slice(cell * CELL, CELL)));
-    }
+    sums.setAll(0, group.slice(0, cells * CELL));
     if (layout != null) {
       parity(layout);
-      for (int cell = cells; cell < all; cell++) {
-        sums.set(cell, CellSums.of(parityCells.slice((cell - cells) * CELL, CELL)));
-      }
+      sums.setAll(cells, parityCells.slice(0, (all - cells) * CELL));
     }
     byte[] encoded = sums.encode();
     append(ByteBuffer.wrap(encoded));

@@ -7,6 +7,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.NewObject;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
 /// Computes the parity of a pack file whose body is written, by reading it back.
 ///
@@ -16,8 +17,8 @@ final class ParityWriter {
 
   private static final int CELL = CellLayout.CELL_BYTES;
 
-  /// Rows taken together: their cells in one column are neighbours, so reads are of 64 KiB.
-  private static final int BAND = 16;
+  /// Rows taken together: their cells in one column are neighbours, so reads are of 128 KiB.
+  private static final int BAND = 32;
 
   private final NewObject file;
   private final CellLayout layout;
@@ -28,6 +29,7 @@ final class ParityWriter {
   private final ByteBuffer direct =
       ByteBuffer.allocateDirect(BAND * CELL).order(ByteOrder.nativeOrder());
 
+  private final LongBuffer directWords = direct.asLongBuffer();
   private final long[] words = new long[BAND * CELL / Long.BYTES];
 
   private ParityWriter(NewObject file, CellLayout layout) {
@@ -51,13 +53,11 @@ final class ParityWriter {
     for (int column = layout.columns() - 1; column >= 0; column--) {
       int first = row + column * layout.rows();
       int cells = Math.clamp((long) layout.cells() - first, 0, rows);
-      int length = cells * CELL;
-      file.read((long) first * CELL, direct.clear().limit(length));
-      for (int i = 0; i < cells; i++) {
-        sums.set(first + i, CellSums.of(direct.clear().slice(i * CELL, CELL)));
-      }
-      direct.clear().asLongBuffer().get(words, 0, length / Long.BYTES);
-      parity.add(words, length / Long.BYTES);
+      file.read((long) first * CELL, direct.clear().limit(cells * CELL));
+      sums.setAll(first, direct.flip());
+      int length = cells * CELL / Long.BYTES;
+      directWords.get(0, words, 0, length);
+      parity.add(words, length);
     }
     for (int index = 0; index < layout.parity(); index++) {
       write(row, rows, index, parity.parity(index));
@@ -78,9 +78,7 @@ final class ParityWriter {
           && layout.parityCell(row + start + count, index) == first + count) {
         count++;
       }
-      for (int i = 0; i < count; i++) {
-        sums.set(first + i, CellSums.of(bytes, (start + i) * CELL, CELL));
-      }
+      sums.setAll(first, ByteBuffer.wrap(bytes, start * CELL, count * CELL));
       file.writeAt(PackFormat.Footer.cellAt(layout, first), bytes, start * CELL, count * CELL);
       start += count;
     }
