@@ -98,6 +98,7 @@ expect_status 0 zseal backup -r -v "$root@s3" --source "ssh://$host" --ssh-confi
 [ "$(grep -c 'zfs send -w -i .*@s1 .*@s3' "$work/err")" = 7 ] || fail "not 7 increments: $(cat "$work/err")"
 grep '@s[13]' "$share/sums" | while IFS=$'\t' read -r snapshot hash; do expect_full "$snapshot" "$hash"; done
 expect_status 0 zseal restore -r -v "$root@s3" "$pool/back" --target-host "ssh://$host" --ssh-config "$ssh_config"
+in_guest "zfs get -H -p -o value compression '$pool/back/home'; zfs get -H -p -o value recordsize '$pool/back'" | tr '\n' ' ' | grep -qx 'zstd 65536 ' || fail "properties of restore -r"
 like_original back
 expect_status 0 zseal backup -r -v "$root" --source "ssh://$host" --ssh-config "$ssh_config"
 [ "$(grep -c '^stored .*@zseal-.*: increment' "$work/out")" = 7 ] || fail "a snapshot of zseal's own: $(cat "$work/out" "$work/err")"
@@ -119,4 +120,56 @@ for s in s1 s2 s3; do
   zseal send "$root/home@$s" >"$work/home.$s"
   zseal stream diff "$work/home.$s" "$share/back.$s" || fail "@$s through -I"
 done
+step "(d) increments of the hierarchy: a child that is new, one that was renamed, one with a key of its own"
+fresh_vault
+to_host=(--target-host "ssh://$host" --ssh-config "$ssh_config")
+for s in s1 s3; do expect_status 0 zseal backup -r -v "$root@$s" --source "ssh://$host" --ssh-config "$ssh_config"; done
+expect_status 0 zseal restore -r "$root@s1" "$pool/back" "${to_host[@]}"
+zseal send -R "$root@s1" | in_guest zfs receive -u "$pool/piped"
+in_guest <<'GUEST'
+  zfs create "$pool/root/home/new"
+  zfs create -o encryption=on -o keyformat=hex -o keylocation="file://$key.own" "$pool/root/own2"
+  noise 50000 >"/mnt/$pool/root/home/new/file"; noise 50000 >"/mnt/$pool/root/own2/file"
+  zfs rename "$pool/root/plain child" "$pool/root/home/moved"
+  noise 50000 >"/mnt/$pool/root/home/ann/more"
+  zfs snapshot -r "$pool/root@s4"
+GUEST
+expect_status 0 zseal backup -r -v "$root@s4" --source "ssh://$host" --ssh-config "$ssh_config"
+expect_status 0 zseal restore -rn "$root@s4" "$pool/back" "${to_host[@]}"
+expect_words "zseal send -R -I $root@s1 $root@s4 . zfs receive -u $pool/back"
+expect_status 0 zseal restore -r -v "$root@s4" "$pool/back" "${to_host[@]}"
+expect_status 5 zseal restore -r "$root@s4" "$pool/back" "${to_host[@]}"
+expect_words "has $root@s4 already"
+zseal send -R -i @s1 "$root@s4" | in_guest zfs receive -u "$pool/piped"
+in_guest <<'GUEST'
+  . "$dir/told"
+  zfs send -wR "$pool/root@s4" | cat | zfs receive -u "$pool/other"
+  told other >"$dir/roots.other"
+  open_all() { opened "$1"; zfs load-key -L "file://$key.own" "$pool/$1/own2"; }
+  for name in other back piped; do
+    told $name >"$dir/roots.$name"
+    open_all $name
+    told $name >"$dir/told.$name"
+  done
+GUEST
+for name in back piped; do
+  same "$share/roots.other" "$share/roots.$name" "encryption roots of $name after increments"
+  same "$share/told.other" "$share/told.$name" "contents of $name after increments"
+done
+
+step "(e) what a broken restore left behind is completed"
+in_guest <<'GUEST'
+  zfs destroy -r "$pool/back"; zfs destroy -r "$pool/piped"; zfs destroy -r "$pool/other"
+GUEST
+expect_status 0 zseal restore -r "$root@s1" "$pool/back" "${to_host[@]}"
+expect_status 0 zseal restore "$root@s4" "$pool/back" "${to_host[@]}"
+expect_status 0 zseal restore -r "$root@s4" "$pool/back" "${to_host[@]}"
+in_guest <<'GUEST'
+  . "$dir/told"
+  told back >"$dir/roots.back"
+  opened back; zfs load-key -L "file://$key.own" "$pool/back/own2"
+  told back >"$dir/told.back"
+GUEST
+same "$share/roots.other" "$share/roots.back" "encryption roots after a broken restore"
+same "$share/told.other" "$share/told.back" "contents after a broken restore"
 step "done"

@@ -94,6 +94,7 @@ final class SendCommand implements Callable<Integer> {
     Vault opened = vault.open();
     CapsuleChooser chooser = opened.capsuleChooser();
     SendPlan plan = chooser.apply(plan(new SendPlanner(opened.catalog())), choice());
+    plan.notes().forEach(note -> Commands.err(spec).println("note: " + Terminal.line(note)));
     if (dryRun) {
       for (StreamPlan stream : plan.streams()) {
         describe(stream, chooser.carried(stream));
@@ -147,17 +148,16 @@ final class SendCommand implements Callable<Integer> {
           "-i, -I or -R was given: an increment onto a damaged snapshot cannot be received",
           "Leave that out, and send the snapshot you want most.");
     }
-    if (replicate) {
-      if (base != null || firstBase != null) {
-        throw new Problem.Usage(
-            "-R cannot be combined with -i or -I yet",
-            "increments of a hierarchy are not written as one package",
-            "Send the increment of each dataset by itself.");
-      }
-      return planner.replicate(snapshot);
-    }
     if (base != null && firstBase != null) {
       throw new Problem.Usage("-i and -I exclude each other", "both were given", "Give one.");
+    }
+    if (replicate) {
+      if (base != null) {
+        return planner.replicate(snapshot, base, false);
+      }
+      return firstBase != null
+          ? planner.replicate(snapshot, firstBase, true)
+          : planner.replicate(snapshot);
     }
     if (base != null) {
       return planner.increment(base, snapshot);

@@ -16,12 +16,13 @@ import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.SnapshotFacts;
+import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.List;
 import java.util.Optional;
 
-/// Restores a snapshot into a new dataset, or into one that has an older snapshot of the vault as
-/// its newest. Never forces, never mounts.
+/// Restores a snapshot, alone or with all below it, into a new dataset or into one that has an
+/// older snapshot of the vault as its newest. Never forces, never mounts.
 public final class Restore {
 
   private final Vault vault;
@@ -58,10 +59,8 @@ public final class Restore {
     boolean exists = host.dataset(request.target()).isPresent();
     SendPlan plan;
     if (request.recursive()) {
-      if (exists) {
-        throw exists(request.target(), "a hierarchy is restored into a new dataset only");
-      }
-      plan = planner.replicate(named(snapshot));
+      plan = exists ? rest(snapshot, request.target()) : planner.replicate(named(snapshot));
+      plan.notes().forEach(listener::notice);
     } else {
       plan = exists ? increment(snapshot, request.target()) : planner.full(named(snapshot));
     }
@@ -73,7 +72,10 @@ public final class Restore {
     listener.step(
         "zseal send %s%s | zfs receive -u %s"
             .formatted(
-                request.recursive() ? "-R " : from == null ? "" : "-i " + from.fullName() + " ",
+                (request.recursive() ? "-R " : "")
+                    + (from == null
+                        ? ""
+                        : (request.recursive() ? "-I " : "-i ") + from.fullName() + " "),
                 snapshot.fullName(),
                 request.target()));
     if (!request.dryRun()) {
@@ -124,10 +126,7 @@ public final class Restore {
     }
     SnapshotFacts newest = there.getLast();
     if (newest.guid() == snapshot.guid()) {
-      throw new Problem.Refused(
-          "%s has %s already".formatted(target, snapshot.fullName()),
-          "its newest snapshot has the same GUID " + Catalog.guid(snapshot.guid()),
-          "There is nothing to restore.");
+      throw already(target, snapshot);
     }
     Manifest base =
         vault
@@ -141,7 +140,28 @@ public final class Restore {
     return new SendPlanner(vault.catalog()).increment(named(base), named(snapshot));
   }
 
-  private static Problem exists(DatasetName target, String why) {
+  /// What a target lacks of a hierarchy.
+  private SendPlan rest(Manifest snapshot, DatasetName target) throws Problem {
+    TreeFacts facts =
+        host.tree(target).orElseThrow(() -> exists(target, "it went away while it was looked at"));
+    TargetTree has = new TargetTree(vault.catalog(), facts, snapshot);
+    SendPlan plan = new SendPlanner(vault.catalog()).replicate(named(snapshot), has, true);
+    if (plan.streams().size() == 1
+        && plan.streams().getFirst().to().guid() == snapshot.guid()
+        && has.of(snapshot).filter(m -> m.guid() == snapshot.guid()).isPresent()) {
+      throw already(target, snapshot);
+    }
+    return plan;
+  }
+
+  private static Problem already(DatasetName target, Manifest snapshot) {
+    return new Problem.Refused(
+        "%s has %s already".formatted(target, snapshot.fullName()),
+        "its newest snapshot has the same GUID " + Catalog.guid(snapshot.guid()),
+        "There is nothing to restore.");
+  }
+
+  static Problem exists(DatasetName target, String why) {
     return new Problem.Refused(
         "%s exists already".formatted(target),
         why,

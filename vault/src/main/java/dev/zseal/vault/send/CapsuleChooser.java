@@ -55,7 +55,7 @@ public final class CapsuleChooser {
         }
       }
     }
-    return new SendPlan(streams, plan.head());
+    return new SendPlan(streams, plan.head(), plan.leftOut());
   }
 
   /// What a stream carries, in words a person knows.

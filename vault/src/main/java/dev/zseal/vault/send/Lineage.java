@@ -35,6 +35,31 @@ final class Lineage {
     return line;
   }
 
+  /// The increments from one snapshot to the other: one, or one to every snapshot in between, as
+  /// far as the vault knows them.
+  List<StreamPlan> steps(Manifest from, Manifest to, boolean intermediates) throws Problem {
+    checkIncrement(from, to);
+    List<StreamPlan> steps = new ArrayList<>();
+    Manifest at = from;
+    for (Manifest next : intermediates ? between(from, to) : List.of(to)) {
+      checkIncrement(at, next);
+      steps.add(new StreamPlan(next, at, isClone(at, next), null));
+      at = next;
+    }
+    return steps;
+  }
+
+  /// The line from `from` (left out) to `to`, or `to` alone when the vault does not know it.
+  private List<Manifest> between(Manifest from, Manifest to) throws Problem {
+    List<Manifest> line = of(to);
+    for (int i = 0; i < line.size(); i++) {
+      if (line.get(i).guid() == from.guid()) {
+        return line.subList(0, i).reversed();
+      }
+    }
+    return List.of(to);
+  }
+
   /// Demands that an increment from one snapshot to the other is one `zfs receive` takes rightly.
   void checkIncrement(Manifest from, Manifest to) throws Problem {
     String what = "no increment from %s to %s".formatted(from.fullName(), to.fullName());

@@ -27,6 +27,11 @@ public record StreamPlan(
     return new StreamPlan(to, null, false, null);
   }
 
+  /// The same stream under another name.
+  public StreamPlan named(String name) {
+    return new StreamPlan(to, from, isClone, name, capsule);
+  }
+
   /// The same stream with the keys as `other` wraps them, which must be of the same key GUID.
   public StreamPlan wrappedAs(Capsule other) {
     return new StreamPlan(to, from, isClone, toName, other);

@@ -1,0 +1,55 @@
+package dev.zseal.restore;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.send.Bases;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.TreeFacts;
+import java.util.Optional;
+
+/// What a target has of a vault's hierarchy: of each dataset its newest snapshot, which the vault
+/// must hold.
+///
+/// @param top the snapshot of the topmost dataset that is wanted; the rest has its places by name
+record TargetTree(Catalog catalog, TreeFacts facts, Manifest top) implements Bases {
+
+  @Override
+  public Optional<Manifest> of(Manifest tip) throws Problem {
+    DatasetName place = place(tip);
+    if (facts.dataset(place).isEmpty()) {
+      return elsewhere(tip);
+    }
+    Optional<HistoryPoint> newest = facts.newest(place);
+    if (newest.isEmpty()) {
+      throw Restore.exists(place, "it has no snapshot, so nothing to build on");
+    }
+    Optional<Manifest> base = catalog.find(newest.get().guid());
+    return Optional.of(
+        base.orElseThrow(() ->
+            Restore.exists(
+                place,
+                "its newest snapshot %s (GUID %s) is not in the vault"
+                    .formatted(newest.get().name(), Catalog.guid(newest.get().guid())))));
+  }
+
+  private DatasetName place(Manifest tip) throws Problem {
+    return DatasetName.parse(facts.root() + tip.dataset().substring(top.dataset().length()));
+  }
+
+  /// A dataset that was renamed since: `zfs receive` renames what it finds by the GUIDs of a
+  /// package.
+  private Optional<Manifest> elsewhere(Manifest tip) throws Problem {
+    for (DatasetName name : facts.datasets().keySet()) {
+      Optional<HistoryPoint> newest = facts.newest(name);
+      if (newest.isPresent()) {
+        Optional<Manifest> held = catalog.find(newest.get().guid());
+        if (held.isPresent() && held.get().datasetId().equals(tip.datasetId())) {
+          return held;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.zseal.vault.send;
+
+import dev.zseal.nvlist.NvList;
+import dev.zseal.problem.Problem;
+import dev.zseal.stream.StreamHead;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.vault.ledger.Manifest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Plans a package of a dataset and all below it, by which `zfs receive` restores the encryption
+/// hierarchy: fulls, increments, or both.
+///
+/// Source: `gather_nvlist` in OpenZFS `lib/libzfs/libzfs_sendrecv.c`.
+final class HierarchyPlanner {
+
+  private final Catalog catalog;
+  private final Lineage lineage;
+
+  HierarchyPlanner(Catalog catalog, Lineage lineage) {
+    this.catalog = catalog;
+    this.lineage = lineage;
+  }
+
+  /// The datasets at and below that of `top` which have a snapshot of its name.
+  SendPlan plan(Manifest top, Bases bases, boolean intermediates) throws Problem {
+    NvList.Builder all = NvList.builder();
+    List<StreamPlan> streams = new ArrayList<>();
+    Map<String, Manifest> begun = new HashMap<>();
+    List<Manifest> leftOut = new ArrayList<>();
+    @Nullable Manifest first = null;
+    for (Manifest tip : tips(top, leftOut)) {
+      List<Manifest> line = ownLine(tip);
+      @Nullable Manifest base = bases.of(tip).orElse(null);
+      List<StreamPlan> steps = base == null ? fromScratch(line, intermediates) : List.of();
+      if (base != null && base.guid() != tip.guid()) {
+        steps = lineage.steps(base, tip, intermediates);
+      } else if (base != null && tip.guid() == top.guid()) {
+        // zfs receive skips what it has, but takes from it which dataset is the topmost.
+        steps = last(line);
+      }
+      steps.forEach(step -> streams.add(step.named(tip.dataset() + "@" + step.to().snapshot())));
+      @Nullable Manifest parent = begun.get(parent(tip.dataset()));
+      all.list(
+          "0x" + datasetGuid(tip),
+          dataset(tip, listed(line, base), parent == null ? 0 : parent.guid()));
+      if (base != null) {
+        begun.put(tip.dataset(), base);
+        first = first == null ? base : first;
+      }
+    }
+    NvList.Builder list = NvList.builder();
+    if (first != null) {
+      list.string("fromsnap", first.snapshot());
+    }
+    list.string("tosnap", top.snapshot()).flag("raw").list("fss", all.build());
+    return new SendPlan(
+        streams,
+        StreamHead.ofPackage(top.fullName(), !top.volume(), list.build(), top.head().order()),
+        leftOut);
+  }
+
+  /// @param leftOut gets the newest older snapshot of each dataset that has none of the name
+  private List<Manifest> tips(Manifest top, List<Manifest> leftOut) throws Problem {
+    List<Manifest> tips = new ArrayList<>();
+    for (String id : catalog.datasetIds()) {
+      String name = catalog.newest(id).map(Manifest::dataset).orElse("");
+      if (!id.equals(top.datasetId()) && !name.startsWith(top.dataset() + "/")) {
+        continue;
+      }
+      Optional<Manifest> tip = tip(id, top);
+      tip.ifPresent(tips::add);
+      if (tip.isEmpty()) {
+        catalog.newest(id, m -> m.creation() <= top.creation()).ifPresent(leftOut::add);
+      }
+    }
+    // Parents before children: a name sorts before those it begins.
+    tips.sort(Comparator.comparing(Manifest::dataset));
+    leftOut.sort(Comparator.comparing(Manifest::dataset));
+    return tips;
+  }
+
+  private static String parent(String dataset) {
+    return dataset.substring(0, Math.max(0, dataset.lastIndexOf('/')));
+  }
+
+  /// A full of the first snapshot and increments onto it, or a full of the last.
+  private static List<StreamPlan> fromScratch(List<Manifest> line, boolean intermediates) {
+    if (!intermediates) {
+      return List.of(StreamPlan.full(line.getLast()));
+    }
+    List<StreamPlan> steps = new ArrayList<>();
+    @Nullable Manifest from = null;
+    for (Manifest next : line) {
+      steps.add(new StreamPlan(next, from, false, null));
+      from = next;
+    }
+    return steps;
+  }
+
+  private static List<StreamPlan> last(List<Manifest> line) {
+    @Nullable Manifest from = line.size() == 1 ? null : line.get(line.size() - 2);
+    return List.of(new StreamPlan(line.getLast(), from, false, null));
+  }
+
+  /// The snapshots that a package lists: from the base on, itself included.
+  private static List<Manifest> listed(List<Manifest> line, @Nullable Manifest base) {
+    for (int i = 0; base != null && i < line.size(); i++) {
+      if (line.get(i).guid() == base.guid()) {
+        return line.subList(i, line.size());
+      }
+    }
+    return line;
+  }
+
+  /// The dataset's snapshot of the wanted name.
+  private Optional<Manifest> tip(String datasetId, Manifest top) throws Problem {
+    return catalog.snapshots(datasetId).stream()
+        .filter(m -> m.snapshot().equals(top.snapshot()))
+        .filter(m -> !datasetId.equals(top.datasetId()) || m.guid() == top.guid())
+        .reduce((_, later) -> later);
+  }
+
+  /// The snapshots of the same dataset that led to `tip`, oldest first.
+  private List<Manifest> ownLine(Manifest tip) throws Problem {
+    List<Manifest> own = new ArrayList<>();
+    for (Manifest m : lineage.of(tip)) {
+      if (!m.datasetId().equals(tip.datasetId())) {
+        break;
+      }
+      own.addFirst(m);
+    }
+    return own;
+  }
+
+  /// A package keys its datasets by GUID, which no stream tells; any number that differs will do.
+  private static String datasetGuid(Manifest tip) {
+    return tip.datasetId().substring(0, 16).replaceFirst("^0+", "");
+  }
+
+  private static NvList dataset(Manifest tip, List<Manifest> line, long parentFrom) {
+    NvList.Builder snaps = NvList.builder();
+    NvList.Builder snapProps = NvList.builder();
+    for (Manifest m : line) {
+      snaps.uint64(m.snapshot(), m.guid());
+      snapProps.list(m.snapshot(), NvList.builder().build());
+    }
+    NvList.Builder dataset =
+        NvList.builder()
+            .string("name", tip.dataset())
+            .uint64("parentfromsnap", parentFrom)
+            .list("props", properties(tip));
+    if (isEncryptionRoot(tip)) {
+      dataset.flag("is_encroot");
+    }
+    return dataset.list("snaps", snaps.build()).list("snapprops", snapProps.build()).build();
+  }
+
+  private static boolean isEncryptionRoot(Manifest tip) {
+    Hierarchy hierarchy = tip.hierarchy();
+    if (hierarchy == null || hierarchy.encryptionRoot() == null) {
+      return true;
+    }
+    return hierarchy.name().equals(hierarchy.encryptionRoot());
+  }
+
+  /// The properties zseal restores; an encryption root must say where its key comes from.
+  private static NvList properties(Manifest tip) {
+    Hierarchy hierarchy = tip.hierarchy();
+    NvList.Builder props = hierarchy == null ? NvList.builder() : PackageProperties.of(hierarchy);
+    if (isEncryptionRoot(tip)) {
+      props.string("keylocation", "prompt");
+    }
+    return props.build();
+  }
+}

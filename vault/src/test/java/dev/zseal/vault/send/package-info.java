@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.send;
+
+import org.jspecify.annotations.NullMarked;
