@@ -34,6 +34,30 @@ record TargetTree(Catalog catalog, TreeFacts facts, Manifest top) implements Bas
                     .formatted(newest.get().name(), Catalog.guid(newest.get().guid())))));
   }
 
+  @Override
+  public Optional<String> common() throws Problem {
+    for (HistoryPoint point : facts.snapshots(facts.root()).reversed()) {
+      String name = point.snapshot().snapshot();
+      if (isEverywhere(name)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isEverywhere(String snapshot) throws Problem {
+    for (DatasetName dataset : facts.datasets().keySet()) {
+      Optional<HistoryPoint> point =
+          facts.snapshots(dataset).stream()
+              .filter(p -> p.snapshot().snapshot().equals(snapshot))
+              .findFirst();
+      if (point.isEmpty() || catalog.find(point.get().guid()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private DatasetName place(Manifest tip) throws Problem {
     return DatasetName.parse(facts.root() + tip.dataset().substring(top.dataset().length()));
   }

@@ -125,10 +125,26 @@ class HierarchyIncrementTest {
 
   @Test
   void aDatasetThatIsThereIsLeftOut_butNeverTheTop() throws Exception {
-    Bases bases = tip -> tip.dataset().endsWith("/new") ? Optional.empty() : Optional.of(tip);
+    Bases bases =
+        new Bases() {
+          @Override
+          public Optional<Manifest> of(Manifest tip) {
+            return tip.dataset().endsWith("/new") ? Optional.empty() : Optional.of(tip);
+          }
+
+          @Override
+          public Optional<String> common() {
+            return Optional.of("one");
+          }
+        };
     SendPlan plan = planner().replicate("ri/top@two", bases, true);
 
     assertThat(names(plan)).containsExactly("ri/top@two", "ri/top/new@two");
+    // Both sides must mean the same snapshot of the parent, or zfs receive renames for ever.
+    Told told = Told.of(send(plan));
+    assertThat(told.list.string("fromsnap")).contains("one");
+    assertThat(told.datasets().get("ri/top/a"))
+        .startsWith(Long.toHexString(find("ri/top@one").guid()));
   }
 
   @Test

@@ -34,36 +34,51 @@ final class HierarchyPlanner {
     List<StreamPlan> streams = new ArrayList<>();
     Map<String, Manifest> begun = new HashMap<>();
     List<Manifest> leftOut = new ArrayList<>();
-    @Nullable Manifest first = null;
+    String common = bases.common().orElse("");
     for (Manifest tip : tips(top, leftOut)) {
       List<Manifest> line = ownLine(tip);
       @Nullable Manifest base = bases.of(tip).orElse(null);
-      List<StreamPlan> steps = base == null ? fromScratch(line, intermediates) : List.of();
-      if (base != null && base.guid() != tip.guid()) {
-        steps = lineage.steps(base, tip, intermediates);
-      } else if (base != null && tip.guid() == top.guid()) {
-        // zfs receive skips what it has, but takes from it which dataset is the topmost.
-        steps = last(line);
-      }
-      steps.forEach(step -> streams.add(step.named(tip.dataset() + "@" + step.to().snapshot())));
+      steps(line, base, tip.guid() == top.guid(), intermediates)
+          .forEach(step -> streams.add(step.named(tip.dataset() + "@" + step.to().snapshot())));
+      @Nullable Manifest from = base == null ? null : from(line, base, common);
       @Nullable Manifest parent = begun.get(parent(tip.dataset()));
       all.list(
           "0x" + datasetGuid(tip),
-          dataset(tip, listed(line, base), parent == null ? 0 : parent.guid()));
-      if (base != null) {
-        begun.put(tip.dataset(), base);
-        first = first == null ? base : first;
+          dataset(tip, listed(line, from), parent == null ? 0 : parent.guid()));
+      if (from != null && from.snapshot().equals(common)) {
+        begun.put(tip.dataset(), from);
       }
     }
     NvList.Builder list = NvList.builder();
-    if (first != null) {
-      list.string("fromsnap", first.snapshot());
+    if (!common.isEmpty()) {
+      list.string("fromsnap", common);
     }
     list.string("tosnap", top.snapshot()).flag("raw").list("fss", all.build());
     return new SendPlan(
         streams,
         StreamHead.ofPackage(top.fullName(), !top.volume(), list.build(), top.head().order()),
         leftOut);
+  }
+
+  /// What brings the receiver of a dataset from its base to the end of the line.
+  private List<StreamPlan> steps(
+      List<Manifest> line, @Nullable Manifest base, boolean isTop, boolean intermediates)
+      throws Problem {
+    Manifest tip = line.getLast();
+    if (base == null) {
+      return fromScratch(line, intermediates);
+    }
+    if (base.guid() != tip.guid()) {
+      return lineage.steps(base, tip, intermediates);
+    }
+    // zfs receive skips what it has, but takes from it which dataset is the topmost.
+    return isTop ? last(line) : List.of();
+  }
+
+  /// The snapshot of the common name, of which `zfs receive` asks whose child a dataset was; else
+  /// the base. Told of another than it finds by that name, it renames for ever (OpenZFS 2.3.9).
+  private static Manifest from(List<Manifest> line, Manifest base, String common) {
+    return line.stream().filter(m -> m.snapshot().equals(common)).findFirst().orElse(base);
   }
 
   /// @param leftOut gets the newest older snapshot of each dataset that has none of the name

@@ -35,4 +35,9 @@ record NamedBases(Catalog catalog, Lineage lineage, Manifest top, Manifest from)
     }
     return base;
   }
+
+  @Override
+  public Optional<String> common() {
+    return Optional.of(from.snapshot());
+  }
 }
