@@ -43,7 +43,9 @@ public final class Look {
   private final Sight sight;
 
   private final TargetLook targets;
-  private final List<Problem> blind = new ArrayList<>();
+  /* By what is said: several jobs may meet the same. */
+  private final Map<String, Problem> blind = new LinkedHashMap<>();
+  private final List<Observed.Empty> empty = new ArrayList<>();
   private final Set<DatasetName> unprotected = new HashSet<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
@@ -99,14 +101,41 @@ public final class Look {
       try {
         SelectedDatasets selected = sight.chosen(job);
         chosen.put(job.name(), selected);
+        namedPools(job).forEach(pool -> mustBeSeen(pool, selected, job));
         Set<DatasetName> names = covered.computeIfAbsent(job.source(), _ -> new HashSet<>());
         selected.chosen().forEach(facts -> names.add(facts.name()));
       } catch (Problem e) {
-        blind.add(e);
+        blind(e);
       }
     }
     covered.forEach(this::findUnprotected);
     return chosen;
+  }
+
+  private void blind(Problem problem) {
+    blind.putIfAbsent(problem.what(), problem);
+  }
+
+  private static Set<String> namedPools(Job job) {
+    Set<String> pools = new TreeSet<>();
+    job.datasets().include().forEach(choice -> pools.add(choice.pool()));
+    return pools;
+  }
+
+  /// A pool that is not imported has no datasets to choose, which is no news of them.
+  private void mustBeSeen(String pool, SelectedDatasets selected, Job job) {
+    if (selected.pools().contains(pool)) {
+      return;
+    }
+    String place = job.source().host().map(host -> " at " + host).orElse("");
+    blind(
+        new Problem.Unavailable(
+            "pool %s%s is not imported".formatted(pool, place),
+            "job %s is to back up datasets of it".formatted(job.name()),
+            "Import it: zpool import %s. If it is gone for good, take it out of the job, by"
+                    .formatted(pool)
+                + " exclude = [\"%s\"] where no name has it.".formatted(pool),
+            null));
   }
 
   private void findUnprotected(Source source, Set<DatasetName> covered) {
@@ -127,7 +156,7 @@ public final class Look {
         }
       }
     } catch (Problem e) {
-      blind.add(e);
+      blind(e);
     }
   }
 
@@ -174,13 +203,30 @@ public final class Look {
       return before.isEmpty() ? named(job) : before;
     }
     List<Expected> fresh = new ArrayList<>();
+    Set<String> datasets = new TreeSet<>();
+    selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
+    selected.missing().forEach(name -> datasets.add(name.value()));
+    datasets.addAll(unseen(job, selected));
     for (Target target : job.targets()) {
-      Set<String> datasets = new TreeSet<>();
-      selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
-      selected.missing().forEach(name -> datasets.add(name.value()));
       datasets.forEach(dataset -> fresh.add(new Expected(dataset, target.name(), now)));
     }
+    if (fresh.isEmpty() && selected.pools().containsAll(namedPools(job))) {
+      empty.add(new Observed.Empty(job.name(), selected.pools().stream().sorted().toList()));
+    }
     return history.expect(job.name(), fresh);
+  }
+
+  /// What the job had to bring of pools that are not there now: that is still to be fresh.
+  private Set<String> unseen(Job job, SelectedDatasets selected) throws Problem {
+    Set<String> unseen = new TreeSet<>();
+    for (Expected before : history.expected(job.name())) {
+      DatasetName name = DatasetName.parse(before.dataset());
+      if (!selected.pools().contains(name.pool()) && job.datasets().names(name)) {
+        unseen.add(before.dataset());
+        mustBeSeen(name.pool(), selected, job);
+      }
+    }
+    return unseen;
   }
 
   /// What a job names, whose source never answered: that it never does must be told one day.
@@ -250,6 +296,7 @@ public final class Look {
         damaged,
         drifts,
         backwards,
-        blind);
+        List.copyOf(blind.values()),
+        empty);
   }
 }

@@ -11,12 +11,14 @@ import java.util.List;
 /// @param drifts datasets whose key was wrapped anew between their two newest snapshots
 /// @param backwards what is missing of what this client saw of a vault before
 /// @param blind what could not be looked at
+/// @param empty backup jobs that choose nothing
 record Observed(
     List<DatasetName> unprotected,
     List<Damaged> damaged,
     List<Drift> drifts,
     List<Backwards> backwards,
-    List<Problem> blind) {
+    List<Problem> blind,
+    List<Empty> empty) {
 
   /// A snapshot that lost something, or was disproved.
   record Damaged(String target, String snapshot) {}
@@ -25,4 +27,7 @@ record Observed(
   record Drift(String dataset, String target, String snapshot, String before, String after) {}
 
   record Backwards(String target, Problem problem) {}
+
+  /// @param pools those it was looked for in
+  record Empty(String job, List<String> pools) {}
 }

@@ -42,6 +42,7 @@ final class Rules {
     status.jobs().forEach(this::job);
     status.targets().forEach(this::target);
     observed.blind().forEach(this::blind);
+    observed.empty().forEach(this::empty);
     alarms.sort(Comparator.comparing(Alarm::severity).reversed().thenComparing(Alarm::key));
     return alarms;
   }
@@ -50,7 +51,7 @@ final class Rules {
   /// then nobody knows that it is over.
   static boolean isHidden(String key, Status status) {
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
-    if (blind && key.startsWith("unprotected ")) {
+    if (blind && (key.startsWith("unprotected ") || key.startsWith("empty "))) {
       return true;
     }
     return status.targets().stream()
@@ -225,6 +226,19 @@ final class Rules {
           "%d bytes are free at %s".formatted(target.free(), target.place()),
           "Keep less (keep = {...} in its jobs), or give it more room.");
     }
+  }
+
+  /// What it was to back up has gone, or it is misspelt: neither is good news.
+  private void empty(Observed.Empty found) {
+    add(
+        Severity.WARNING,
+        "empty " + found.job(),
+        "job %s has nothing to back up".formatted(found.job()),
+        "Job %s chooses no encrypted dataset.".formatted(found.job()),
+        found.pools().isEmpty()
+            ? "no pool is imported where it would look"
+            : "it looked in " + String.join(", ", found.pools()),
+        "See what it chooses: zseal run -n " + found.job());
   }
 
   private void blind(Problem problem) {

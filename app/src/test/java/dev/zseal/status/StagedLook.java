@@ -52,7 +52,8 @@ public final class StagedLook {
     return new Sight() {
       @Override
       public SelectedDatasets chosen(Job job) throws Problem {
-        return new SelectedDatasets(facts(scene.chosen(job)), List.of(), List.of(), Set.of());
+        return new SelectedDatasets(
+            facts(scene.chosen(job)), List.of(), List.of(), Set.of("tank"), Set.of());
       }
 
       @Override

@@ -1,0 +1,127 @@
+package dev.zseal.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.alert.Alarm;
+import dev.zseal.config.Configuration;
+import dev.zseal.config.ConfigurationReader;
+import dev.zseal.history.History;
+import dev.zseal.history.Point;
+import dev.zseal.history.State;
+import dev.zseal.job.Machine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a look makes of what answers, and of what does not.
+class LookTest {
+
+  private static final String BY_PATTERN =
+      """
+      [target.usb]
+      vault = "/usb/vault"
+      [job.night]
+      datasets = ["tank/**"]
+      to = ["usb"]
+      max_age = "2d"
+      """;
+  private static final String BY_PROPERTY =
+      BY_PATTERN.replace("datasets = [\"tank/**\"]", "property = \"zseal:backup=yes\"");
+
+  @TempDir Path folder;
+  private Instant now = Instant.parse("2028-02-29T12:00:00Z");
+  private final StagedSight sight = new StagedSight();
+  private History history;
+
+  @BeforeEach
+  void begin() throws Exception {
+    history = History.open(new State(folder));
+    sight.pools("tank").datasets("tank/a");
+    sight.vault.put("usb", List.of(point("tank/a")));
+  }
+
+  @AfterEach
+  void end() {
+    history.close();
+  }
+
+  private Point point(String dataset) {
+    return new Point(dataset, "usb", "s", 1, now, now, "read-back");
+  }
+
+  private Configuration configuration(String toml) throws Exception {
+    Path file = folder.resolve("zseal.toml");
+    Files.writeString(file, toml);
+    return new ConfigurationReader(file, Map.of()).read();
+  }
+
+  private Status look(String toml) throws Exception {
+    Machine machine =
+        new Machine(
+            new State(folder),
+            () -> now,
+            new SplittableRandom(1),
+            ZoneOffset.UTC,
+            "host",
+            "zseal test");
+    return new Look(configuration(toml), machine, history, new Objective(), sight).look(Set.of());
+  }
+
+  private static List<String> keys(Status status) {
+    return status.alarms().stream().map(Alarm::key).toList();
+  }
+
+  @Test
+  void poolThatIsNotImported_isNoNewsOfItsDatasets() throws Exception {
+    for (String toml : List.of(BY_PATTERN, BY_PROPERTY)) {
+      begin();
+      assertThat(keys(look(toml))).isEmpty();
+
+      sight.pools().datasets();
+      assertThat(keys(look(toml))).containsExactly("blind pool tank is not imported");
+
+      now = now.plus(Duration.ofDays(40));
+      Status late = look(toml);
+      assertThat(keys(late)).containsExactly("stale tank/a usb", "blind pool tank is not imported");
+      assertThat(late.copies()).singleElement().satisfies(c -> assertThat(c.isLate(now)).isTrue());
+    }
+  }
+
+  @Test
+  void poolThatWasSeen_saysWhatIsNoMoreToBeBroughtOver() throws Exception {
+    look(BY_PATTERN);
+    sight.datasets("tank/b");
+    assertThat(look(BY_PATTERN).copies())
+        .extracting(Status.Copy::dataset)
+        .containsExactly("tank/b");
+  }
+
+  @Test
+  void poolThatIsTakenOutOfAJob_isWaitedForNoMore() throws Exception {
+    look(BY_PROPERTY);
+    sight.pools("dozer").datasets("dozer/a");
+    assertThat(look(BY_PROPERTY).copies()).hasSize(2);
+    Status without = look(BY_PROPERTY + "exclude = [\"tank\"]\n");
+    assertThat(without.copies()).extracting(Status.Copy::dataset).containsExactly("dozer/a");
+    assertThat(keys(without)).isEmpty();
+  }
+
+  @Test
+  void jobThatChoosesNothing_isNotWell() throws Exception {
+    sight.datasets();
+    assertThat(keys(look(BY_PATTERN))).containsExactly("empty night");
+    sight.pools();
+    assertThat(keys(look(BY_PATTERN))).containsExactly("blind pool tank is not imported");
+    assertThat(keys(look(BY_PROPERTY))).containsExactly("empty night");
+  }
+}

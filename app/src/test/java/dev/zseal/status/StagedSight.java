@@ -1,0 +1,63 @@
+package dev.zseal.status;
+
+import dev.zseal.config.Job;
+import dev.zseal.config.Source;
+import dev.zseal.config.Target;
+import dev.zseal.history.Point;
+import dev.zseal.job.SelectedDatasets;
+import dev.zseal.name.DatasetName;
+import dev.zseal.zfs.DatasetFacts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Sources and targets that say what a test has them say.
+final class StagedSight implements Sight {
+
+  final Map<String, List<Point>> vault = new HashMap<>();
+  private Set<String> pools = Set.of();
+  private List<DatasetFacts> datasets = List.of();
+
+  /// The pools that are imported.
+  StagedSight pools(String... names) {
+    pools = Set.of(names);
+    return this;
+  }
+
+  /// All encrypted datasets; the jobs choose what they may.
+  StagedSight datasets(String... names) {
+    datasets = List.of(names).stream().map(StagedSight::facts).toList();
+    return this;
+  }
+
+  private static DatasetFacts facts(String text) {
+    DatasetName name = new DatasetName(text);
+    return new DatasetFacts(
+        name,
+        DatasetFacts.Kind.FILESYSTEM,
+        1,
+        "aes-256-gcm",
+        name,
+        DatasetFacts.KeyStatus.UNAVAILABLE);
+  }
+
+  @Override
+  public SelectedDatasets chosen(Job job) {
+    List<DatasetFacts> chosen =
+        datasets.stream().filter(facts -> job.datasets().names(facts.name())).toList();
+    return new SelectedDatasets(chosen, List.of(), List.of(), pools, Set.of());
+  }
+
+  @Override
+  public List<DatasetFacts> datasets(Source source, DatasetName top) {
+    return datasets.stream().filter(facts -> facts.name().pool().equals(top.value())).toList();
+  }
+
+  @Override
+  public VaultFacts vault(Target.VaultTarget target) {
+    var facts = new VaultFacts(target.name(), List.of(), 500, 500);
+    vault.getOrDefault(target.name(), List.of()).forEach(p -> facts.verified(p, p.creation()));
+    return facts;
+  }
+}
