@@ -15,7 +15,6 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.schedule.Timetable;
-import dev.zseal.zfs.DatasetFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,7 +46,7 @@ public final class Look {
   /* By what is said: several jobs may meet the same. */
   private final Map<String, Problem> blind = new LinkedHashMap<>();
   private final List<Observed.Empty> empty = new ArrayList<>();
-  private final Set<DatasetName> unprotected = new HashSet<>();
+  private final Map<Source, SourceFacts> sources = new LinkedHashMap<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
     this(configuration, machine, history, new Objective());
@@ -68,20 +68,20 @@ public final class Look {
     this.configuration = configuration;
     this.history = history;
     this.now = machine.clock().instant();
-    this.targets = new TargetLook(machine, history, sight, now);
+    this.targets = new TargetLook(history, sight, now);
   }
 
   /// Looks.
   ///
   /// @param running names of jobs that run now
   public Status look(Set<String> running) throws Problem {
-    Map<String, SelectedDatasets> chosen = chosen();
+    lookAtSources();
     for (Job job : configuration.jobs().values()) {
       for (Target target : job.targets()) {
         targets.look(target);
       }
     }
-    List<Status.Copy> copies = copies(chosen);
+    List<Status.Copy> copies = copies();
     List<Status.JobState> jobs = new ArrayList<>();
     for (Job job : configuration.jobs().values()) {
       jobs.add(state(job, running.contains(job.name())));
@@ -90,26 +90,17 @@ public final class Look {
     return facts.with(new Rules(facts, observed()).alarms());
   }
 
-  /// What each backup job chooses, and which encrypted datasets of the same pools none does.
-  private Map<String, SelectedDatasets> chosen() {
-    Map<String, SelectedDatasets> chosen = new LinkedHashMap<>();
-    Map<Source, Set<DatasetName>> covered = new LinkedHashMap<>();
+  private void lookAtSources() {
     for (Job job : configuration.jobs().values()) {
-      if (!job.isBackup()) {
-        continue;
-      }
-      try {
-        SelectedDatasets selected = sight.chosen(job);
-        chosen.put(job.name(), selected);
-        namedPools(job).forEach(pool -> mustBeSeen(pool, selected, job));
-        Set<DatasetName> names = covered.computeIfAbsent(job.source(), _ -> new HashSet<>());
-        selected.chosen().forEach(facts -> names.add(facts.name()));
-      } catch (Problem e) {
-        blind(e);
+      if (job.isBackup() && !sources.containsKey(job.source())) {
+        sources.put(job.source(), new SourceLook(configuration, job.source(), sight).look());
       }
     }
-    covered.forEach(this::findUnprotected);
-    return chosen;
+    sources.values().forEach(facts -> facts.blind().forEach(this::blind));
+  }
+
+  private SourceFacts source(Job job) {
+    return Objects.requireNonNull(sources.get(job.source()));
   }
 
   private void blind(Problem problem) {
@@ -138,49 +129,13 @@ public final class Look {
             null));
   }
 
-  private void findUnprotected(Source source, Set<DatasetName> covered) {
-    try {
-      Set<String> seen = new HashSet<>();
-      for (DatasetName name : covered) {
-        if (!seen.add(name.pool())) {
-          continue;
-        }
-        for (DatasetFacts facts : sight.datasets(source, DatasetName.parse(name.pool()))) {
-          boolean replica = isReplica(facts.name(), source);
-          if (facts.isEncrypted()
-              && !replica
-              && !covered.contains(facts.name())
-              && !Selection.covers(configuration.ignore(), facts.name())) {
-            unprotected.add(facts.name());
-          }
-        }
-      }
-    } catch (Problem e) {
-      blind(e);
-    }
-  }
-
-  /// A copy on the same machine needs no copy.
-  private boolean isReplica(DatasetName name, Source source) {
-    for (Job job : configuration.jobs().values()) {
-      for (Target target : job.targets()) {
-        if (target instanceof Target.PoolTarget pool
-            && pool.zfs().host().equals(source.host())
-            && (name.equals(pool.below()) || name.value().startsWith(pool.below().value() + "/"))) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private List<Status.Copy> copies(Map<String, SelectedDatasets> chosen) throws Problem {
+  private List<Status.Copy> copies() throws Problem {
     List<Point> remembered = history.points();
     List<Status.Copy> copies = new ArrayList<>();
     for (Job job : configuration.jobs().values()) {
       if (job.isBackup()) {
         Duration objective = objective(job);
-        for (Expected expected : expected(job, chosen.get(job.name()))) {
+        for (Expected expected : expected(job, source(job).chosen().get(job.name()))) {
           copies.add(copy(job, expected, objective, remembered));
         }
       }
@@ -202,6 +157,7 @@ public final class Look {
           history.expected(job.name()).stream().filter(e -> targets.contains(e.target())).toList();
       return before.isEmpty() ? named(job) : before;
     }
+    namedPools(job).forEach(pool -> mustBeSeen(pool, selected, job));
     List<Expected> fresh = new ArrayList<>();
     Set<String> datasets = new TreeSet<>();
     selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
@@ -253,8 +209,11 @@ public final class Look {
     if (vault != null) {
       newest = vault.newest(dataset);
       grade = vault.grade(dataset);
-    } else if (targets.pools().containsKey(target)) {
-      newest = Optional.ofNullable(targets.pools().get(target).get(PoolLook.below(dataset)));
+    } else if (targets.replicas().containsKey(target)) {
+      Set<Long> known = new HashSet<>();
+      newest.ifPresent(point -> known.add(point.guid()));
+      known.addAll(source(job).guids().getOrDefault(new DatasetName(dataset), Set.of()));
+      newest = targets.replicas().get(target).newest(dataset, known, now);
       grade = newest.isPresent() ? "received" : "none";
     }
     return new Status.Copy(dataset, target, job.name(), newest, expected.since(), objective, grade);
@@ -292,7 +251,11 @@ public final class Look {
           facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
         });
     return new Observed(
-        unprotected.stream().sorted(Comparator.comparing(DatasetName::value)).toList(),
+        sources.values().stream()
+            .flatMap(facts -> facts.unprotected().stream())
+            .distinct()
+            .sorted(Comparator.comparing(DatasetName::value))
+            .toList(),
         damaged,
         drifts,
         backwards,

@@ -8,7 +8,9 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.SnapshotFacts;
 import java.util.List;
+import java.util.Optional;
 
 /// Asks `zfs` and reads vaults.
 record RealSight(Machine machine) implements Sight {
@@ -21,6 +23,16 @@ record RealSight(Machine machine) implements Sight {
   @Override
   public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
     return machine.zfs(source).datasets(top);
+  }
+
+  @Override
+  public List<SnapshotFacts> snapshots(Source source, DatasetName top) throws Problem {
+    return machine.zfs(source).snapshotsBelow(top);
+  }
+
+  @Override
+  public Optional<ReplicaFacts> replicas(Target.PoolTarget target) throws Problem {
+    return ReplicaFacts.of(machine.zfs(target.zfs()), target);
   }
 
   @Override

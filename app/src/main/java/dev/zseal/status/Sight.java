@@ -7,15 +7,23 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.SnapshotFacts;
 import java.util.List;
+import java.util.Optional;
 
-/// What a look sees of sources and vaults.
+/// What a look sees of sources and targets. Asked by several threads.
 interface Sight {
 
   SelectedDatasets chosen(Job job) throws Problem;
 
   /// A dataset and all below it.
   List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem;
+
+  /// The snapshots of a dataset and of all below it.
+  List<SnapshotFacts> snapshots(Source source, DatasetName top) throws Problem;
+
+  /// Empty if the pool is not imported.
+  Optional<ReplicaFacts> replicas(Target.PoolTarget target) throws Problem;
 
   VaultFacts vault(Target.VaultTarget target) throws Problem;
 }

@@ -2,13 +2,8 @@ package dev.zseal.status;
 
 import dev.zseal.config.Target;
 import dev.zseal.history.History;
-import dev.zseal.history.Point;
 import dev.zseal.history.SpaceSample;
-import dev.zseal.job.Machine;
 import dev.zseal.problem.Problem;
-import dev.zseal.zfs.DatasetState;
-import dev.zseal.zfs.PoolFacts;
-import dev.zseal.zfs.ZfsHost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,17 +15,15 @@ import java.util.Optional;
 /// Looks at targets, each once: whether they answer, what they hold, how full they are.
 final class TargetLook {
 
-  private final Machine machine;
   private final History history;
   private final Sight sight;
   private final Instant now;
 
   private final Map<String, Status.TargetState> states = new LinkedHashMap<>();
   private final Map<String, VaultFacts> vaults = new LinkedHashMap<>();
-  private final Map<String, Map<String, Point>> pools = new HashMap<>();
+  private final Map<String, ReplicaFacts> replicas = new HashMap<>();
 
-  TargetLook(Machine machine, History history, Sight sight, Instant now) {
-    this.machine = machine;
+  TargetLook(History history, Sight sight, Instant now) {
     this.history = history;
     this.sight = sight;
     this.now = now;
@@ -64,9 +57,9 @@ final class TargetLook {
     return vaults;
   }
 
-  /// The newest snapshots in pools that answered, by the target's name.
-  Map<String, Map<String, Point>> pools() {
-    return pools;
+  /// The pools that answered, by the target's name.
+  Map<String, ReplicaFacts> replicas() {
+    return replicas;
   }
 
   private Status.TargetState look(Target.VaultTarget target) throws Problem {
@@ -76,23 +69,20 @@ final class TargetLook {
   }
 
   private Status.TargetState look(Target.PoolTarget target) throws Problem {
-    ZfsHost host = machine.zfs(target.zfs());
-    String name = target.below().pool();
-    Optional<PoolFacts> pool = host.pools().stream().filter(p -> p.name().equals(name)).findFirst();
-    if (pool.isEmpty()) {
+    Optional<ReplicaFacts> facts = sight.replicas(target);
+    if (facts.isEmpty()) {
       return away(
           target,
           new Problem.Unavailable(
-              "pool %s is not imported".formatted(name),
-              "zpool on %s does not list it".formatted(host.place()),
+              "pool %s is not imported".formatted(target.below().pool()),
+              "zpool does not list it"
+                  + target.zfs().host().map(host -> " at " + host).orElse(" on this machine"),
               "Plug it in; the job imports it, if it has import = true.",
               null),
           target.mayBeAway() || target.visiting());
     }
-    pools.put(target.name(), PoolLook.points(host, target, now));
-    var root = host.tree(target.below());
-    long used = root.flatMap(t -> t.dataset(t.root())).map(DatasetState::used).orElse(0L);
-    return there(target, used, pool.get().free());
+    replicas.put(target.name(), facts.get());
+    return there(target, facts.get().used(), facts.get().free());
   }
 
   private Status.TargetState there(Target target, long used, long free) throws Problem {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zseal.alert.Alarm;
 import dev.zseal.config.Configuration;
 import dev.zseal.config.ConfigurationReader;
+import dev.zseal.history.Event;
 import dev.zseal.history.History;
 import dev.zseal.history.Point;
 import dev.zseal.history.State;
 import dev.zseal.job.Machine;
+import dev.zseal.name.SnapshotName;
+import dev.zseal.zfs.SnapshotFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +40,12 @@ class LookTest {
       """;
   private static final String BY_PROPERTY =
       BY_PATTERN.replace("datasets = [\"tank/**\"]", "property = \"zseal:backup=yes\"");
+
+  private static final String TO_POOL =
+      BY_PATTERN
+          .replace("target.usb", "target.pool")
+          .replace("to = [\"usb\"]", "to = [\"pool\"]")
+          .replace("vault = \"/usb/vault\"", "pool = \"backup/nas\"");
 
   @TempDir Path folder;
   private Instant now = Instant.parse("2028-02-29T12:00:00Z");
@@ -114,6 +123,38 @@ class LookTest {
     Status without = look(BY_PROPERTY + "exclude = [\"tank\"]\n");
     assertThat(without.copies()).extracting(Status.Copy::dataset).containsExactly("dozer/a");
     assertThat(keys(without)).isEmpty();
+  }
+
+  private SnapshotFacts snapshot(String name, long guid, int daysOld) throws Exception {
+    Instant creation = now.minus(Duration.ofDays(daysOld));
+    return new SnapshotFacts(SnapshotName.parse(name), guid, creation, creation.getEpochSecond());
+  }
+
+  private List<String> newest(Status status) {
+    return status.copies().stream()
+        .map(c -> c.newest().map(p -> p.dataset() + "@" + p.snapshot()).orElse("none"))
+        .toList();
+  }
+
+  @Test
+  void snapshotThatWasTakenInTheReplica_doesNotMakeItFresh() throws Exception {
+    sight.snapshots.add(snapshot("tank/a@new", 3, 0));
+    sight.snapshots.add(snapshot("backup/nas/a@auto-daily", 77, 0));
+    assertThat(newest(look(TO_POOL))).containsExactly("none");
+
+    sight.snapshots.add(snapshot("backup/nas/a@gone-at-the-source", 1, 50));
+    var known = snapshot("backup/nas/a@s", 2, 40);
+    sight.snapshots.add(known);
+    history.note(
+        now, new Event.Verified("tank/a", "pool", "s", known.guid(), known.creation(), "received"));
+    Status late = look(TO_POOL);
+    assertThat(newest(late)).containsExactly("tank/a@s");
+    assertThat(keys(late)).containsExactly("stale tank/a pool");
+
+    sight.snapshots.add(snapshot("backup/nas/a@new", 3, 0));
+    Status fresh = look(TO_POOL);
+    assertThat(newest(fresh)).containsExactly("tank/a@new");
+    assertThat(keys(fresh)).isEmpty();
   }
 
   @Test

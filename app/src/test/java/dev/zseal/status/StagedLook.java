@@ -11,8 +11,10 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.SnapshotFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Looks at a world that is made up.
@@ -59,6 +61,16 @@ public final class StagedLook {
       @Override
       public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
         return facts(scene.datasets());
+      }
+
+      @Override
+      public List<SnapshotFacts> snapshots(Source source, DatasetName top) {
+        return List.of();
+      }
+
+      @Override
+      public Optional<ReplicaFacts> replicas(Target.PoolTarget target) {
+        return Optional.empty();
       }
 
       @Override

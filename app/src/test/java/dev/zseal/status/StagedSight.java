@@ -7,15 +7,21 @@ import dev.zseal.history.Point;
 import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.SnapshotFacts;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Sources and targets that say what a test has them say.
 final class StagedSight implements Sight {
 
   final Map<String, List<Point>> vault = new HashMap<>();
+  /* Of sources and of targets, in one list: their pools have other names. */
+  final List<SnapshotFacts> snapshots = new ArrayList<>();
+
   private Set<String> pools = Set.of();
   private List<DatasetFacts> datasets = List.of();
 
@@ -52,6 +58,23 @@ final class StagedSight implements Sight {
   @Override
   public List<DatasetFacts> datasets(Source source, DatasetName top) {
     return datasets.stream().filter(facts -> facts.name().pool().equals(top.value())).toList();
+  }
+
+  @Override
+  public List<SnapshotFacts> snapshots(Source source, DatasetName top) {
+    return snapshots.stream()
+        .filter(facts -> facts.name().dataset().value().startsWith(top.value()))
+        .toList();
+  }
+
+  @Override
+  public Optional<ReplicaFacts> replicas(Target.PoolTarget target) {
+    List<SnapshotFacts> there =
+        snapshots.stream()
+            .filter(facts -> facts.name().dataset().value().startsWith(target.below().value()))
+            .toList();
+    return Optional.of(
+        new ReplicaFacts(target.name(), ReplicaFacts.byPath(target.below(), there), 500, 500));
   }
 
   @Override
