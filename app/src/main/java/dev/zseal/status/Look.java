@@ -41,6 +41,7 @@ public final class Look {
   private final Instant now;
   private final Objective objective;
   private final Sight sight;
+  private final Asking asking;
 
   private final TargetLook targets;
   /* By what is said: several jobs may meet the same. */
@@ -49,12 +50,18 @@ public final class Look {
   private final Map<Source, SourceFacts> sources = new LinkedHashMap<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
-    this(configuration, machine, history, new Objective());
+    this(configuration, machine, history, new Objective(), new Asking());
   }
 
   /// @param objective kept from look to look by whoever looks often
-  public Look(Configuration configuration, Machine machine, History history, Objective objective) {
-    this(configuration, machine, history, objective, new RealSight(machine));
+  /// @param asking the same
+  public Look(
+      Configuration configuration,
+      Machine machine,
+      History history,
+      Objective objective,
+      Asking asking) {
+    this(configuration, machine, history, objective, new RealSight(machine), asking);
   }
 
   Look(
@@ -62,9 +69,11 @@ public final class Look {
       Machine machine,
       History history,
       Objective objective,
-      Sight sight) {
+      Sight sight,
+      Asking asking) {
     this.objective = objective;
     this.sight = sight;
+    this.asking = asking;
     this.configuration = configuration;
     this.history = history;
     this.now = machine.clock().instant();
@@ -75,12 +84,7 @@ public final class Look {
   ///
   /// @param running names of jobs that run now
   public Status look(Set<String> running) throws Problem {
-    lookAtSources();
-    for (Job job : configuration.jobs().values()) {
-      for (Target target : job.targets()) {
-        targets.look(target);
-      }
-    }
+    ask();
     List<Status.Copy> copies = copies();
     List<Status.JobState> jobs = new ArrayList<>();
     for (Job job : configuration.jobs().values()) {
@@ -90,13 +94,39 @@ public final class Look {
     return facts.with(new Rules(facts, observed()).alarms());
   }
 
-  private void lookAtSources() {
+  private void ask() throws Problem {
+    Asking.Round round = asking.round();
+    Map<Source, Asking.Asked<SourceFacts>> asked = new LinkedHashMap<>();
     for (Job job : configuration.jobs().values()) {
-      if (job.isBackup() && !sources.containsKey(job.source())) {
-        sources.put(job.source(), new SourceLook(configuration, job.source(), sight).look());
+      Source source = job.source();
+      if (job.isBackup() && !asked.containsKey(source)) {
+        var look = new SourceLook(configuration, source, sight);
+        asked.put(source, round.ask(source, look::look));
       }
+      job.targets().forEach(target -> targets.ask(target, round));
     }
+    round.await();
+    asked.forEach((source, answer) -> sources.put(source, facts(source, answer.answer())));
     sources.values().forEach(facts -> facts.blind().forEach(this::blind));
+    targets.take();
+  }
+
+  private static SourceFacts facts(Source source, Asking.Answer<SourceFacts> answer) {
+    return switch (answer) {
+      case Asking.Answer.Given<SourceFacts>(SourceFacts facts) -> facts;
+      case Asking.Answer.Refused<SourceFacts>(Problem problem) -> SourceFacts.none(problem);
+      case Asking.Answer.Silence<SourceFacts>(String evidence) ->
+          SourceFacts.none(
+              new Problem.Unavailable(
+                  "zfs%s does not answer".formatted(place(source)),
+                  evidence,
+                  "See whether a pool is suspended or a disk hangs there: zpool status.",
+                  null));
+    };
+  }
+
+  private static String place(Source source) {
+    return source.host().map(host -> " at " + host).orElse(" on this machine");
   }
 
   private SourceFacts source(Job job) {
@@ -118,10 +148,10 @@ public final class Look {
     if (selected.pools().contains(pool)) {
       return;
     }
-    String place = job.source().host().map(host -> " at " + host).orElse("");
     blind(
         new Problem.Unavailable(
-            "pool %s%s is not imported".formatted(pool, place),
+            "pool %s%s is not imported"
+                .formatted(pool, job.source().host().map(h -> " at " + h).orElse("")),
             "job %s is to back up datasets of it".formatted(job.name()),
             "Import it: zpool import %s. If it is gone for good, take it out of the job, by"
                     .formatted(pool)

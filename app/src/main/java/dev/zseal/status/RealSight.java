@@ -10,7 +10,6 @@ import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.util.List;
-import java.util.Optional;
 
 /// Asks `zfs` and reads vaults.
 record RealSight(Machine machine) implements Sight {
@@ -31,12 +30,10 @@ record RealSight(Machine machine) implements Sight {
   }
 
   @Override
-  public Optional<ReplicaFacts> replicas(Target.PoolTarget target) throws Problem {
-    return ReplicaFacts.of(machine.zfs(target.zfs()), target);
-  }
-
-  @Override
-  public VaultFacts vault(Target.VaultTarget target) throws Problem {
-    return VaultFacts.of(target, machine);
+  public TargetFacts target(Target target) throws Problem {
+    return switch (target) {
+      case Target.VaultTarget vault -> VaultFacts.of(vault, machine);
+      case Target.PoolTarget pool -> ReplicaFacts.of(machine.zfs(pool.zfs()), pool);
+    };
   }
 }

@@ -24,15 +24,14 @@ import java.util.Set;
 /// replica, whatever its date says. The GUID tells them apart.
 ///
 /// @param snapshots newest first, by the names of the datasets they came from without their pool
-record ReplicaFacts(
-    String target, Map<String, List<SnapshotFacts>> snapshots, long used, long free) {
+record ReplicaFacts(String target, Map<String, List<SnapshotFacts>> snapshots, long used, long free)
+    implements TargetFacts {
 
-  /// Empty if the pool is not imported.
-  static Optional<ReplicaFacts> of(ZfsHost host, Target.PoolTarget target) throws Problem {
+  static TargetFacts of(ZfsHost host, Target.PoolTarget target) throws Problem {
     String name = target.below().pool();
     Optional<PoolFacts> pool = host.pools().stream().filter(p -> p.name().equals(name)).findFirst();
     if (pool.isEmpty()) {
-      return Optional.empty();
+      return new TargetFacts.NotImported(name, host.place());
     }
     List<SnapshotFacts> snapshots =
         host.dataset(target.below()).isEmpty() ? List.of() : host.snapshotsBelow(target.below());
@@ -41,9 +40,8 @@ record ReplicaFacts(
             .flatMap(tree -> tree.dataset(tree.root()))
             .map(DatasetState::used)
             .orElse(0L);
-    return Optional.of(
-        new ReplicaFacts(
-            target.name(), byPath(target.below(), snapshots), used, pool.get().free()));
+    return new ReplicaFacts(
+        target.name(), byPath(target.below(), snapshots), used, pool.get().free());
   }
 
   static Map<String, List<SnapshotFacts>> byPath(DatasetName below, List<SnapshotFacts> snapshots) {

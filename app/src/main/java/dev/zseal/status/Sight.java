@@ -9,7 +9,6 @@ import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.util.List;
-import java.util.Optional;
 
 /// What a look sees of sources and targets. Asked by several threads.
 interface Sight {
@@ -22,8 +21,5 @@ interface Sight {
   /// The snapshots of a dataset and of all below it.
   List<SnapshotFacts> snapshots(Source source, DatasetName top) throws Problem;
 
-  /// Empty if the pool is not imported.
-  Optional<ReplicaFacts> replicas(Target.PoolTarget target) throws Problem;
-
-  VaultFacts vault(Target.VaultTarget target) throws Problem;
+  TargetFacts target(Target target) throws Problem;
 }

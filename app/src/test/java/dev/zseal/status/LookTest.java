@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zseal.alert.Alarm;
 import dev.zseal.config.Configuration;
 import dev.zseal.config.ConfigurationReader;
+import dev.zseal.config.Source;
 import dev.zseal.history.Event;
 import dev.zseal.history.History;
 import dev.zseal.history.Point;
@@ -24,9 +25,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a look makes of what answers, and of what does not.
+@Timeout(20)
 class LookTest {
 
   private static final String BY_PATTERN =
@@ -50,6 +53,8 @@ class LookTest {
   @TempDir Path folder;
   private Instant now = Instant.parse("2028-02-29T12:00:00Z");
   private final StagedSight sight = new StagedSight();
+  private final Asking asking =
+      new Asking(Duration.ofSeconds(1), work -> Thread.ofVirtual().start(work));
   private History history;
 
   @BeforeEach
@@ -83,7 +88,8 @@ class LookTest {
             ZoneOffset.UTC,
             "host",
             "zseal test");
-    return new Look(configuration(toml), machine, history, new Objective(), sight).look(Set.of());
+    return new Look(configuration(toml), machine, history, new Objective(), sight, asking)
+        .look(Set.of());
   }
 
   private static List<String> keys(Status status) {
@@ -155,6 +161,43 @@ class LookTest {
     Status fresh = look(TO_POOL);
     assertThat(newest(fresh)).containsExactly("tank/a@new");
     assertThat(keys(fresh)).isEmpty();
+  }
+
+  @Test
+  void targetThatHangs_endsNoLook_andIsAskedAgainOnlyOnceItHasEnded() throws Exception {
+    String two =
+        BY_PATTERN
+            .replace("[job", "[target.nas]\nvault = \"/nas\"\nmay_be_away = true\n[job")
+            .replace("to = [\"usb\"]", "to = [\"usb\", \"nas\"]");
+    history.note(now, new Event.Verified("tank/a", "nas", "s", 1, now, "read-back"));
+    sight.hang("nas");
+    for (int i = 0; i < 3; i++) {
+      Status status = look(two);
+      assertThat(keys(status)).containsExactly("target nas");
+      assertThat(newest(status)).containsExactly("tank/a@s", "tank/a@s");
+    }
+    assertThat(sight.asked.get("nas")).isEqualTo(1);
+    now = now.plus(Duration.ofDays(3));
+    assertThat(keys(look(two))).contains("stale tank/a nas", "stale tank/a usb", "target nas");
+
+    sight.free("nas");
+    sight.vault.put("nas", List.of(point("tank/a")));
+    sight.vault.put("usb", List.of(point("tank/a")));
+    while (!keys(look(two)).isEmpty()) {
+      Thread.sleep(10);
+    }
+    assertThat(sight.asked.get("nas")).isEqualTo(2);
+  }
+
+  @Test
+  void sourceThatHangs_isToldLikeOneThatDoesNotAnswer() throws Exception {
+    look(BY_PATTERN);
+    sight.hang(Source.HERE);
+    assertThat(keys(look(BY_PATTERN))).containsExactly("blind zfs on this machine does not answer");
+    now = now.plus(Duration.ofDays(3));
+    assertThat(keys(look(BY_PATTERN)))
+        .containsExactly("stale tank/a usb", "blind zfs on this machine does not answer");
+    sight.free(Source.HERE);
   }
 
   @Test

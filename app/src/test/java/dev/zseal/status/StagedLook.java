@@ -12,15 +12,17 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.SnapshotFacts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Looks at a world that is made up.
 public final class StagedLook {
 
   private final Objective objective = new Objective();
+  /* In the thread that looks: a simulation has an order. */
+  private final Asking asking = new Asking(Duration.ofMinutes(1), Runnable::run);
 
   /// What is there to be seen.
   public interface Scene {
@@ -47,7 +49,7 @@ public final class StagedLook {
       Set<String> running,
       Scene scene)
       throws Problem {
-    return new Look(configuration, machine, history, objective, sight(scene)).look(running);
+    return new Look(configuration, machine, history, objective, sight(scene), asking).look(running);
   }
 
   private static Sight sight(Scene scene) {
@@ -69,12 +71,7 @@ public final class StagedLook {
       }
 
       @Override
-      public Optional<ReplicaFacts> replicas(Target.PoolTarget target) {
-        return Optional.empty();
-      }
-
-      @Override
-      public VaultFacts vault(Target.VaultTarget target) throws Problem {
+      public VaultFacts target(Target target) throws Problem {
         Vault vault = scene.vault(target.name());
         var facts = new VaultFacts(target.name(), List.of(), vault.used(), vault.free());
         vault.newest().forEach(point -> facts.verified(point, point.creation()));

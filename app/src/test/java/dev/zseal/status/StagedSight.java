@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /// Sources and targets that say what a test has them say.
 final class StagedSight implements Sight {
@@ -22,6 +24,10 @@ final class StagedSight implements Sight {
   /* Of sources and of targets, in one list: their pools have other names. */
   final List<SnapshotFacts> snapshots = new ArrayList<>();
 
+  /// How often each was asked.
+  final Map<Object, Integer> asked = new ConcurrentHashMap<>();
+
+  private final Map<Object, CountDownLatch> hanging = new ConcurrentHashMap<>();
   private Set<String> pools = Set.of();
   private List<DatasetFacts> datasets = List.of();
 
@@ -50,6 +56,7 @@ final class StagedSight implements Sight {
 
   @Override
   public SelectedDatasets chosen(Job job) {
+    answers(job.source());
     List<DatasetFacts> chosen =
         datasets.stream().filter(facts -> job.datasets().names(facts.name())).toList();
     return new SelectedDatasets(chosen, List.of(), List.of(), pools, Set.of());
@@ -67,20 +74,46 @@ final class StagedSight implements Sight {
         .toList();
   }
 
-  @Override
-  public Optional<ReplicaFacts> replicas(Target.PoolTarget target) {
-    List<SnapshotFacts> there =
-        snapshots.stream()
-            .filter(facts -> facts.name().dataset().value().startsWith(target.below().value()))
-            .toList();
-    return Optional.of(
-        new ReplicaFacts(target.name(), ReplicaFacts.byPath(target.below(), there), 500, 500));
+  /// Whoever it is does not answer from now on.
+  void hang(Object of) {
+    hanging.put(of, new CountDownLatch(1));
+  }
+
+  /// It answers again.
+  void free(Object of) {
+    Objects.requireNonNull(hanging.remove(of)).countDown();
+  }
+
+  private void answers(Object of) {
+    asked.merge(of, 1, Integer::sum);
+    CountDownLatch latch = hanging.get(of);
+    if (latch != null) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   @Override
-  public VaultFacts vault(Target.VaultTarget target) {
-    var facts = new VaultFacts(target.name(), List.of(), 500, 500);
-    vault.getOrDefault(target.name(), List.of()).forEach(p -> facts.verified(p, p.creation()));
-    return facts;
+  public TargetFacts target(Target target) {
+    answers(target.name());
+    return switch (target) {
+      case Target.VaultTarget usb -> {
+        var facts = new VaultFacts(usb.name(), List.of(), 500, 500);
+        vault.getOrDefault(usb.name(), List.of()).forEach(p -> facts.verified(p, p.creation()));
+        yield facts;
+      }
+      case Target.PoolTarget pool -> replicas(pool);
+    };
+  }
+
+  private ReplicaFacts replicas(Target.PoolTarget pool) {
+    List<SnapshotFacts> there =
+        snapshots.stream()
+            .filter(facts -> facts.name().dataset().value().startsWith(pool.below().value()))
+            .toList();
+    return new ReplicaFacts(pool.name(), ReplicaFacts.byPath(pool.below(), there), 500, 500);
   }
 }
