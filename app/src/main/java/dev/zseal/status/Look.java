@@ -10,6 +10,8 @@ import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Point;
 import dev.zseal.history.Run;
+import dev.zseal.history.RunLog;
+import dev.zseal.history.State;
 import dev.zseal.job.Machine;
 import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
@@ -36,7 +38,10 @@ public final class Look {
   /* More than a person wants to see: many may have been stopped, and say nothing. */
   private static final int RUNS = 15;
 
+  private static final int NO_ANSWER = 4;
+
   private final Configuration configuration;
+  private final State state;
   private final History history;
   private final Instant now;
   private final Objective objective;
@@ -47,6 +52,7 @@ public final class Look {
   /* By what is said: several jobs may meet the same. */
   private final Map<String, Problem> blind = new LinkedHashMap<>();
   private final List<Observed.Empty> empty = new ArrayList<>();
+  private final Set<String> broken = new HashSet<>();
   private final Map<Source, SourceFacts> sources = new LinkedHashMap<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
@@ -75,6 +81,7 @@ public final class Look {
     this.sight = sight;
     this.asking = asking;
     this.configuration = configuration;
+    this.state = machine.state();
     this.history = history;
     this.now = machine.clock().instant();
     this.targets = new TargetLook(history, sight, now);
@@ -251,6 +258,9 @@ public final class Look {
 
   private Status.JobState state(Job job, boolean running) throws Problem {
     List<Run> runs = history.runs(job.name(), RUNS);
+    if (!job.isBackup() && isBroken(runs)) {
+      broken.add(job.name());
+    }
     Optional<Instant> good = history.last(job.name(), Outcome.ALL).map(Run::started);
     Instant since = history.known(job.name(), now);
     Optional<Instant> next =
@@ -267,6 +277,17 @@ public final class Look {
         running,
         job.schedule().map(_ -> objective(job)),
         since);
+  }
+
+  /// A run that met something that did not answer is tried again; any other failure is there to
+  /// stay, and the next run may be a month away.
+  private boolean isBroken(List<Run> runs) {
+    return runs.stream()
+        .filter(run -> run.outcome().map(o -> !o.isCutShort() && o != Outcome.AWAY).orElse(false))
+        .findFirst()
+        .filter(run -> !run.outcome().orElseThrow().isFine())
+        .map(run -> RunLog.statuses(state, run).stream().anyMatch(s -> s != NO_ANSWER))
+        .orElse(false);
   }
 
   private Observed observed() {
@@ -290,6 +311,7 @@ public final class Look {
         drifts,
         backwards,
         List.copyOf(blind.values()),
-        empty);
+        empty,
+        broken);
   }
 }

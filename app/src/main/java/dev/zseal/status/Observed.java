@@ -3,6 +3,7 @@ package dev.zseal.status;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import java.util.List;
+import java.util.Set;
 
 /// What a look found beside what [Status] shows.
 ///
@@ -12,13 +13,15 @@ import java.util.List;
 /// @param backwards what is missing of what this client saw of a vault before
 /// @param blind what could not be looked at
 /// @param empty backup jobs that choose nothing
+/// @param broken scrubs and drills whose last run failed, and not because something did not answer
 record Observed(
     List<DatasetName> unprotected,
     List<Damaged> damaged,
     List<Drift> drifts,
     List<Backwards> backwards,
     List<Problem> blind,
-    List<Empty> empty) {
+    List<Empty> empty,
+    Set<String> broken) {
 
   /// A snapshot that lost something, or was disproved.
   record Damaged(String target, String snapshot) {}

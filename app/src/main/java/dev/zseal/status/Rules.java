@@ -153,27 +153,41 @@ final class Rules {
   }
 
   private void job(Status.JobState job) {
+    failing(job);
+    overdue(job);
+  }
+
+  private void failing(Status.JobState job) {
     List<Run> ended = job.runs().stream().filter(r -> r.outcome().isPresent()).toList();
     long failed =
         ended.stream()
             .takeWhile(r -> !r.outcome().orElse(Outcome.ALL).isFine())
             .filter(r -> !r.outcome().get().isCutShort())
             .count();
-    if (failed >= RUNS_IN_A_ROW || (failed > 0 && job.lastGood().isEmpty())) {
-      Run last =
-          ended.stream().filter(r -> !r.outcome().get().isCutShort()).findFirst().orElseThrow();
-      add(
-          Severity.WARNING,
-          "job " + job.name(),
-          "job %s fails".formatted(job.name()),
-          "The last %s of job %s did not go well: %s."
-              .formatted(
-                  failed == 1 ? "run" : failed + " runs",
-                  job.name(),
-                  EventWords.words(last.outcome().orElse(Outcome.DIED))),
-          last.failures().isEmpty() ? "no reason was noted" : last.failures().getFirst(),
-          "Read its log: zseal logs " + job.name());
+    // Whether backups can be read and opened is known by no copy's age.
+    boolean broken = observed.broken().contains(job.name());
+    if (!broken && failed < RUNS_IN_A_ROW && (failed == 0 || job.lastGood().isPresent())) {
+      return;
     }
+    Run last =
+        ended.stream()
+            .filter(r -> !r.outcome().get().isCutShort() && r.outcome().get() != Outcome.AWAY)
+            .findFirst()
+            .orElseThrow();
+    add(
+        broken ? Severity.CRITICAL : Severity.WARNING,
+        "job " + job.name(),
+        "job %s fails".formatted(job.name()),
+        "The last %s of job %s did not go well: %s."
+            .formatted(
+                failed <= 1 ? "run" : failed + " runs",
+                job.name(),
+                EventWords.words(last.outcome().orElse(Outcome.DIED))),
+        last.failures().isEmpty() ? "no reason was noted" : last.failures().getFirst(),
+        "Read its log: zseal logs " + job.name());
+  }
+
+  private void overdue(Status.JobState job) {
     if (job.objective().isEmpty() || job.work().equals("backup")) {
       return;
     }

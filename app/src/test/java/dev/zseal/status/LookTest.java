@@ -3,12 +3,16 @@ package dev.zseal.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.alert.Alarm;
+import dev.zseal.alert.Severity;
 import dev.zseal.config.Configuration;
 import dev.zseal.config.ConfigurationReader;
 import dev.zseal.config.Source;
 import dev.zseal.history.Event;
 import dev.zseal.history.History;
+import dev.zseal.history.Outcome;
 import dev.zseal.history.Point;
+import dev.zseal.history.Run;
+import dev.zseal.history.RunLog;
 import dev.zseal.history.State;
 import dev.zseal.job.Machine;
 import dev.zseal.name.SnapshotName;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +203,54 @@ class LookTest {
     assertThat(keys(look(BY_PATTERN)))
         .containsExactly("stale tank/a usb", "blind zfs on this machine does not answer");
     sight.free(Source.HERE);
+  }
+
+  private void ran(String id, Outcome outcome, int exitStatus, Integer... failures)
+      throws Exception {
+    now = now.plus(Duration.ofDays(1));
+    try (RunLog log = RunLog.begin(new State(folder), "drill", id, () -> now, _ -> {})) {
+      for (int status : failures) {
+        log.add(new Event.Failed("", "", "it is refused", "e", "h", status));
+      }
+    }
+    Optional<Outcome> ended = Optional.of(outcome);
+    history.note(
+        new Run(
+            "drill",
+            id,
+            now,
+            "schedule",
+            ended,
+            Duration.ZERO,
+            exitStatus,
+            0,
+            0,
+            List.of("it is refused: e")));
+  }
+
+  @Test
+  void drillThatFails_isToldAtOnce_unlessSomethingDidNotAnswer() throws Exception {
+    String toml =
+        BY_PATTERN.replace("2d", "99d")
+            + "[job.drill]\nkind = \"drill\"\nto = [\"usb\"]\ndatasets = \"tank/a\"\nkey = \"file:/key\"\n";
+    ran("a", Outcome.ALL, 0);
+    ran("b", Outcome.NONE, 4, 4);
+    assertThat(keys(look(toml))).isEmpty();
+    ran("c", Outcome.ALL, 0);
+    ran("d", Outcome.PART, 8, 4);
+    assertThat(keys(look(toml))).isEmpty();
+    ran("e", Outcome.ALL, 0);
+    ran("f", Outcome.PART, 8, 4, 5);
+    assertThat(look(toml).alarms())
+        .singleElement()
+        .satisfies(a -> assertThat(a.key()).isEqualTo("job drill"))
+        .satisfies(a -> assertThat(a.severity()).isEqualTo(Severity.CRITICAL))
+        .satisfies(a -> assertThat(a.evidence()).contains("it is refused"));
+    // That the disk is away now mends nothing.
+    ran("g", Outcome.AWAY, 0);
+    assertThat(keys(look(toml))).containsExactly("job drill");
+    ran("h", Outcome.ALL, 0);
+    assertThat(keys(look(toml))).isEmpty();
   }
 
   @Test
