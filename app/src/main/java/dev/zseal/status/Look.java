@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -291,6 +292,9 @@ public final class Look {
   }
 
   private Observed observed() {
+    Set<Observed.Ailing> ailing = new LinkedHashSet<>();
+    sources.values().forEach(facts -> ailing.addAll(facts.ailing()));
+    targets.replicas().values().forEach(facts -> facts.ailing().ifPresent(ailing::add));
     List<Observed.Damaged> damaged = new ArrayList<>();
     List<Observed.Drift> drifts = new ArrayList<>();
     List<Observed.Backwards> backwards = new ArrayList<>();
@@ -312,6 +316,7 @@ public final class Look {
         backwards,
         List.copyOf(blind.values()),
         empty,
-        broken);
+        broken,
+        ailing);
   }
 }

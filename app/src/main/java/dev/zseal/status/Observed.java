@@ -14,6 +14,7 @@ import java.util.Set;
 /// @param blind what could not be looked at
 /// @param empty backup jobs that choose nothing
 /// @param broken scrubs and drills whose last run failed, and not because something did not answer
+/// @param ailing pools of sources and targets that are not `ONLINE`
 record Observed(
     List<DatasetName> unprotected,
     List<Damaged> damaged,
@@ -21,7 +22,8 @@ record Observed(
     List<Backwards> backwards,
     List<Problem> blind,
     List<Empty> empty,
-    Set<String> broken) {
+    Set<String> broken,
+    Set<Ailing> ailing) {
 
   /// A snapshot that lost something, or was disproved.
   record Damaged(String target, String snapshot) {}
@@ -30,6 +32,10 @@ record Observed(
   record Drift(String dataset, String target, String snapshot, String before, String after) {}
 
   record Backwards(String target, Problem problem) {}
+
+  /// @param place the machine it is on
+  /// @param health as `zpool list` has it: `DEGRADED`, `FAULTED`, ...
+  record Ailing(String pool, String place, String health) {}
 
   /// @param pools those it was looked for in
   record Empty(String job, List<String> pools) {}

@@ -8,6 +8,7 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.util.List;
 
@@ -22,6 +23,11 @@ record RealSight(Machine machine) implements Sight {
   @Override
   public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
     return machine.zfs(source).datasets(top);
+  }
+
+  @Override
+  public List<PoolFacts> pools(Source source) throws Problem {
+    return machine.zfs(source).pools();
   }
 
   @Override

@@ -24,7 +24,13 @@ import java.util.Set;
 /// replica, whatever its date says. The GUID tells them apart.
 ///
 /// @param snapshots newest first, by the names of the datasets they came from without their pool
-record ReplicaFacts(String target, Map<String, List<SnapshotFacts>> snapshots, long used, long free)
+/// @param place the machine it is on
+record ReplicaFacts(
+    String target,
+    Map<String, List<SnapshotFacts>> snapshots,
+    long used,
+    PoolFacts pool,
+    String place)
     implements TargetFacts {
 
   static TargetFacts of(ZfsHost host, Target.PoolTarget target) throws Problem {
@@ -41,7 +47,7 @@ record ReplicaFacts(String target, Map<String, List<SnapshotFacts>> snapshots, l
             .map(DatasetState::used)
             .orElse(0L);
     return new ReplicaFacts(
-        target.name(), byPath(target.below(), snapshots), used, pool.get().free());
+        target.name(), byPath(target.below(), snapshots), used, pool.get(), host.place());
   }
 
   static Map<String, List<SnapshotFacts>> byPath(DatasetName below, List<SnapshotFacts> snapshots) {
@@ -54,6 +60,16 @@ record ReplicaFacts(String target, Map<String, List<SnapshotFacts>> snapshots, l
         .values()
         .forEach(list -> list.sort(Comparator.comparingLong(SnapshotFacts::createTxg).reversed()));
     return byPath;
+  }
+
+  long free() {
+    return pool.free();
+  }
+
+  Optional<Observed.Ailing> ailing() {
+    return pool.isOnline()
+        ? Optional.empty()
+        : Optional.of(new Observed.Ailing(pool.name(), place, pool.health()));
   }
 
   /// The newest snapshot of a dataset that came here.

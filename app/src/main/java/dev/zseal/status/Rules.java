@@ -43,6 +43,7 @@ final class Rules {
     status.targets().forEach(this::target);
     observed.blind().forEach(this::blind);
     observed.empty().forEach(this::empty);
+    observed.ailing().forEach(this::ailing);
     alarms.sort(Comparator.comparing(Alarm::severity).reversed().thenComparing(Alarm::key));
     return alarms;
   }
@@ -51,17 +52,22 @@ final class Rules {
   /// then nobody knows that it is over.
   static boolean isHidden(String key, Status status) {
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
-    if (blind && (key.startsWith("unprotected ") || key.startsWith("empty "))) {
+    if (blind && key.matches("(unprotected|empty|health) .*")) {
       return true;
     }
     return status.targets().stream()
         .filter(target -> !target.there())
-        .map(Status.TargetState::name)
-        .anyMatch(target ->
-            key.equals("space " + target)
-                || key.startsWith("backwards " + target + " ")
-                || (key.startsWith("damaged ") && key.endsWith(" " + target))
-                || (key.startsWith("key ") && key.contains(" " + target + " ")));
+        .anyMatch(target -> isHiddenBy(key, target));
+  }
+
+  private static boolean isHiddenBy(String key, Status.TargetState target) {
+    String name = target.name();
+    String pool = target.place().replaceFirst("/.*", "");
+    return key.equals("space " + name)
+        || key.startsWith("backwards " + name + " ")
+        || (key.startsWith("damaged ") && key.endsWith(" " + name))
+        || (key.startsWith("key ") && key.contains(" " + name + " "))
+        || key.startsWith("health " + pool + " ");
   }
 
   private void add(
@@ -240,6 +246,20 @@ final class Rules {
           "%d bytes are free at %s".formatted(target.free(), target.place()),
           "Keep less (keep = {...} in its jobs), or give it more room.");
     }
+  }
+
+  private void ailing(Observed.Ailing found) {
+    boolean degraded = found.health().equals("DEGRADED");
+    String pool = found.pool();
+    add(
+        degraded ? Severity.WARNING : Severity.CRITICAL,
+        "health %s %s".formatted(pool, found.place()),
+        "pool %s is %s".formatted(pool, found.health()),
+        degraded
+            ? "Pool %s works, but a device of it does not.".formatted(pool)
+            : "Pool %s does not work as it should.".formatted(pool),
+        "zpool list on %s says %s".formatted(found.place(), found.health()),
+        "See which device it is: zpool status -x %s".formatted(pool));
   }
 
   /// What it was to back up has gone, or it is misspelt: neither is good news.

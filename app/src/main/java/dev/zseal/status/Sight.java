@@ -7,6 +7,7 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.util.List;
 
@@ -17,6 +18,9 @@ interface Sight {
 
   /// A dataset and all below it.
   List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem;
+
+  /// The pools that are imported.
+  List<PoolFacts> pools(Source source) throws Problem;
 
   /// The snapshots of a dataset and of all below it.
   List<SnapshotFacts> snapshots(Source source, DatasetName top) throws Problem;

@@ -9,7 +9,9 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
+import dev.zseal.zfs.SshTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ final class SourceLook {
   private final Map<String, SelectedDatasets> chosen = new LinkedHashMap<>();
   private final Set<DatasetName> unprotected = new HashSet<>();
   private final Map<DatasetName, Set<Long>> guids = new HashMap<>();
+  private final Set<Observed.Ailing> ailing = new HashSet<>();
   private final List<Problem> blind = new ArrayList<>();
 
   SourceLook(Configuration configuration, Source source, Sight sight) {
@@ -60,7 +63,8 @@ final class SourceLook {
     }
     findUnprotected(covered);
     replicated.values().forEach(this::findSnapshots);
-    return new SourceFacts(chosen, unprotected, guids, blind);
+    findAiling(covered);
+    return new SourceFacts(chosen, unprotected, guids, ailing, blind);
   }
 
   /// What both are or lie below. In one pool there is such a dataset.
@@ -76,6 +80,24 @@ final class SourceLook {
     try {
       for (SnapshotFacts facts : sight.snapshots(source, top)) {
         guids.computeIfAbsent(facts.name().dataset(), _ -> new HashSet<>()).add(facts.guid());
+      }
+    } catch (Problem e) {
+      blind.add(e);
+    }
+  }
+
+  private void findAiling(Set<DatasetName> covered) {
+    Set<String> used = new HashSet<>();
+    covered.forEach(name -> used.add(name.pool()));
+    if (used.isEmpty()) {
+      return;
+    }
+    try {
+      String place = source.host().map(SshTarget::toString).orElse("this machine");
+      for (PoolFacts pool : sight.pools(source)) {
+        if (used.contains(pool.name()) && !pool.isOnline()) {
+          ailing.add(new Observed.Ailing(pool.name(), place, pool.health()));
+        }
       }
     } catch (Problem e) {
       blind.add(e);

@@ -205,6 +205,28 @@ class LookTest {
     sight.free(Source.HERE);
   }
 
+  @Test
+  void poolsThatAreNotOnline_areTold_untilTheyAreSeenToBe() throws Exception {
+    sight.snapshots.add(snapshot("tank/a@new", 3, 0));
+    sight.snapshots.add(snapshot("backup/nas/a@new", 3, 0));
+    sight.pools("tank", "other");
+    sight.health.putAll(Map.of("tank", "DEGRADED", "backup", "FAULTED", "other", "FAULTED"));
+    Status status = look(TO_POOL);
+    assertThat(keys(status))
+        .containsExactly("health backup this machine", "health tank this machine");
+    assertThat(status.alarms())
+        .extracting(Alarm::severity)
+        .containsExactly(Severity.CRITICAL, Severity.WARNING);
+
+    sight.health.clear();
+    assertThat(keys(look(TO_POOL))).isEmpty();
+    sight.hang("pool");
+    Status away = look(TO_POOL);
+    assertThat(Rules.isHidden("health backup this machine", away)).isTrue();
+    assertThat(Rules.isHidden("health tank this machine", away)).isFalse();
+    sight.free("pool");
+  }
+
   private void ran(String id, Outcome outcome, int exitStatus, Integer... failures)
       throws Exception {
     now = now.plus(Duration.ofDays(1));

@@ -11,6 +11,7 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,11 @@ public final class StagedLook {
       @Override
       public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
         return facts(scene.datasets());
+      }
+
+      @Override
+      public List<PoolFacts> pools(Source source) {
+        return List.of();
       }
 
       @Override

@@ -7,6 +7,7 @@ import dev.zseal.history.Point;
 import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,10 @@ final class StagedSight implements Sight {
   final Map<Object, Integer> asked = new ConcurrentHashMap<>();
 
   private final Map<Object, CountDownLatch> hanging = new ConcurrentHashMap<>();
+
+  /// Of pools that are not `ONLINE`.
+  final Map<String, String> health = new HashMap<>();
+
   private Set<String> pools = Set.of();
   private List<DatasetFacts> datasets = List.of();
 
@@ -65,6 +70,15 @@ final class StagedSight implements Sight {
   @Override
   public List<DatasetFacts> datasets(Source source, DatasetName top) {
     return datasets.stream().filter(facts -> facts.name().pool().equals(top.value())).toList();
+  }
+
+  @Override
+  public List<PoolFacts> pools(Source source) {
+    return pools.stream().map(this::pool).toList();
+  }
+
+  private PoolFacts pool(String name) {
+    return new PoolFacts(name, 1, health.getOrDefault(name, "ONLINE"), 500);
   }
 
   @Override
@@ -114,6 +128,11 @@ final class StagedSight implements Sight {
         snapshots.stream()
             .filter(facts -> facts.name().dataset().value().startsWith(pool.below().value()))
             .toList();
-    return new ReplicaFacts(pool.name(), ReplicaFacts.byPath(pool.below(), there), 500, 500);
+    return new ReplicaFacts(
+        pool.name(),
+        ReplicaFacts.byPath(pool.below(), there),
+        500,
+        pool(pool.below().pool()),
+        "this machine");
   }
 }
