@@ -154,7 +154,7 @@ final class Rules {
         "unprotected " + dataset,
         dataset + " is not backed up",
         "The encrypted dataset %s is in no job.".formatted(dataset),
-        "no job of the configuration chooses it",
+        "no job of the configuration chooses it, and none leaves it out by exclude",
         "Add it to a job; or, if it needs none, to ignore = [\"%s\"].".formatted(dataset));
   }
 

@@ -115,6 +115,7 @@ final class SourceLook {
           if (facts.isEncrypted()
               && !isReplica(facts.name())
               && !covered.contains(facts.name())
+              && !isLeftOut(facts.name())
               && !Selection.covers(configuration.ignore(), facts.name())) {
             unprotected.add(facts.name());
           }
@@ -123,6 +124,12 @@ final class SourceLook {
     } catch (Problem e) {
       blind.add(e);
     }
+  }
+
+  private boolean isLeftOut(DatasetName name) {
+    return configuration.jobs().values().stream()
+        .filter(job -> job.isBackup() && job.source().equals(source))
+        .anyMatch(job -> job.datasets().leavesOut(name));
   }
 
   /// A copy on the same machine needs no copy.

@@ -227,6 +227,17 @@ class LookTest {
     sight.free("pool");
   }
 
+  @Test
+  void datasetThatAJobLeavesOut_wasThoughtOf() throws Exception {
+    sight.datasets(
+        "tank/a", "tank/scratch", "tank/scratch/x/y", "tank/a/cache", "tank/b", "tank/b/cache");
+    String toml =
+        BY_PATTERN.replace("\"tank/**\"", "\"tank/a\", \"tank/a/*\", \"tank/scr*\"")
+            + "exclude = [\"tank/scratch\", \"**/cache\"]\n";
+    assertThat(keys(look(toml))).containsExactly("unprotected tank/b", "unprotected tank/b/cache");
+    assertThat(keys(look("ignore = [\"tank/b\"]\n" + toml))).isEmpty();
+  }
+
   private void ran(String id, Outcome outcome, int exitStatus, Integer... failures)
       throws Exception {
     now = now.plus(Duration.ofDays(1));
