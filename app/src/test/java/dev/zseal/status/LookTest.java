@@ -59,7 +59,7 @@ class LookTest {
   private Instant now = Instant.parse("2028-02-29T12:00:00Z");
   private final StagedSight sight = new StagedSight();
   private final Asking asking =
-      new Asking(Duration.ofSeconds(1), work -> Thread.ofVirtual().start(work));
+      new Asking(Duration.ofSeconds(3), work -> Thread.ofVirtual().start(work));
   private History history;
 
   @BeforeEach
@@ -265,7 +265,8 @@ class LookTest {
   void drillThatFails_isToldAtOnce_unlessSomethingDidNotAnswer() throws Exception {
     String toml =
         BY_PATTERN.replace("2d", "99d")
-            + "[job.drill]\nkind = \"drill\"\nto = [\"usb\"]\ndatasets = \"tank/a\"\nkey = \"file:/key\"\n";
+            + "[job.drill]\nkind = \"drill\"\nto = [\"usb\"]\ndatasets = \"tank/a\"\n"
+            + "key = \"file:/key\"\n";
     ran("a", Outcome.ALL, 0);
     ran("b", Outcome.NONE, 4, 4);
     assertThat(keys(look(toml))).isEmpty();
