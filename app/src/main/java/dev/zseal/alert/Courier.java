@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,17 @@ public final class Courier {
   private final Attempts mailAttempts;
   private final Http http;
   private final Smtp smtp;
+  private final Consumer<Delivery> pinged;
   private final Map<Monitor, PingLane> lanes = new LinkedHashMap<>();
   private boolean closed;
 
   public Courier(Origin origin, InstantSource clock) {
-    this(origin, clock, HTTP_LIMIT, MAIL_LIMIT, Thread::sleep, null);
+    this(origin, clock, _ -> {});
+  }
+
+  /// @param pinged hears what became of each ping, as soon as that is known and from any thread
+  public Courier(Origin origin, InstantSource clock, Consumer<Delivery> pinged) {
+    this(origin, clock, HTTP_LIMIT, MAIL_LIMIT, Thread::sleep, null, pinged);
   }
 
   Courier(
@@ -47,7 +54,9 @@ public final class Courier {
       Duration httpLimit,
       Duration mailLimit,
       Attempts.Pause pause,
-      @Nullable SSLContext tls) {
+      @Nullable SSLContext tls,
+      Consumer<Delivery> pinged) {
+    this.pinged = pinged;
     this.origin = origin;
     this.clock = clock;
     httpAttempts = new Attempts(httpLimit, pause);
@@ -166,14 +175,12 @@ public final class Courier {
   /// Sends a ping in the background. Pings to one monitor arrive in the order of these calls.
   public synchronized void ping(Monitor monitor, Ping ping) {
     if (!closed) {
-      lanes.computeIfAbsent(monitor, m -> new PingLane(m, httpAttempts, http)).add(ping);
+      lanes.computeIfAbsent(monitor, m -> new PingLane(m, httpAttempts, http, pinged)).add(ping);
     }
   }
 
-  /// Waits for the pings that are on their way, at most that long.
-  ///
-  /// @return what became of all pings, by monitor and in their order
-  public List<Delivery> close(Duration limit) {
+  /// Waits for the pings that are on their way, at most that long, and gives up the rest.
+  public void close(Duration limit) {
     List<PingLane> all;
     synchronized (this) {
       closed = true;
@@ -187,9 +194,8 @@ public final class Courier {
       Thread.currentThread().interrupt();
     }
     waiting.interrupt();
-    List<Delivery> deliveries = all.stream().flatMap(lane -> lane.end().stream()).toList();
+    all.forEach(PingLane::end);
     http.close();
-    return deliveries;
   }
 
   private static void awaitAll(List<PingLane> lanes) {

@@ -1,13 +1,11 @@
 package dev.zseal.alert;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /// The pings of one monitor, one after another on a virtual thread: an end never overtakes a start.
 ///
@@ -20,30 +18,42 @@ final class PingLane {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("zseal-ping").factory());
   private final AtomicInteger waiting = new AtomicInteger();
-  private final List<Entry> entries = new ArrayList<>();
+  private final Consumer<Delivery> pinged;
 
-  private static final class Entry {
-    private volatile @Nullable Delivery delivery;
-  }
+  /* Those of which nothing is known yet. No more is kept: a daemon lives for years. */
+  private int open;
 
-  PingLane(Monitor monitor, Attempts attempts, Http http) {
+  PingLane(Monitor monitor, Attempts attempts, Http http, Consumer<Delivery> pinged) {
     this.monitor = monitor;
     this.attempts = attempts;
     this.http = http;
+    this.pinged = pinged;
   }
 
-  synchronized void add(Ping ping) {
-    var entry = new Entry();
-    entries.add(entry);
+  void add(Ping ping) {
+    synchronized (this) {
+      open++;
+    }
     waiting.incrementAndGet();
     try {
       thread.execute(() -> {
         waiting.decrementAndGet();
-        entry.delivery = deliver(ping);
+        tell(deliver(ping));
       });
     } catch (RejectedExecutionException _) {
-      entry.delivery = new Delivery(monitor.host(), false, "sent after the end");
+      tell(new Delivery(monitor.host(), false, "sent after the end"));
     }
+  }
+
+  /// What comes after the end was told as given up.
+  private void tell(Delivery delivery) {
+    synchronized (this) {
+      if (open == 0) {
+        return;
+      }
+      open--;
+    }
+    pinged.accept(delivery);
   }
 
   private Delivery deliver(Ping ping) {
@@ -64,16 +74,15 @@ final class PingLane {
   }
 
   /// Gives up what is not sent yet.
-  synchronized List<Delivery> end() {
-    thread.shutdownNow();
-    List<Delivery> all = new ArrayList<>();
-    for (Entry entry : entries) {
-      Delivery delivery = entry.delivery;
-      all.add(
-          delivery != null
-              ? delivery
-              : new Delivery(monitor.host(), false, "given up before it was delivered"));
+  void end() {
+    int left;
+    synchronized (this) {
+      left = open;
+      open = 0;
     }
-    return all;
+    thread.shutdownNow();
+    for (int i = 0; i < left; i++) {
+      pinged.accept(new Delivery(monitor.host(), false, "given up before it was delivered"));
+    }
   }
 }

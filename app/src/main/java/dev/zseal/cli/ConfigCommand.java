@@ -9,6 +9,7 @@ import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -69,6 +70,12 @@ final class ConfigCommand implements Runnable {
       }
       for (Job job : configuration.jobs().values()) {
         out.println(json ? json(job) : words(job));
+      }
+      List<String> remark = Listeners.remark(configuration);
+      if (json && !remark.isEmpty()) {
+        out.println(JsonLine.of(Map.of("remark", String.join("\n", remark))));
+      } else {
+        remark.forEach(line -> out.println(Terminal.line(line)));
       }
       return 0;
     }

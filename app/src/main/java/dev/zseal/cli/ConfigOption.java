@@ -77,6 +77,18 @@ final class ConfigOption {
     return new Courier(new Origin(hostName(), Version.text()), VaultOption.clock());
   }
 
+  /// One whose pings that fail are told.
+  static Courier courier(RunLines lines) {
+    return new Courier(
+        new Origin(hostName(), Version.text()),
+        VaultOption.clock(),
+        ping -> {
+          if (!ping.delivered()) {
+            lines.say("the monitor %s was not reached: %s".formatted(ping.to(), ping.evidence()));
+          }
+        });
+  }
+
   /// As its owner calls it.
   private static String hostName() {
     try {

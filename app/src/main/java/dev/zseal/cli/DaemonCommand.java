@@ -84,7 +84,7 @@ final class DaemonCommand implements Callable<Integer> {
     Machine machine = ConfigOption.machine(configuration);
     RunLines lines =
         new RunLines(Commands.err(spec), RunLines.Form.of(form), configuration.zone(), verbose);
-    Courier courier = ConfigOption.courier();
+    Courier courier = ConfigOption.courier(lines);
     try (History history = History.open(machine.state())) {
       Daemon daemon =
           new Daemon(
@@ -96,6 +96,7 @@ final class DaemonCommand implements Callable<Integer> {
               new Said(lines));
       try (Control _ = Control.open(machine.state(), daemon);
           MetricsServer _ = serve(configuration, daemon)) {
+        Listeners.remark(configuration).forEach(lines::say);
         Stopping.closes(daemon::stop);
         daemon.run(LAST_WORDS);
       }

@@ -88,17 +88,14 @@ final class RunCommand implements Callable<Integer> {
       return status(ends);
     }
     try (History history = History.open(machine.state())) {
-      Courier courier = ConfigOption.courier();
+      Courier courier = ConfigOption.courier(lines);
       try {
         JobRunner runner = new JobRunner(machine, history, courier);
         for (Job job : jobs) {
           ends.add(run(runner, job, lines));
         }
       } finally {
-        courier.close(LAST_PINGS).stream()
-            .filter(d -> !d.delivered())
-            .forEach(d ->
-                lines.say("the monitor %s was not reached: %s".formatted(d.to(), d.evidence())));
+        courier.close(LAST_PINGS);
       }
     }
     return status(ends);

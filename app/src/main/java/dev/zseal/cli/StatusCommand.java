@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -56,11 +57,19 @@ final class StatusCommand implements Callable<Integer> {
       Configuration configuration = config.read();
       Status status = look(configuration);
       if (json) {
-        out.println(JsonLine.of(StatusJson.of(status)));
+        Map<String, @Nullable Object> fields = StatusJson.of(status);
+        List<String> remark = Listeners.remark(configuration);
+        fields.put("remark", remark.isEmpty() ? null : String.join("\n", remark));
+        out.println(JsonLine.of(fields));
       } else if (nagios) {
         out.println(StatusText.nagios(status));
       } else {
         new StatusText(out, configuration.zone()).print(status);
+        List<String> remark = Listeners.remark(configuration);
+        if (!remark.isEmpty()) {
+          out.println();
+          remark.forEach(line -> out.println(Terminal.line(line)));
+        }
       }
       return status.worst().map(w -> w == Severity.CRITICAL ? 2 : 1).orElse(0);
     } catch (Problem e) {

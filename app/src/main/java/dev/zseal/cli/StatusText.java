@@ -52,7 +52,7 @@ final class StatusText {
     if (status.alarms().isEmpty()) {
       out.println(
           status.copies().isEmpty()
-              ? "All is well; no job backs anything up."
+              ? "Nothing is wrong; but no job backs anything up."
               : "All is well: each of %d copies has a verified snapshot that is fresh enough."
                   .formatted(status.copies().size()));
       return;
@@ -150,7 +150,10 @@ final class StatusText {
     String what =
         StatusCommand.first(status)
             .map(Alarm::what)
-            .orElse("%d copies are fresh".formatted(status.copies().size()));
+            .orElse(
+                status.copies().isEmpty()
+                    ? "no job backs anything up"
+                    : "%d copies are fresh".formatted(status.copies().size()));
     long late = status.copies().stream().filter(c -> c.isLate(status.time())).count();
     // A bar would end the text.
     return "ZSEAL %s - %s | copies=%d late=%d alarms=%d"

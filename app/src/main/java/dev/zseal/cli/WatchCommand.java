@@ -8,6 +8,7 @@ import dev.zseal.alert.Notice;
 import dev.zseal.alert.Open;
 import dev.zseal.alert.Severity;
 import dev.zseal.config.Configuration;
+import dev.zseal.config.Job;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Status;
 import dev.zseal.status.Watch;
@@ -39,7 +40,12 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private final ConfigOption config = new ConfigOption();
 
-  @Option(names = "--test", description = "Send a test message by every channel, and nothing else.")
+  @Option(
+      names = "--test",
+      description = {
+        "Send a test message by every channel, and nothing else. Monitors are not tested: a ping",
+        "would count as a run."
+      })
   private boolean test;
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -60,6 +66,9 @@ final class WatchCommand implements Callable<Integer> {
                     delivery.to(),
                     Terminal.line(delivery.evidence())));
       }
+      if (test) {
+        monitors(configuration, out);
+      }
       return deliveries.stream().allMatch(Delivery::delivered) ? 0 : UNREACHED;
     } finally {
       courier.close(Duration.ZERO);
@@ -76,6 +85,17 @@ final class WatchCommand implements Callable<Integer> {
             List.copyOf(configuration.channels().values()),
             configuration.repeat())
         .tell(status);
+  }
+
+  /// A ping for a test would count as a run, and hide that none comes.
+  private static void monitors(Configuration configuration, PrintWriter out) {
+    for (Job job : configuration.jobs().values()) {
+      job.monitor()
+          .ifPresent(monitor ->
+              out.println(
+                  "not tested %s: the monitor of job %s hears of its next run; zseal run %s"
+                      .formatted(monitor.host(), job.name(), job.name())));
+    }
   }
 
   private static List<Delivery> test(Configuration configuration, Courier courier) throws Problem {

@@ -24,9 +24,22 @@ public record Selection(
   /// Whether its names choose a dataset; without any of them, all are. What is left out takes those
   /// below it along; a property is not looked at.
   public boolean names(DatasetName dataset) {
-    boolean included =
-        include.isEmpty() || (recursive ? covers(include, dataset) : matches(include, dataset));
-    return included && !covers(exclude, dataset);
+    return includes(dataset) && !covers(exclude, dataset);
+  }
+
+  private boolean includes(DatasetName dataset) {
+    return include.isEmpty() || (recursive ? covers(include, dataset) : matches(include, dataset));
+  }
+
+  /// Whether somebody thought of a dataset, or of one above it, and left it out: its names would
+  /// choose it and `exclude` has it. What no name chooses was not thought of.
+  public boolean leavesOut(DatasetName dataset) {
+    for (DatasetName each = dataset; each != null; each = each.parent().orElse(null)) {
+      if (includes(each) && covers(exclude, each)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean matches(List<Choice> choices, DatasetName dataset) {

@@ -11,6 +11,7 @@ import dev.zseal.history.Outcome;
 import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.problem.Problem;
+import dev.zseal.status.Asking;
 import dev.zseal.status.Objective;
 import dev.zseal.status.Status;
 import dev.zseal.status.Watch;
@@ -92,7 +93,7 @@ public final class Daemon {
         courier,
         lookEvery,
         said,
-        new RealWorld(machine, history, courier, said, new Objective()));
+        new RealWorld(machine, history, courier, said, new Objective(), new Asking()));
   }
 
   Daemon(

@@ -9,6 +9,7 @@ import dev.zseal.job.JobRunner;
 import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.problem.Problem;
+import dev.zseal.status.Asking;
 import dev.zseal.status.Look;
 import dev.zseal.status.Objective;
 import dev.zseal.status.Status;
@@ -17,7 +18,12 @@ import java.util.Set;
 
 /// Threads, pools and vaults as they are.
 record RealWorld(
-    Machine machine, History history, Courier courier, RunListener listener, Objective objective)
+    Machine machine,
+    History history,
+    Courier courier,
+    RunListener listener,
+    Objective objective,
+    Asking asking)
     implements Daemon.World {
 
   @Override
@@ -32,6 +38,6 @@ record RealWorld(
 
   @Override
   public Status look(Configuration configuration, Set<String> running) throws Problem {
-    return new Look(configuration, machine, history, objective).look(running);
+    return new Look(configuration, machine, history, objective, asking).look(running);
   }
 }

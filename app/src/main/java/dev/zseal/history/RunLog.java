@@ -15,6 +15,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -135,6 +137,25 @@ public final class RunLog implements AutoCloseable {
           "See whether this user may read it.",
           e);
     }
+  }
+
+  /// The exit statuses of all that failed in a run; the run's own if its log does not tell.
+  public static Set<Integer> statuses(State state, Run run) {
+    Set<Integer> statuses = new TreeSet<>();
+    try {
+      for (Path log : of(state, run.job())) {
+        if (log.getFileName().toString().endsWith("-%s.jsonl".formatted(run.id()))) {
+          for (Event.Dated dated : read(log)) {
+            if (dated.event() instanceof Event.Failed failed) {
+              statuses.add(failed.exitStatus());
+            }
+          }
+        }
+      }
+    } catch (Problem _) {
+      // The run's own says less, and enough.
+    }
+    return statuses.isEmpty() ? Set.of(run.exitStatus()) : statuses;
   }
 
   /// Deletes the logs of a job that are older than that, but not the newest.

@@ -21,18 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// @param plaintext chosen by a pattern, a property or with their parents, and not encrypted:
 ///   passed over. One that is named outright is among `chosen`, and fails
 /// @param missing names that stand for no dataset
+/// @param pools those that were there to be looked at
 /// @param trees the topmost encrypted ones of `chosen` with all below them, where none of these is
 ///   left out
 public record SelectedDatasets(
     List<DatasetFacts> chosen,
     List<DatasetName> plaintext,
     List<DatasetName> missing,
+    Set<String> pools,
     Set<DatasetName> trees) {
 
   public SelectedDatasets {
     chosen = List.copyOf(chosen);
     plaintext = List.copyOf(plaintext);
     missing = List.copyOf(missing);
+    pools = Set.copyOf(pools);
     trees = Set.copyOf(trees);
   }
 
@@ -91,7 +94,9 @@ public record SelectedDatasets(
         plaintext.add(facts.name());
       }
     }
-    return new SelectedDatasets(chosen, plaintext, missing, trees(roots, there.keySet()));
+    Set<String> pools = new HashSet<>();
+    there.keySet().forEach(name -> pools.add(name.pool()));
+    return new SelectedDatasets(chosen, plaintext, missing, pools, trees(roots, there.keySet()));
   }
 
   /// A child inherits the property from its parent, or has its own and means it.

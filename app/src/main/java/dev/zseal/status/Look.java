@@ -10,20 +10,23 @@ import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Point;
 import dev.zseal.history.Run;
+import dev.zseal.history.RunLog;
+import dev.zseal.history.State;
 import dev.zseal.job.Machine;
 import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.schedule.Timetable;
-import dev.zseal.zfs.DatasetFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,23 +39,36 @@ public final class Look {
   /* More than a person wants to see: many may have been stopped, and say nothing. */
   private static final int RUNS = 15;
 
+  private static final int NO_ANSWER = 4;
+
   private final Configuration configuration;
+  private final State state;
   private final History history;
   private final Instant now;
   private final Objective objective;
   private final Sight sight;
+  private final Asking asking;
 
   private final TargetLook targets;
-  private final List<Problem> blind = new ArrayList<>();
-  private final Set<DatasetName> unprotected = new HashSet<>();
+  /* By what is said: several jobs may meet the same. */
+  private final Map<String, Problem> blind = new LinkedHashMap<>();
+  private final List<Observed.Empty> empty = new ArrayList<>();
+  private final Set<String> broken = new HashSet<>();
+  private final Map<Source, SourceFacts> sources = new LinkedHashMap<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
-    this(configuration, machine, history, new Objective());
+    this(configuration, machine, history, new Objective(), new Asking());
   }
 
   /// @param objective kept from look to look by whoever looks often
-  public Look(Configuration configuration, Machine machine, History history, Objective objective) {
-    this(configuration, machine, history, objective, new RealSight(machine));
+  /// @param asking the same
+  public Look(
+      Configuration configuration,
+      Machine machine,
+      History history,
+      Objective objective,
+      Asking asking) {
+    this(configuration, machine, history, objective, new RealSight(machine), asking);
   }
 
   Look(
@@ -60,26 +76,24 @@ public final class Look {
       Machine machine,
       History history,
       Objective objective,
-      Sight sight) {
+      Sight sight,
+      Asking asking) {
     this.objective = objective;
     this.sight = sight;
+    this.asking = asking;
     this.configuration = configuration;
+    this.state = machine.state();
     this.history = history;
     this.now = machine.clock().instant();
-    this.targets = new TargetLook(machine, history, sight, now);
+    this.targets = new TargetLook(history, sight, now);
   }
 
   /// Looks.
   ///
   /// @param running names of jobs that run now
   public Status look(Set<String> running) throws Problem {
-    Map<String, SelectedDatasets> chosen = chosen();
-    for (Job job : configuration.jobs().values()) {
-      for (Target target : job.targets()) {
-        targets.look(target);
-      }
-    }
-    List<Status.Copy> copies = copies(chosen);
+    ask();
+    List<Status.Copy> copies = copies();
     List<Status.JobState> jobs = new ArrayList<>();
     for (Job job : configuration.jobs().values()) {
       jobs.add(state(job, running.contains(job.name())));
@@ -88,70 +102,78 @@ public final class Look {
     return facts.with(new Rules(facts, observed()).alarms());
   }
 
-  /// What each backup job chooses, and which encrypted datasets of the same pools none does.
-  private Map<String, SelectedDatasets> chosen() {
-    Map<String, SelectedDatasets> chosen = new LinkedHashMap<>();
-    Map<Source, Set<DatasetName>> covered = new LinkedHashMap<>();
+  private void ask() throws Problem {
+    Asking.Round round = asking.round();
+    Map<Source, Asking.Asked<SourceFacts>> asked = new LinkedHashMap<>();
     for (Job job : configuration.jobs().values()) {
-      if (!job.isBackup()) {
-        continue;
+      Source source = job.source();
+      if (job.isBackup() && !asked.containsKey(source)) {
+        var look = new SourceLook(configuration, source, sight);
+        asked.put(source, round.ask(source, look::look));
       }
-      try {
-        SelectedDatasets selected = sight.chosen(job);
-        chosen.put(job.name(), selected);
-        Set<DatasetName> names = covered.computeIfAbsent(job.source(), _ -> new HashSet<>());
-        selected.chosen().forEach(facts -> names.add(facts.name()));
-      } catch (Problem e) {
-        blind.add(e);
-      }
+      job.targets().forEach(target -> targets.ask(target, round));
     }
-    covered.forEach(this::findUnprotected);
-    return chosen;
+    round.await();
+    asked.forEach((source, answer) -> sources.put(source, facts(source, answer.answer())));
+    sources.values().forEach(facts -> facts.blind().forEach(this::blind));
+    targets.take();
   }
 
-  private void findUnprotected(Source source, Set<DatasetName> covered) {
-    try {
-      Set<String> seen = new HashSet<>();
-      for (DatasetName name : covered) {
-        if (!seen.add(name.pool())) {
-          continue;
-        }
-        for (DatasetFacts facts : sight.datasets(source, DatasetName.parse(name.pool()))) {
-          boolean replica = isReplica(facts.name(), source);
-          if (facts.isEncrypted()
-              && !replica
-              && !covered.contains(facts.name())
-              && !Selection.covers(configuration.ignore(), facts.name())) {
-            unprotected.add(facts.name());
-          }
-        }
-      }
-    } catch (Problem e) {
-      blind.add(e);
-    }
+  private static SourceFacts facts(Source source, Asking.Answer<SourceFacts> answer) {
+    return switch (answer) {
+      case Asking.Answer.Given<SourceFacts>(SourceFacts facts) -> facts;
+      case Asking.Answer.Refused<SourceFacts>(Problem problem) -> SourceFacts.none(problem);
+      case Asking.Answer.Silence<SourceFacts>(String evidence) ->
+          SourceFacts.none(
+              new Problem.Unavailable(
+                  "zfs%s does not answer".formatted(place(source)),
+                  evidence,
+                  "See whether a pool is suspended or a disk hangs there: zpool status.",
+                  null));
+    };
   }
 
-  /// A copy on the same machine needs no copy.
-  private boolean isReplica(DatasetName name, Source source) {
-    for (Job job : configuration.jobs().values()) {
-      for (Target target : job.targets()) {
-        if (target instanceof Target.PoolTarget pool
-            && pool.zfs().host().equals(source.host())
-            && (name.equals(pool.below()) || name.value().startsWith(pool.below().value() + "/"))) {
-          return true;
-        }
-      }
-    }
-    return false;
+  private static String place(Source source) {
+    return source.host().map(host -> " at " + host).orElse(" on this machine");
   }
 
-  private List<Status.Copy> copies(Map<String, SelectedDatasets> chosen) throws Problem {
+  private SourceFacts source(Job job) {
+    return Objects.requireNonNull(sources.get(job.source()));
+  }
+
+  private void blind(Problem problem) {
+    blind.putIfAbsent(problem.what(), problem);
+  }
+
+  private static Set<String> namedPools(Job job) {
+    Set<String> pools = new TreeSet<>();
+    job.datasets().include().forEach(choice -> pools.add(choice.pool()));
+    return pools;
+  }
+
+  /// A pool that is not imported has no datasets to choose, which is no news of them.
+  private void mustBeSeen(String pool, SelectedDatasets selected, Job job) {
+    if (selected.pools().contains(pool)) {
+      return;
+    }
+    blind(
+        new Problem.Unavailable(
+            "pool %s%s is not imported"
+                .formatted(pool, job.source().host().map(h -> " at " + h).orElse("")),
+            "job %s is to back up datasets of it".formatted(job.name()),
+            "Import it: zpool import %s. If it is gone for good, take it out of the job, by"
+                    .formatted(pool)
+                + " exclude = [\"%s\"] where no name has it.".formatted(pool),
+            null));
+  }
+
+  private List<Status.Copy> copies() throws Problem {
     List<Point> remembered = history.points();
     List<Status.Copy> copies = new ArrayList<>();
     for (Job job : configuration.jobs().values()) {
       if (job.isBackup()) {
         Duration objective = objective(job);
-        for (Expected expected : expected(job, chosen.get(job.name()))) {
+        for (Expected expected : expected(job, source(job).chosen().get(job.name()))) {
           copies.add(copy(job, expected, objective, remembered));
         }
       }
@@ -173,14 +195,32 @@ public final class Look {
           history.expected(job.name()).stream().filter(e -> targets.contains(e.target())).toList();
       return before.isEmpty() ? named(job) : before;
     }
+    namedPools(job).forEach(pool -> mustBeSeen(pool, selected, job));
     List<Expected> fresh = new ArrayList<>();
+    Set<String> datasets = new TreeSet<>();
+    selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
+    selected.missing().forEach(name -> datasets.add(name.value()));
+    datasets.addAll(unseen(job, selected));
     for (Target target : job.targets()) {
-      Set<String> datasets = new TreeSet<>();
-      selected.chosen().forEach(facts -> datasets.add(facts.name().value()));
-      selected.missing().forEach(name -> datasets.add(name.value()));
       datasets.forEach(dataset -> fresh.add(new Expected(dataset, target.name(), now)));
     }
+    if (fresh.isEmpty() && selected.pools().containsAll(namedPools(job))) {
+      empty.add(new Observed.Empty(job.name(), selected.pools().stream().sorted().toList()));
+    }
     return history.expect(job.name(), fresh);
+  }
+
+  /// What the job had to bring of pools that are not there now: that is still to be fresh.
+  private Set<String> unseen(Job job, SelectedDatasets selected) throws Problem {
+    Set<String> unseen = new TreeSet<>();
+    for (Expected before : history.expected(job.name())) {
+      DatasetName name = DatasetName.parse(before.dataset());
+      if (!selected.pools().contains(name.pool()) && job.datasets().names(name)) {
+        unseen.add(before.dataset());
+        mustBeSeen(name.pool(), selected, job);
+      }
+    }
+    return unseen;
   }
 
   /// What a job names, whose source never answered: that it never does must be told one day.
@@ -207,8 +247,11 @@ public final class Look {
     if (vault != null) {
       newest = vault.newest(dataset);
       grade = vault.grade(dataset);
-    } else if (targets.pools().containsKey(target)) {
-      newest = Optional.ofNullable(targets.pools().get(target).get(PoolLook.below(dataset)));
+    } else if (targets.replicas().containsKey(target)) {
+      Set<Long> known = new HashSet<>();
+      newest.ifPresent(point -> known.add(point.guid()));
+      known.addAll(source(job).guids().getOrDefault(new DatasetName(dataset), Set.of()));
+      newest = targets.replicas().get(target).newest(dataset, known, now);
       grade = newest.isPresent() ? "received" : "none";
     }
     return new Status.Copy(dataset, target, job.name(), newest, expected.since(), objective, grade);
@@ -216,6 +259,9 @@ public final class Look {
 
   private Status.JobState state(Job job, boolean running) throws Problem {
     List<Run> runs = history.runs(job.name(), RUNS);
+    if (!job.isBackup() && isBroken(runs)) {
+      broken.add(job.name());
+    }
     Optional<Instant> good = history.last(job.name(), Outcome.ALL).map(Run::started);
     Instant since = history.known(job.name(), now);
     Optional<Instant> next =
@@ -234,7 +280,21 @@ public final class Look {
         since);
   }
 
+  /// A run that met something that did not answer is tried again; any other failure is there to
+  /// stay, and the next run may be a month away.
+  private boolean isBroken(List<Run> runs) {
+    return runs.stream()
+        .filter(run -> run.outcome().map(o -> !o.isCutShort() && o != Outcome.AWAY).orElse(false))
+        .findFirst()
+        .filter(run -> !run.outcome().orElseThrow().isFine())
+        .map(run -> RunLog.statuses(state, run).stream().anyMatch(s -> s != NO_ANSWER))
+        .orElse(false);
+  }
+
   private Observed observed() {
+    Set<Observed.Ailing> ailing = new LinkedHashSet<>();
+    sources.values().forEach(facts -> ailing.addAll(facts.ailing()));
+    targets.replicas().values().forEach(facts -> facts.ailing().ifPresent(ailing::add));
     List<Observed.Damaged> damaged = new ArrayList<>();
     List<Observed.Drift> drifts = new ArrayList<>();
     List<Observed.Backwards> backwards = new ArrayList<>();
@@ -246,10 +306,17 @@ public final class Look {
           facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
         });
     return new Observed(
-        unprotected.stream().sorted(Comparator.comparing(DatasetName::value)).toList(),
+        sources.values().stream()
+            .flatMap(facts -> facts.unprotected().stream())
+            .distinct()
+            .sorted(Comparator.comparing(DatasetName::value))
+            .toList(),
         damaged,
         drifts,
         backwards,
-        blind);
+        List.copyOf(blind.values()),
+        empty,
+        broken,
+        ailing);
   }
 }

@@ -3,6 +3,7 @@ package dev.zseal.status;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import java.util.List;
+import java.util.Set;
 
 /// What a look found beside what [Status] shows.
 ///
@@ -11,12 +12,18 @@ import java.util.List;
 /// @param drifts datasets whose key was wrapped anew between their two newest snapshots
 /// @param backwards what is missing of what this client saw of a vault before
 /// @param blind what could not be looked at
+/// @param empty backup jobs that choose nothing
+/// @param broken scrubs and drills whose last run failed, and not because something did not answer
+/// @param ailing pools of sources and targets that are not `ONLINE`
 record Observed(
     List<DatasetName> unprotected,
     List<Damaged> damaged,
     List<Drift> drifts,
     List<Backwards> backwards,
-    List<Problem> blind) {
+    List<Problem> blind,
+    List<Empty> empty,
+    Set<String> broken,
+    Set<Ailing> ailing) {
 
   /// A snapshot that lost something, or was disproved.
   record Damaged(String target, String snapshot) {}
@@ -25,4 +32,11 @@ record Observed(
   record Drift(String dataset, String target, String snapshot, String before, String after) {}
 
   record Backwards(String target, Problem problem) {}
+
+  /// @param place the machine it is on
+  /// @param health as `zpool list` has it: `DEGRADED`, `FAULTED`, ...
+  record Ailing(String pool, String place, String health) {}
+
+  /// @param pools those it was looked for in
+  record Empty(String job, List<String> pools) {}
 }

@@ -8,6 +8,8 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
+import dev.zseal.zfs.SnapshotFacts;
 import java.util.List;
 
 /// Asks `zfs` and reads vaults.
@@ -24,7 +26,20 @@ record RealSight(Machine machine) implements Sight {
   }
 
   @Override
-  public VaultFacts vault(Target.VaultTarget target) throws Problem {
-    return VaultFacts.of(target, machine);
+  public List<PoolFacts> pools(Source source) throws Problem {
+    return machine.zfs(source).pools();
+  }
+
+  @Override
+  public List<SnapshotFacts> snapshots(Source source, DatasetName top) throws Problem {
+    return machine.zfs(source).snapshotsBelow(top);
+  }
+
+  @Override
+  public TargetFacts target(Target target) throws Problem {
+    return switch (target) {
+      case Target.VaultTarget vault -> VaultFacts.of(vault, machine);
+      case Target.PoolTarget pool -> ReplicaFacts.of(machine.zfs(pool.zfs()), pool);
+    };
   }
 }

@@ -42,6 +42,8 @@ final class Rules {
     status.jobs().forEach(this::job);
     status.targets().forEach(this::target);
     observed.blind().forEach(this::blind);
+    observed.empty().forEach(this::empty);
+    observed.ailing().forEach(this::ailing);
     alarms.sort(Comparator.comparing(Alarm::severity).reversed().thenComparing(Alarm::key));
     return alarms;
   }
@@ -50,17 +52,22 @@ final class Rules {
   /// then nobody knows that it is over.
   static boolean isHidden(String key, Status status) {
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
-    if (blind && key.startsWith("unprotected ")) {
+    if (blind && key.matches("(unprotected|empty|health) .*")) {
       return true;
     }
     return status.targets().stream()
         .filter(target -> !target.there())
-        .map(Status.TargetState::name)
-        .anyMatch(target ->
-            key.equals("space " + target)
-                || key.startsWith("backwards " + target + " ")
-                || (key.startsWith("damaged ") && key.endsWith(" " + target))
-                || (key.startsWith("key ") && key.contains(" " + target + " ")));
+        .anyMatch(target -> isHiddenBy(key, target));
+  }
+
+  private static boolean isHiddenBy(String key, Status.TargetState target) {
+    String name = target.name();
+    String pool = target.place().replaceFirst("/.*", "");
+    return key.equals("space " + name)
+        || key.startsWith("backwards " + name + " ")
+        || (key.startsWith("damaged ") && key.endsWith(" " + name))
+        || (key.startsWith("key ") && key.contains(" " + name + " "))
+        || key.startsWith("health " + pool + " ");
   }
 
   private void add(
@@ -147,32 +154,46 @@ final class Rules {
         "unprotected " + dataset,
         dataset + " is not backed up",
         "The encrypted dataset %s is in no job.".formatted(dataset),
-        "no job of the configuration chooses it",
+        "no job of the configuration chooses it, and none leaves it out by exclude",
         "Add it to a job; or, if it needs none, to ignore = [\"%s\"].".formatted(dataset));
   }
 
   private void job(Status.JobState job) {
+    failing(job);
+    overdue(job);
+  }
+
+  private void failing(Status.JobState job) {
     List<Run> ended = job.runs().stream().filter(r -> r.outcome().isPresent()).toList();
     long failed =
         ended.stream()
             .takeWhile(r -> !r.outcome().orElse(Outcome.ALL).isFine())
             .filter(r -> !r.outcome().get().isCutShort())
             .count();
-    if (failed >= RUNS_IN_A_ROW || (failed > 0 && job.lastGood().isEmpty())) {
-      Run last =
-          ended.stream().filter(r -> !r.outcome().get().isCutShort()).findFirst().orElseThrow();
-      add(
-          Severity.WARNING,
-          "job " + job.name(),
-          "job %s fails".formatted(job.name()),
-          "The last %s of job %s did not go well: %s."
-              .formatted(
-                  failed == 1 ? "run" : failed + " runs",
-                  job.name(),
-                  EventWords.words(last.outcome().orElse(Outcome.DIED))),
-          last.failures().isEmpty() ? "no reason was noted" : last.failures().getFirst(),
-          "Read its log: zseal logs " + job.name());
+    // Whether backups can be read and opened is known by no copy's age.
+    boolean broken = observed.broken().contains(job.name());
+    if (!broken && failed < RUNS_IN_A_ROW && (failed == 0 || job.lastGood().isPresent())) {
+      return;
     }
+    Run last =
+        ended.stream()
+            .filter(r -> !r.outcome().get().isCutShort() && r.outcome().get() != Outcome.AWAY)
+            .findFirst()
+            .orElseThrow();
+    add(
+        broken ? Severity.CRITICAL : Severity.WARNING,
+        "job " + job.name(),
+        "job %s fails".formatted(job.name()),
+        "The last %s of job %s did not go well: %s."
+            .formatted(
+                failed <= 1 ? "run" : failed + " runs",
+                job.name(),
+                EventWords.words(last.outcome().orElse(Outcome.DIED))),
+        last.failures().isEmpty() ? "no reason was noted" : last.failures().getFirst(),
+        "Read its log: zseal logs " + job.name());
+  }
+
+  private void overdue(Status.JobState job) {
     if (job.objective().isEmpty() || job.work().equals("backup")) {
       return;
     }
@@ -225,6 +246,33 @@ final class Rules {
           "%d bytes are free at %s".formatted(target.free(), target.place()),
           "Keep less (keep = {...} in its jobs), or give it more room.");
     }
+  }
+
+  private void ailing(Observed.Ailing found) {
+    boolean degraded = found.health().equals("DEGRADED");
+    String pool = found.pool();
+    add(
+        degraded ? Severity.WARNING : Severity.CRITICAL,
+        "health %s %s".formatted(pool, found.place()),
+        "pool %s is %s".formatted(pool, found.health()),
+        degraded
+            ? "Pool %s works, but a device of it does not.".formatted(pool)
+            : "Pool %s does not work as it should.".formatted(pool),
+        "zpool list on %s says %s".formatted(found.place(), found.health()),
+        "See which device it is: zpool status -x %s".formatted(pool));
+  }
+
+  /// What it was to back up has gone, or it is misspelt: neither is good news.
+  private void empty(Observed.Empty found) {
+    add(
+        Severity.WARNING,
+        "empty " + found.job(),
+        "job %s has nothing to back up".formatted(found.job()),
+        "Job %s chooses no encrypted dataset.".formatted(found.job()),
+        found.pools().isEmpty()
+            ? "no pool is imported where it would look"
+            : "it looked in " + String.join(", ", found.pools()),
+        "See what it chooses: zseal run -n " + found.job());
   }
 
   private void blind(Problem problem) {

@@ -2,13 +2,8 @@ package dev.zseal.status;
 
 import dev.zseal.config.Target;
 import dev.zseal.history.History;
-import dev.zseal.history.Point;
 import dev.zseal.history.SpaceSample;
-import dev.zseal.job.Machine;
 import dev.zseal.problem.Problem;
-import dev.zseal.zfs.DatasetState;
-import dev.zseal.zfs.PoolFacts;
-import dev.zseal.zfs.ZfsHost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,43 +15,56 @@ import java.util.Optional;
 /// Looks at targets, each once: whether they answer, what they hold, how full they are.
 final class TargetLook {
 
-  private final Machine machine;
   private final History history;
   private final Sight sight;
   private final Instant now;
 
-  private final Map<String, Status.TargetState> states = new LinkedHashMap<>();
+  private final Map<Target, Asking.Asked<TargetFacts>> asked = new LinkedHashMap<>();
+  private final List<Status.TargetState> states = new ArrayList<>();
   private final Map<String, VaultFacts> vaults = new LinkedHashMap<>();
-  private final Map<String, Map<String, Point>> pools = new HashMap<>();
+  private final Map<String, ReplicaFacts> replicas = new HashMap<>();
 
-  TargetLook(Machine machine, History history, Sight sight, Instant now) {
-    this.machine = machine;
+  TargetLook(History history, Sight sight, Instant now) {
     this.history = history;
     this.sight = sight;
     this.now = now;
   }
 
-  /// Looks, unless it has.
-  void look(Target target) throws Problem {
-    if (states.containsKey(target.name())) {
-      return;
+  /// Asks what it is like, unless that was done.
+  void ask(Target target, Asking.Round round) {
+    if (!asked.containsKey(target)) {
+      asked.put(target, round.ask(target, () -> sight.target(target)));
     }
-    Status.TargetState state;
-    try {
-      state =
-          switch (target) {
-            case Target.VaultTarget vault -> look(vault);
-            case Target.PoolTarget pool -> look(pool);
-          };
-    } catch (Problem e) {
-      state = away(target, e, target.mayBeAway());
+  }
+
+  /// Takes the answers.
+  void take() throws Problem {
+    for (Map.Entry<Target, Asking.Asked<TargetFacts>> each : asked.entrySet()) {
+      Target target = each.getKey();
+      states.add(
+          switch (each.getValue().answer()) {
+            case Asking.Answer.Given<TargetFacts>(TargetFacts facts) -> state(target, facts);
+            case Asking.Answer.Refused<TargetFacts>(Problem problem) ->
+                away(target, problem, target.mayBeAway());
+            case Asking.Answer.Silence<TargetFacts>(String evidence) ->
+                away(target, silent(target, evidence), false);
+          });
     }
-    states.put(target.name(), state);
+  }
+
+  /// One that hangs is not away, even if it may be.
+  private static Problem silent(Target target, String evidence) {
+    return new Problem.Unavailable(
+        place(target) + " does not answer",
+        evidence,
+        "See what its disk or its server does; zseal goes on without it, and looks again when it"
+            + " answers.",
+        null);
   }
 
   /// Those that were looked at.
   List<Status.TargetState> states() {
-    return new ArrayList<>(states.values());
+    return states;
   }
 
   /// The vaults that answered, by the target's name.
@@ -64,35 +72,34 @@ final class TargetLook {
     return vaults;
   }
 
-  /// The newest snapshots in pools that answered, by the target's name.
-  Map<String, Map<String, Point>> pools() {
-    return pools;
+  /// The pools that answered, by the target's name.
+  Map<String, ReplicaFacts> replicas() {
+    return replicas;
   }
 
-  private Status.TargetState look(Target.VaultTarget target) throws Problem {
-    VaultFacts facts = sight.vault(target);
-    vaults.put(target.name(), facts);
-    return there(target, facts.used(), facts.free());
+  private Status.TargetState state(Target target, TargetFacts facts) throws Problem {
+    return switch (facts) {
+      case VaultFacts vault -> {
+        vaults.put(target.name(), vault);
+        yield there(target, vault.used(), vault.free());
+      }
+      case ReplicaFacts pool -> {
+        replicas.put(target.name(), pool);
+        yield there(target, pool.used(), pool.free());
+      }
+      case TargetFacts.NotImported missing -> {
+        boolean visiting = target instanceof Target.PoolTarget pool && pool.visiting();
+        yield away(target, notImported(missing), target.mayBeAway() || visiting);
+      }
+    };
   }
 
-  private Status.TargetState look(Target.PoolTarget target) throws Problem {
-    ZfsHost host = machine.zfs(target.zfs());
-    String name = target.below().pool();
-    Optional<PoolFacts> pool = host.pools().stream().filter(p -> p.name().equals(name)).findFirst();
-    if (pool.isEmpty()) {
-      return away(
-          target,
-          new Problem.Unavailable(
-              "pool %s is not imported".formatted(name),
-              "zpool on %s does not list it".formatted(host.place()),
-              "Plug it in; the job imports it, if it has import = true.",
-              null),
-          target.mayBeAway() || target.visiting());
-    }
-    pools.put(target.name(), PoolLook.points(host, target, now));
-    var root = host.tree(target.below());
-    long used = root.flatMap(t -> t.dataset(t.root())).map(DatasetState::used).orElse(0L);
-    return there(target, used, pool.get().free());
+  private static Problem notImported(TargetFacts.NotImported missing) {
+    return new Problem.Unavailable(
+        "pool %s is not imported".formatted(missing.pool()),
+        "zpool on %s does not list it".formatted(missing.place()),
+        "Plug it in; the job imports it, if it has import = true.",
+        null);
   }
 
   private Status.TargetState there(Target target, long used, long free) throws Problem {

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What a vault says of itself: its manifests and grades. No payload is read.
-final class VaultFacts {
+final class VaultFacts implements TargetFacts {
 
   private static final Duration DRIFT_SHOWN = Duration.ofHours(24);
 

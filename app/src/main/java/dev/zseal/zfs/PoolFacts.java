@@ -7,4 +7,9 @@ package dev.zseal.zfs;
 /// @param free bytes not allocated
 public record PoolFacts(String name, long guid, String health, long free) {
   static final String COLUMNS = "name,guid,health,free";
+
+  /// Whether all of it works.
+  public boolean isOnline() {
+    return health.equals("ONLINE");
+  }
 }

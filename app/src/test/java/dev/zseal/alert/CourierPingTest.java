@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,9 @@ class CourierPingTest {
     Courier courier = couriers.courier();
     courier.ping(monitor, Ping.start(RUN, "nas"));
     courier.ping(monitor, end());
-    assertThat(courier.close(Duration.ofSeconds(20))).hasSize(2).allMatch(Delivery::delivered);
+    assertThat(couriers.close(courier, Duration.ofSeconds(20)))
+        .hasSize(2)
+        .allMatch(Delivery::delivered);
     assertThat(receiver.seen().stream().map(HttpReceiver.Seen::path))
         .containsExactly("/sesame/start", "/sesame");
   }
@@ -57,7 +61,7 @@ class CourierPingTest {
     Courier courier = couriers.courier();
     courier.ping(monitor, Ping.start(RUN, "nas"));
     courier.ping(monitor, end());
-    List<Delivery> all = courier.close(Duration.ofMillis(300));
+    List<Delivery> all = couriers.close(courier, Duration.ofMillis(300));
     assertThat(all)
         .hasSize(2)
         .allSatisfy(d -> assertThat(d.evidence()).contains("given up before"));
@@ -66,12 +70,19 @@ class CourierPingTest {
   @Test
   void aStartThatFailsMakesWayForTheEnd() {
     receiver.status(500).status(500).status(500);
+    List<Delivery> all = new CopyOnWriteArrayList<>();
     Courier courier =
         new Courier(
-            Alarms.NAS, () -> Alarms.NOON, Couriers.LIMIT, Couriers.LIMIT, Thread::sleep, null);
+            Alarms.NAS,
+            () -> Alarms.NOON,
+            Couriers.LIMIT,
+            Couriers.LIMIT,
+            Thread::sleep,
+            null,
+            all::add);
     courier.ping(monitor, Ping.start(RUN, "nas"));
     courier.ping(monitor, end());
-    List<Delivery> all = courier.close(Duration.ofSeconds(20));
+    courier.close(Duration.ofSeconds(20));
     assertThat(all.getFirst().delivered()).isFalse();
     assertThat(all.getFirst().evidence()).contains("a later ping goes instead");
     // The end got its three attempts.
@@ -87,8 +98,8 @@ class CourierPingTest {
       Courier courier = couriers.courier();
       courier.ping(monitor, end());
       courier.ping(second, end());
-      List<Delivery> all = courier.close(Duration.ofSeconds(4));
-      assertThat(all.stream().map(Delivery::delivered)).containsExactly(false, true);
+      List<Delivery> all = couriers.close(courier, Duration.ofSeconds(4));
+      assertThat(all.stream().map(Delivery::delivered)).containsExactlyInAnyOrder(false, true);
     }
   }
 
@@ -102,23 +113,44 @@ class CourierPingTest {
     courier.ping(
         Monitor.of("auto", Secret.of("http://127.0.0.1:%d/sesame".formatted(port))), end());
     courier.ping(Monitor.of("auto", Secret.of("https://no-such-host.invalid/sesame")), end());
-    List<Delivery> all = courier.close(Duration.ofSeconds(60));
+    List<Delivery> all = couriers.close(courier, Duration.ofSeconds(60));
     assertThat(all).hasSize(2).noneMatch(Delivery::delivered);
-    assertThat(all.getFirst().evidence()).contains("no connection");
+    assertThat(all).anySatisfy(d -> assertThat(d.evidence()).contains("no connection"));
     assertThat(all.toString()).doesNotContain("sesame");
   }
 
   @Test
+  @Timeout(20)
+  void whatBecameOfAPingIsToldBeforeTheEnd() throws Exception {
+    receiver.status(404);
+    var told = new CountDownLatch(1);
+    List<Delivery> all = new CopyOnWriteArrayList<>();
+    var courier =
+        new Courier(
+            Alarms.NAS,
+            () -> Alarms.NOON,
+            ping -> {
+              all.add(ping);
+              told.countDown();
+            });
+    courier.ping(monitor, end());
+    told.await();
+    assertThat(all).singleElement().satisfies(d -> assertThat(d.evidence()).contains("404"));
+    courier.close(Duration.ofSeconds(5));
+    assertThat(all).hasSize(1);
+  }
+
+  @Test
   void anEndToWhichNothingWasSentTakesNoTime() {
-    assertThat(couriers.courier().close(Duration.ZERO)).isEmpty();
+    assertThat(couriers.close(couriers.courier(), Duration.ZERO)).isEmpty();
   }
 
   @Test
   void whatIsSentAfterTheEndIsDropped() {
     Courier courier = couriers.courier();
-    assertThat(courier.close(Duration.ZERO)).isEmpty();
+    assertThat(couriers.close(courier, Duration.ZERO)).isEmpty();
     courier.ping(monitor, end());
-    assertThat(courier.close(Duration.ofSeconds(5))).isEmpty();
+    assertThat(couriers.close(courier, Duration.ofSeconds(5))).isEmpty();
     assertThat(receiver.seen()).isEmpty();
   }
 }

@@ -11,6 +11,7 @@ final class Couriers {
   static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final Duration limit;
+  private final List<Delivery> pings = new CopyOnWriteArrayList<>();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
   Couriers() {
@@ -33,7 +34,14 @@ final class Couriers {
         limit,
         limit,
         pauses::add,
-        tls == null ? null : tls.context());
+        tls == null ? null : tls.context(),
+        pings::add);
+  }
+
+  /// Closes it; returns what became of all pings, each monitor's in their order.
+  List<Delivery> close(Courier courier, Duration limit) {
+    courier.close(limit);
+    return List.copyOf(pings);
   }
 
   List<Duration> pauses() {

@@ -10,6 +10,6 @@ public final class ImpatientCouriers {
 
   public static Courier courier(InstantSource clock) {
     Duration limit = Couriers.LIMIT;
-    return new Courier(Alarms.NAS, clock, limit, limit, _ -> {}, null);
+    return new Courier(Alarms.NAS, clock, limit, limit, _ -> {}, null, _ -> {});
   }
 }

@@ -48,7 +48,7 @@ class MonitorTest {
     for (Ping ping : pings) {
       courier.ping(monitor, ping);
     }
-    return courier.close(SOON);
+    return couriers.close(courier, SOON);
   }
 
   private Monitor monitor(String kind, String path) throws Problem {

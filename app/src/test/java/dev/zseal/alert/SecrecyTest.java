@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /// Whatever is shown, no secret is.
@@ -86,6 +87,7 @@ class SecrecyTest {
             .status(429, "Retry-After", SESAME)
             .status(429, "Retry-After", "99999");
       }
+      List<Delivery> all = new CopyOnWriteArrayList<>();
       Courier courier =
           new Courier(
               Alarms.NAS,
@@ -93,8 +95,8 @@ class SecrecyTest {
               Couriers.LIMIT,
               Couriers.LIMIT,
               _ -> {},
-              null);
-      List<Delivery> all = new ArrayList<>();
+              null,
+              all::add);
       for (int i = 0; i < 6; i++) {
         all.addAll(
             courier.send(List.of(Alarms.raised("k")), channels(receiver.url(""))).deliveries());
@@ -104,7 +106,7 @@ class SecrecyTest {
         courier.ping(
             monitor, Ping.end(RUN, "nas", 1, Duration.ZERO, OptionalLong.empty(), "failed", "log"));
       }
-      all.addAll(courier.close(Duration.ofSeconds(30)));
+      courier.close(Duration.ofSeconds(30));
       assertThat(all).hasSize(22);
       assertThat(all.stream().filter(d -> !d.delivered())).hasSizeGreaterThan(10);
       assertThat(all)

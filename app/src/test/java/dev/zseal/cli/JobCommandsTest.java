@@ -86,6 +86,34 @@ class JobCommandsTest {
   }
 
   @Test
+  void whereNobodyIsToldWhatIsWrong_thatIsSaid() throws Exception {
+    for (String word : List.of("status", "config")) {
+      String[] words =
+          word.equals("config") ? new String[] {"config", "check"} : new String[] {word};
+      assertThat(run(words).out()).doesNotContain("nobody to tell");
+    }
+    Path toml = folder.resolve("zseal.toml");
+    String text = Files.readString(toml);
+    Files.writeString(toml, text.substring(0, text.indexOf("[alert.hook]")));
+    for (Outcome said : List.of(run("status"), run("config", "check"))) {
+      assertThat(said.out())
+          .contains("nobody to tell")
+          .contains("A monitor hears only how runs end.")
+          .contains("[alert.phone]");
+    }
+    assertThat(run("config", "check").status()).isZero();
+    assertThat(run("config", "check", "--json").out()).contains("\"remark\":\"zseal has nobody");
+    assertThat(run("status", "--json").out()).contains("\"remark\":\"zseal has nobody");
+  }
+
+  @Test
+  void aTestOfAlerts_saysThatMonitorsAreNotTested() {
+    assertThat(run("watch", "--test").out())
+        .contains("NOT REACHED localhost")
+        .contains("not tested localhost: the monitor of job photos");
+  }
+
+  @Test
   void scheduleLint_knowsTheSixthField() {
     Outcome lint = bare("schedule", "lint", "--zone", "UTC", "0 0 3 * *");
 

@@ -6,6 +6,7 @@ import dev.zseal.config.Selection;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Which of the datasets that are there a job takes.
 class SelectedDatasetsTest {
@@ -199,6 +201,15 @@ class SelectedDatasetsTest {
         SelectedDatasets.choose(
             selection(List.of("tank"), List.of(), true, property), there(POOL), values);
     assertThat(chosen(below)).containsExactly("tank/home", "tank/home/anna", "tank/home/bo");
+  }
+
+  @Test
+  void onlyPoolsThatAreImportedWereLookedAt(@TempDir Path folder) throws Exception {
+    var pool = new ScriptedPool(folder).volume("pool/a", 4, 1);
+    SelectedDatasets selected =
+        SelectedDatasets.of(selection(List.of("pool/*", "gone/**"), List.of(), false), pool.host());
+    assertThat(chosen(selected)).containsExactly("pool/a");
+    assertThat(selected.pools()).containsExactly("pool");
   }
 
   @Test

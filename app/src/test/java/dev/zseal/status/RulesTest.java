@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What counts as wrong.
@@ -22,7 +23,8 @@ class RulesTest {
   private static final Instant NOW = Instant.parse("2028-02-29T12:00:00Z");
   private static final Duration DAY = Duration.ofDays(1);
   private static final Observed NOTHING =
-      new Observed(List.of(), List.of(), List.of(), List.of(), List.of());
+      new Observed(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), Set.of());
 
   private static Problem problem() {
     return new Problem.Unavailable("it is gone", "e", "h", null);
@@ -183,9 +185,12 @@ class RulesTest {
             List.of(new Observed.Damaged("usb", "tank/a@1")),
             List.of(new Observed.Drift("tank/a", "usb", "1", "aa", "bb")),
             List.of(new Observed.Backwards("usb", long1)),
-            List.of(long1));
+            List.of(long1),
+            List.of(new Observed.Empty("night", List.of("tank"))),
+            Set.of(),
+            Set.of(new Observed.Ailing("tank", "this machine", "DEGRADED")));
     assertThat(alarms(status(List.of(), List.of(), List.of()), observed))
-        .hasSize(5)
+        .hasSize(7)
         .isSortedAccordingTo(java.util.Comparator.comparing(Alarm::severity).reversed());
   }
 

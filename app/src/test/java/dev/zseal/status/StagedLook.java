@@ -11,6 +11,9 @@ import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
+import dev.zseal.zfs.SnapshotFacts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +22,8 @@ import java.util.Set;
 public final class StagedLook {
 
   private final Objective objective = new Objective();
+  /* In the thread that looks: a simulation has an order. */
+  private final Asking asking = new Asking(Duration.ofMinutes(1), Runnable::run);
 
   /// What is there to be seen.
   public interface Scene {
@@ -45,14 +50,15 @@ public final class StagedLook {
       Set<String> running,
       Scene scene)
       throws Problem {
-    return new Look(configuration, machine, history, objective, sight(scene)).look(running);
+    return new Look(configuration, machine, history, objective, sight(scene), asking).look(running);
   }
 
   private static Sight sight(Scene scene) {
     return new Sight() {
       @Override
       public SelectedDatasets chosen(Job job) throws Problem {
-        return new SelectedDatasets(facts(scene.chosen(job)), List.of(), List.of(), Set.of());
+        return new SelectedDatasets(
+            facts(scene.chosen(job)), List.of(), List.of(), Set.of("tank"), Set.of());
       }
 
       @Override
@@ -61,7 +67,17 @@ public final class StagedLook {
       }
 
       @Override
-      public VaultFacts vault(Target.VaultTarget target) throws Problem {
+      public List<PoolFacts> pools(Source source) {
+        return List.of();
+      }
+
+      @Override
+      public List<SnapshotFacts> snapshots(Source source, DatasetName top) {
+        return List.of();
+      }
+
+      @Override
+      public VaultFacts target(Target target) throws Problem {
         Vault vault = scene.vault(target.name());
         var facts = new VaultFacts(target.name(), List.of(), vault.used(), vault.free());
         vault.newest().forEach(point -> facts.verified(point, point.creation()));
