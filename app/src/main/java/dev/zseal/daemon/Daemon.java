@@ -182,20 +182,20 @@ public final class Daemon {
 
   private void run(Job job, String why, ProcessGroup group) {
     Outcome outcome = Outcome.NONE;
-    int exitStatus = 0;
+    boolean retry = false;
     try {
       Event.Finished finished = world.run(job, why, group);
       outcome = finished.outcome();
-      exitStatus = finished.exitStatus();
+      retry = finished.retry();
     } catch (Problem e) {
       // It did not even begin: somebody else runs it, or the disk is full.
-      exitStatus = e.exitStatus();
+      retry = e instanceof Problem.Unavailable;
       said.note("job %s: %s: %s".formatted(job.name(), e.what(), e.evidence()));
     } finally {
       synchronized (this) {
         groups.remove(job.name());
         if (configuration.jobs().containsKey(job.name())) {
-          clockwork.ended(job.name(), outcome, exitStatus, machine.clock().instant());
+          clockwork.ended(job.name(), outcome, retry, machine.clock().instant());
         }
         lookAgain = true;
         notifyAll();

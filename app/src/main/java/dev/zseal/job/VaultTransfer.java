@@ -59,7 +59,7 @@ final class VaultTransfer implements BackupListener {
     if (EachVault.isAway(target, report)) {
       return Optional.empty();
     }
-    Vault vault = machine.vault(target.folder());
+    Vault vault = EachVault.open(target, machine);
     int before = report.failures();
     if (!report.isDryRun()) {
       EachVault.lookBack(vault, target, machine, report);
