@@ -43,7 +43,8 @@ final class ConfigCommand implements Runnable {
       versionProvider = Version.class,
       description = {
         "Tell every mistake in the configuration with its line; or, if there is none, what",
-        "jobs there are. Secrets are looked up, and not shown."
+        "jobs there are, and what about their schedules may not be meant. Secrets are looked up,",
+        "and not shown."
       })
   static final class Check implements Callable<Integer> {
 
@@ -69,6 +70,9 @@ final class ConfigCommand implements Runnable {
       }
       for (Job job : configuration.jobs().values()) {
         out.println(json ? json(job) : words(job));
+      }
+      for (JobRemark remark : JobRemark.of(configuration)) {
+        out.println(json ? json(remark) : "warning: " + remark.text());
       }
       return 0;
     }
@@ -97,6 +101,14 @@ final class ConfigCommand implements Runnable {
       fields.put("kind", job.work().word());
       fields.put("targets", job.targets().stream().map(Target::name).toList());
       fields.put("schedule", job.schedule().map(s -> s.text()).orElse(null));
+      return JsonLine.of(fields);
+    }
+
+    private static String json(JobRemark remark) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("job", remark.job());
+      fields.put("warning", remark.remark().what());
+      fields.put("hint", remark.remark().hint());
       return JsonLine.of(fields);
     }
 
