@@ -51,7 +51,7 @@ final class ConfigOption {
   /// Where this configuration's runs are remembered. The environment's word counts for more.
   static State state(Configuration configuration) {
     Map<String, String> environment = System.getenv();
-    Path own = VaultOption.stateFolder(environment);
+    Path own = StatePlace.here().folder(environment);
     boolean said = environment.containsKey("ZSEAL_STATE");
     return new State(said ? own : configuration.state().orElse(own));
   }

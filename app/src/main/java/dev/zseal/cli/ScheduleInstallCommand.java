@@ -138,6 +138,15 @@ final class ScheduleInstallCommand implements Callable<Integer> {
           "hint: Link it there: ln -s /WHERE/zseal/IS %s; or name it: --program FILE."
               .formatted(program));
     }
+    StatePlace place = StatePlace.here();
+    if (configuration.state().isEmpty() && user.equals("root") && place.isOldInUse()) {
+      err.println(
+          "warning: what root's zseal remembers of vaults and runs is in %s, and the service has %s"
+              .formatted(place.old(), StatePlace.SERVICE));
+      err.println(
+          "hint: Take it along before the service starts: mv %s %s"
+              .formatted(place.old(), StatePlace.SERVICE));
+    }
     if (way.daemon) {
       return;
     }
@@ -226,7 +235,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
     Optional<Path> textfile = configuration.textfile().filter(_ -> looks);
     // A new file takes the old one's place, which is a matter of the folder.
     textfile.map(Path::getParent).ifPresent(folder -> folders.add(folder.toString()));
-    String state = configuration.state().orElse(Path.of("/var/lib/zseal")).toString();
+    String state = configuration.state().orElse(StatePlace.SERVICE).toString();
     return new SystemdService(name, command, user, state, List.copyOf(folders), imports, reload)
         .text();
   }
