@@ -61,7 +61,7 @@ final class ConfigCommand implements Runnable {
     public Integer call() throws Problem {
       ConfigurationReader.Reading reading = config.reader().look();
       PrintWriter out = Commands.out(spec);
-      for (Fault fault : reading.faults()) {
+      for (Fault fault : reading.all()) {
         out.println(json ? json(fault) : Terminal.line(fault.text(config.file())));
       }
       Configuration configuration = reading.configuration();
@@ -74,7 +74,7 @@ final class ConfigCommand implements Runnable {
       for (JobRemark remark : JobRemark.of(configuration)) {
         out.println(json ? json(remark) : "warning: " + remark.text());
       }
-      return 0;
+      return reading.missing().isEmpty() ? 0 : MISTAKES;
     }
 
     private static String words(Job job) {

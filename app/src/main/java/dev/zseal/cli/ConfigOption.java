@@ -44,8 +44,9 @@ final class ConfigOption {
     return new ConfigurationReader(file(), System.getenv());
   }
 
+  /// For what needs no secrets: they may be where the service has them, and not here.
   Configuration read() throws Problem {
-    return reader().read();
+    return reader().readWithoutSecrets();
   }
 
   /// Where this configuration's runs are remembered. The environment's word counts for more.

@@ -75,11 +75,11 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    Configuration configuration = config.read();
     String asked = what;
     if (asked != null) {
-      return tell(configuration, asked);
+      return tell(config.read(), asked);
     }
+    Configuration configuration = config.reader().read();
     Machine machine = ConfigOption.machine(configuration);
     RunLines lines =
         new RunLines(Commands.err(spec), RunLines.Form.of(form), configuration.zone(), verbose);

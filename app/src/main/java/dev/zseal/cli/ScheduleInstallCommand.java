@@ -41,8 +41,9 @@ import picocli.CommandLine.Option;
       "  zseal schedule install --daemon --to /etc/systemd/system",
       "  (crontab -l; zseal schedule install --cron) | crontab -",
       "",
-      "The last adds to the crontab: take out older lines of zseal's first (crontab -e). Cron makes",
-      "up for nothing: what was missed while the machine was off waits for its next time."
+      "The last adds to the crontab: take out older lines of zseal's first (crontab -e).",
+      "Cron makes up for nothing: what was missed while the machine was off waits for its",
+      "next time."
     })
 final class ScheduleInstallCommand implements Callable<Integer> {
 
@@ -175,12 +176,6 @@ final class ScheduleInstallCommand implements Callable<Integer> {
 
   private Map<String, String> timers(Configuration configuration) throws Problem {
     Map<String, String> units = new LinkedHashMap<>();
-    if (configuration.jobs().containsKey("watch")) {
-      throw new Problem.Refused(
-          "zseal-watch.timer would be there twice",
-          "a job is called watch, and so is the timer that sends alerts",
-          "Call the job something else.");
-    }
     for (Job job : configuration.jobs().values()) {
       if (job.schedule().isEmpty()) {
         continue;

@@ -46,7 +46,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    Configuration configuration = config.read();
+    Configuration configuration = config.reader().readForAlerts();
     PrintWriter out = Commands.out(spec);
     Courier courier = ConfigOption.courier();
     try {

@@ -113,15 +113,11 @@ public final class Daemon {
     this.world = world;
     this.configuration = reader.read();
     this.clockwork = clockwork(configuration);
-    this.watch = watch();
+    this.watch = watch(configuration);
   }
 
-  private Watch watch() throws Problem {
-    return new Watch(
-        machine.state(),
-        courier,
-        List.copyOf(configuration.channels().values()),
-        configuration.repeat());
+  private Watch watch(Configuration of) throws Problem {
+    return new Watch(machine.state(), courier, List.copyOf(of.channels().values()), of.repeat());
   }
 
   private Clockwork clockwork(Configuration of) throws Problem {
@@ -264,18 +260,13 @@ public final class Daemon {
   /// end as they began.
   public synchronized void reload() throws Problem {
     Configuration fresh = reader.read();
-    Configuration before = configuration;
+    Clockwork next = clockwork(fresh);
+    Watch telling = watch(fresh);
+    // From here on nothing can fail: all of it is of one file.
+    next.takeOver(clockwork);
     configuration = fresh;
-    try {
-      Clockwork next = clockwork(fresh);
-      Watch telling = watch();
-      next.takeOver(clockwork);
-      clockwork = next;
-      watch = telling;
-    } catch (Problem e) {
-      configuration = before;
-      throw e;
-    }
+    clockwork = next;
+    watch = telling;
     lookAgain = true;
     said.note("the configuration was read anew: %d jobs".formatted(fresh.jobs().size()));
   }
