@@ -44,7 +44,8 @@ final class ConfigCommand implements Runnable {
       versionProvider = Version.class,
       description = {
         "Tell every mistake in the configuration with its line; or, if there is none, what",
-        "jobs there are. Secrets are looked up, and not shown."
+        "jobs there are, and what about their schedules may not be meant. Secrets are looked up,",
+        "and not shown."
       })
   static final class Check implements Callable<Integer> {
 
@@ -61,7 +62,7 @@ final class ConfigCommand implements Runnable {
     public Integer call() throws Problem {
       ConfigurationReader.Reading reading = config.reader().look();
       PrintWriter out = Commands.out(spec);
-      for (Fault fault : reading.faults()) {
+      for (Fault fault : reading.all()) {
         out.println(json ? json(fault) : Terminal.line(fault.text(config.file())));
       }
       Configuration configuration = reading.configuration();
@@ -77,7 +78,10 @@ final class ConfigCommand implements Runnable {
       } else {
         remark.forEach(line -> out.println(Terminal.line(line)));
       }
-      return 0;
+      for (JobRemark remark : JobRemark.of(configuration)) {
+        out.println(json ? json(remark) : "warning: " + remark.text());
+      }
+      return reading.missing().isEmpty() ? 0 : MISTAKES;
     }
 
     private static String words(Job job) {
@@ -104,6 +108,14 @@ final class ConfigCommand implements Runnable {
       fields.put("kind", job.work().word());
       fields.put("targets", job.targets().stream().map(Target::name).toList());
       fields.put("schedule", job.schedule().map(s -> s.text()).orElse(null));
+      return JsonLine.of(fields);
+    }
+
+    private static String json(JobRemark remark) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("job", remark.job());
+      fields.put("warning", remark.remark().what());
+      fields.put("hint", remark.remark().hint());
       return JsonLine.of(fields);
     }
 

@@ -44,14 +44,15 @@ final class ConfigOption {
     return new ConfigurationReader(file(), System.getenv());
   }
 
+  /// For what needs no secrets: they may be where the service has them, and not here.
   Configuration read() throws Problem {
-    return reader().read();
+    return reader().readWithoutSecrets();
   }
 
   /// Where this configuration's runs are remembered. The environment's word counts for more.
   static State state(Configuration configuration) {
     Map<String, String> environment = System.getenv();
-    Path own = VaultOption.stateFolder(environment);
+    Path own = StatePlace.here().folder(environment);
     boolean said = environment.containsKey("ZSEAL_STATE");
     return new State(said ? own : configuration.state().orElse(own));
   }

@@ -9,7 +9,6 @@ import dev.zseal.history.History;
 import dev.zseal.job.Machine;
 import dev.zseal.metrics.MetricsServer;
 import dev.zseal.metrics.StatusMetrics;
-import dev.zseal.metrics.TextfileWriter;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Status;
 import java.time.Duration;
@@ -76,11 +75,11 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    Configuration configuration = config.read();
     String asked = what;
     if (asked != null) {
-      return tell(configuration, asked);
+      return tell(config.read(), asked);
     }
+    Configuration configuration = config.reader().read();
     Machine machine = ConfigOption.machine(configuration);
     RunLines lines =
         new RunLines(Commands.err(spec), RunLines.Form.of(form), configuration.zone(), verbose);
@@ -143,15 +142,11 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public void looked(Status status, Configuration configuration) {
-      configuration
-          .textfile()
-          .ifPresent(file -> {
-            try {
-              TextfileWriter.write(file, new StatusMetrics(Version.text()).text(status));
-            } catch (Problem e) {
-              lines.say("%s: %s".formatted(e.what(), e.evidence()));
-            }
-          });
+      try {
+        MetricsCommand.write(configuration, status);
+      } catch (Problem e) {
+        lines.say("%s: %s".formatted(e.what(), e.evidence()));
+      }
     }
 
     @Override

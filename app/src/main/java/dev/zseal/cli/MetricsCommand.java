@@ -4,6 +4,7 @@ import dev.zseal.config.Configuration;
 import dev.zseal.metrics.StatusMetrics;
 import dev.zseal.metrics.TextfileWriter;
 import dev.zseal.problem.Problem;
+import dev.zseal.status.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -60,6 +61,14 @@ final class MetricsCommand implements Callable<Integer> {
       TextfileWriter.write(file, text);
     }
     return 0;
+  }
+
+  /// Writes them to the file that the configuration names, if it does.
+  static void write(Configuration configuration, Status status) throws Problem {
+    if (configuration.textfile().isPresent()) {
+      TextfileWriter.write(
+          configuration.textfile().get(), new StatusMetrics(Version.text()).text(status));
+    }
   }
 
   private static String resource(String name) {

@@ -79,7 +79,7 @@ final class RollbackCommand implements Callable<Integer> {
 
   /// Before and after: a crash between the two leaves a trace as well.
   private void note(RollBack.Loss loss, String when) throws Problem {
-    Path log = VaultOption.stateFolder(System.getenv()).resolve("acts.log");
+    Path log = VaultOption.stateFolder().resolve("acts.log");
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("time", VaultOption.clock().instant().toString());
     fields.put("act", "rollback");

@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    Configuration configuration = config.read();
+    Configuration configuration = dryRun ? config.read() : config.reader().readFor(names);
     List<Job> chosen = new ArrayList<>();
     for (String name : names) {
       chosen.add(configuration.job(name));

@@ -39,7 +39,11 @@ import picocli.CommandLine.Option;
       "(--truenas). Prints the files, or writes them with --to.",
       "",
       "  zseal schedule install --daemon --to /etc/systemd/system",
-      "  zseal schedule install --cron | crontab -"
+      "  (crontab -l; zseal schedule install --cron) | crontab -",
+      "",
+      "The last adds to the crontab: take out older lines of zseal's first (crontab -e).",
+      "Cron makes up for nothing: what was missed while the machine was off waits for its",
+      "next time."
     })
 final class ScheduleInstallCommand implements Callable<Integer> {
 
@@ -68,9 +72,10 @@ final class ScheduleInstallCommand implements Callable<Integer> {
   @Option(
       names = "--program",
       paramLabel = "FILE",
-      defaultValue = "/usr/bin/zseal",
-      description = "Where zseal is: ${DEFAULT-VALUE}")
-  private Path program = Path.of("/usr/bin/zseal");
+      description = "Where zseal is. Default: the one that runs.")
+  private @Nullable Path given;
+
+  private Path program = InstalledProgram.USUAL;
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -92,9 +97,8 @@ final class ScheduleInstallCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Configuration configuration = config.read();
-    if (!way.daemon) {
-      remark(configuration);
-    }
+    program = given != null ? given : InstalledProgram.path();
+    remark(configuration);
     if (way.cron || way.trueNas) {
       lines(configuration);
       return 0;
@@ -122,9 +126,31 @@ final class ScheduleInstallCommand implements Callable<Integer> {
     return 0;
   }
 
-  /// What these ways cannot do, and nobody would notice until a backup is needed.
+  /// What nobody would notice until a backup is needed: what may not be meant, what these ways
+  /// cannot do, a program that is not there.
   private void remark(Configuration configuration) {
     PrintWriter err = Commands.err(spec);
+    for (JobRemark remark : JobRemark.of(configuration)) {
+      err.println("warning: " + remark.text());
+    }
+    if (!Files.isExecutable(program)) {
+      err.println("warning: there is no program " + program);
+      err.println(
+          "hint: Link it there: ln -s /WHERE/zseal/IS %s; or name it: --program FILE."
+              .formatted(program));
+    }
+    StatePlace place = StatePlace.here();
+    if (configuration.state().isEmpty() && user.equals("root") && place.isOldInUse()) {
+      err.println(
+          "warning: what root's zseal remembers of vaults and runs is in %s, and the service has %s"
+              .formatted(place.old(), StatePlace.SERVICE));
+      err.println(
+          "hint: Take it along before the service starts: mv %s %s"
+              .formatted(place.old(), StatePlace.SERVICE));
+    }
+    if (way.daemon) {
+      return;
+    }
     for (Job job : configuration.jobs().values()) {
       if (job.schedule().isEmpty() && !job.after().isEmpty()) {
         err.println(
@@ -145,17 +171,11 @@ final class ScheduleInstallCommand implements Callable<Integer> {
         List.of(program.toString(), "daemon", "reload", "-c", config.file().toString());
     return Map.of(
         "zseal.service",
-        unit(configuration, "daemon", command, configuration.jobs().values(), reload));
+        unit(configuration, "daemon", command, configuration.jobs().values(), reload, true));
   }
 
   private Map<String, String> timers(Configuration configuration) throws Problem {
     Map<String, String> units = new LinkedHashMap<>();
-    if (configuration.jobs().containsKey("watch")) {
-      throw new Problem.Refused(
-          "zseal-watch.timer would be there twice",
-          "a job is called watch, and so is the timer that sends alerts",
-          "Call the job something else.");
-    }
     for (Job job : configuration.jobs().values()) {
       if (job.schedule().isEmpty()) {
         continue;
@@ -165,7 +185,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
           SystemdTimer.text(job.name(), job.schedule().get(), configuration.zone(), job.jitter()));
       units.put(
           "zseal-%s.service".formatted(job.name()),
-          unit(configuration, job.name(), command(job), List.of(job), List.of()));
+          unit(configuration, job.name(), command(job), List.of(job), List.of(), false));
     }
     Schedule often = Schedule.parse("every %dm".formatted(LOOKS.toMinutes()));
     units.put(
@@ -178,7 +198,8 @@ final class ScheduleInstallCommand implements Callable<Integer> {
             "watch",
             List.of(program.toString(), "watch", "-c", config.file().toString()),
             configuration.jobs().values(),
-            List.of()));
+            List.of(),
+            true));
     return units;
   }
 
@@ -187,29 +208,30 @@ final class ScheduleInstallCommand implements Callable<Integer> {
         program.toString(), "run", "-c", config.file().toString(), "--why", "schedule", job.name());
   }
 
+  /// @param looks whether it looks at everything, and writes metrics then
   private String unit(
       Configuration configuration,
       String name,
       List<String> command,
       Collection<Job> jobs,
-      List<String> reload)
+      List<String> reload,
+      boolean looks)
       throws Problem {
-    Set<String> vaults = new LinkedHashSet<>();
-    Set<String> away = new LinkedHashSet<>();
+    Set<String> folders = new LinkedHashSet<>();
     boolean imports = false;
     for (Job job : jobs) {
       for (Target target : job.targets()) {
         switch (target) {
-          // One that may be away must not keep the service from starting.
-          case Target.VaultTarget vault ->
-              (vault.mayBeAway() ? away : vaults).add(vault.folder().toString());
+          case Target.VaultTarget vault -> folders.add(vault.folder().toString());
           case Target.PoolTarget pool -> imports |= pool.visiting() && pool.zfs().host().isEmpty();
         }
       }
     }
-    String state = configuration.state().orElse(Path.of("/var/lib/zseal")).toString();
-    return new SystemdService(
-            name, command, user, state, List.copyOf(vaults), List.copyOf(away), imports, reload)
+    Optional<Path> textfile = configuration.textfile().filter(_ -> looks);
+    // A new file takes the old one's place, which is a matter of the folder.
+    textfile.map(Path::getParent).ifPresent(folder -> folders.add(folder.toString()));
+    String state = configuration.state().orElse(StatePlace.SERVICE).toString();
+    return new SystemdService(name, command, user, state, List.copyOf(folders), imports, reload)
         .text();
   }
 

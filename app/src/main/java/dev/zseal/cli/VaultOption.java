@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -77,7 +76,7 @@ final class VaultOption {
   Vault open() throws Problem {
     Vault opened = Vault.open(folder(), clock(), random());
     PrintWriter err = Commands.err(command);
-    for (Problem missing : opened.lookBack(stateFolder(System.getenv()).resolve("vaults"))) {
+    for (Problem missing : opened.lookBack(stateFolder().resolve("vaults"))) {
       err.println("warning: " + Terminal.line(missing.what()));
       err.println("cause: " + Terminal.line(missing.evidence()));
       err.println("hint: " + Terminal.line(missing.hint()));
@@ -95,20 +94,11 @@ final class VaultOption {
 
   /// This host's and user's key for signing acts.
   static WriterIdentity writer() throws Problem {
-    return WriterIdentity.load(stateFolder(System.getenv()).resolve("writer.key"));
+    return WriterIdentity.load(stateFolder().resolve("writer.key"));
   }
 
-  /// `ZSEAL_STATE`, else `zseal` below XDG's state folder.
-  static Path stateFolder(Map<String, String> environment) {
-    String own = environment.get("ZSEAL_STATE");
-    if (own != null && !own.isBlank()) {
-      return Path.of(own);
-    }
-    String xdg = environment.get("XDG_STATE_HOME");
-    Path base =
-        xdg != null && !xdg.isBlank()
-            ? Path.of(xdg)
-            : Path.of(System.getProperty("user.home"), ".local", "state");
-    return base.resolve("zseal");
+  /// Where this user's commands remember.
+  static Path stateFolder() {
+    return StatePlace.here().own(System.getenv());
   }
 }

@@ -52,12 +52,14 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    Configuration configuration = config.read();
+    Configuration configuration = config.reader().readForAlerts();
     PrintWriter out = Commands.out(spec);
     Courier courier = ConfigOption.courier();
     try {
       List<Delivery> deliveries =
-          test ? test(configuration, courier) : look(configuration, courier, out);
+          test
+              ? test(configuration, courier)
+              : look(configuration, courier, out, Commands.err(spec));
       for (Delivery delivery : deliveries) {
         out.println(
             "%s %s: %s"
@@ -75,10 +77,17 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private static List<Delivery> look(Configuration configuration, Courier courier, PrintWriter out)
+  private static List<Delivery> look(
+      Configuration configuration, Courier courier, PrintWriter out, PrintWriter err)
       throws Problem {
     Status status = StatusCommand.look(configuration);
     out.println(StatusText.nagios(status));
+    try {
+      MetricsCommand.write(configuration, status);
+    } catch (Problem e) {
+      // People are told all the same.
+      err.println("warning: " + Terminal.line(e.what() + ": " + e.evidence()));
+    }
     return new Watch(
             ConfigOption.state(configuration),
             courier,

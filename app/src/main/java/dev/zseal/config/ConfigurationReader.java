@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
@@ -35,6 +38,9 @@ public final class ConfigurationReader {
   /// What the one job of a file without `[job.NAME]` is called.
   private static final String SMALL = "backup";
 
+  /// What no job is called: `zseal-watch.timer` would be there twice.
+  private static final String WATCH = "watch";
+
   private final Path file;
   private final Map<String, String> environment;
 
@@ -48,17 +54,51 @@ public final class ConfigurationReader {
   ///
   /// @param configuration null when there are faults
   /// @param faults by line
-  public record Reading(@Nullable Configuration configuration, List<Fault> faults) {
+  /// @param missing secrets that the configuration has to do without
+  public record Reading(
+      @Nullable Configuration configuration, List<Fault> faults, List<Missing> missing) {
     public Reading {
       faults = List.copyOf(faults);
+      missing = List.copyOf(missing);
+    }
+
+    /// All there is to tell, by line.
+    public List<Fault> all() {
+      List<Fault> all = new ArrayList<>(faults);
+      missing.forEach(m -> all.add(m.fault()));
+      return Faults.sorted(all);
     }
   }
 
-  /// Reads the file; `Usage`, naming the first mistake, if there are any.
+  /// Reads the file; `Usage`, naming the first mistake, if there are any or a secret is missing.
   public Configuration read() throws Problem {
+    return read(_ -> true);
+  }
+
+  /// The same for what sends no alerts and pings no monitors: without the secrets that are not
+  /// here.
+  public Configuration readWithoutSecrets() throws Problem {
+    return read(_ -> false);
+  }
+
+  /// The same for runs of these jobs; none for all.
+  public Configuration readFor(Collection<String> jobs) throws Problem {
+    return read(missing -> missing.isFor(jobs));
+  }
+
+  /// The same for what sends alerts and runs no jobs.
+  public Configuration readForAlerts() throws Problem {
+    return read(Missing::isForAlerts);
+  }
+
+  private Configuration read(Predicate<Missing> needed) throws Problem {
     Reading reading = look();
     if (reading.configuration() == null) {
       throw Fault.problem(file, reading.faults());
+    }
+    List<Fault> missing = reading.missing().stream().filter(needed).map(Missing::fault).toList();
+    if (!missing.isEmpty()) {
+      throw Fault.problem(file, Faults.sorted(missing));
     }
     return reading.configuration();
   }
@@ -105,20 +145,20 @@ public final class ConfigurationReader {
     } catch (AssertionError _) {
       // The parser's own doubts about a broken text, where the JVM was told to heed them.
       faults.add(TomlPosition.positionAt(1, 1), "this is not TOML", HINT);
-      return new Reading(null, faults.sorted());
+      return new Reading(null, faults.sorted(), List.of());
     }
     for (TomlParseError error : toml.errors()) {
       faults.add(error.position(), "this is not TOML: " + words(error), hint(error));
     }
     if (!faults.isEmpty()) {
-      return new Reading(null, faults.sorted());
+      return new Reading(null, faults.sorted(), List.of());
     }
     Section top = Section.file(toml, faults);
     Configuration configuration = configuration(top);
     top.close(TableKind.FILE);
     return faults.isEmpty()
-        ? new Reading(configuration, List.of())
-        : new Reading(null, faults.sorted());
+        ? new Reading(configuration, List.of(), faults.missing())
+        : new Reading(null, faults.sorted(), faults.missing());
   }
 
   /// The parser's words without what it quotes: that may be a password without its quotes.
@@ -168,6 +208,12 @@ public final class ConfigurationReader {
         sections.put(section.label(), whole);
         jobs.put(section.label(), reader.read(whole, section.label()));
         whole.close(TableKind.JOB);
+        if (section.label().equals(WATCH)) {
+          section.faultHere(
+              "",
+              "no job can be called watch: so is the timer that sends alerts",
+              "Call the job something else.");
+        }
       }
     } else if (!loose.isEmpty()) {
       Section job = top.with(defaults);
@@ -196,7 +242,7 @@ public final class ConfigurationReader {
         top.readAll("ignore", Selection.Choice::anywhere),
         top.number("at_once", 1, 16, 2, 2),
         Optional.of(top.number("metrics_port", 1, 65_535, 0, USUAL_PORT)).filter(port -> port > 0),
-        top.read("metrics_file", JobReader::path));
+        top.read("metrics_file", ConfigurationReader::textfile));
   }
 
   private static @Nullable Section defaults(Section top, JobReader reader) {
@@ -215,6 +261,17 @@ public final class ConfigurationReader {
       section.close(TableKind.ALERT);
     }
     return channels;
+  }
+
+  private static Path textfile(String text) throws Problem {
+    Path path = JobReader.path(text);
+    if (!text.endsWith(".prom")) {
+      throw new Problem.Usage(
+          "metrics cannot go to " + Suggestion.cut(text),
+          "the node exporter reads only files that end in .prom",
+          "Name it zseal.prom.");
+    }
+    return path;
   }
 
   private static ZoneId zone(String text) throws Problem {

@@ -1,6 +1,7 @@
 package dev.zseal.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Faults {
 
   private final CondensedText lines;
   private final Set<Fault> all = new LinkedHashSet<>();
+  private final Set<Missing> missing = new LinkedHashSet<>();
 
   /// @param lines what was parsed, to say where it stands in the file
   Faults(CondensedText lines) {
@@ -27,13 +29,27 @@ final class Faults {
     }
   }
 
+  void missing(TomlPosition at, String table, String what, String hint) {
+    if (missing.size() < MOST) {
+      missing.add(new Missing(table, new Fault(lines.lineOf(at.line()), at.column(), what, hint)));
+    }
+  }
+
+  List<Missing> missing() {
+    return List.copyOf(missing);
+  }
+
   boolean isEmpty() {
     return all.isEmpty();
   }
 
   /// As they stand in the file.
   List<Fault> sorted() {
-    List<Fault> sorted = new ArrayList<>(all);
+    return sorted(all);
+  }
+
+  static List<Fault> sorted(Collection<Fault> faults) {
+    List<Fault> sorted = new ArrayList<>(faults);
     sorted.sort(Comparator.comparingInt(Fault::line).thenComparingInt(Fault::column));
     return sorted;
   }

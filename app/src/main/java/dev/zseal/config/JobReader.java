@@ -83,7 +83,7 @@ final class JobReader {
         selection(section),
         targets(section),
         section.read("schedule", Schedule::parse),
-        section.read("jitter", Spans::spanOrNone).orElse(Duration.ZERO),
+        section.read("jitter", Spans::jitter).orElse(Duration.ZERO),
         section.read("window", Window::parse),
         section.texts("after"),
         section.read("limit", ByteRate::parse).orElse(0L),

@@ -16,7 +16,8 @@ import java.util.Map;
 /// Secrets, which are better elsewhere: `file:/etc/zseal/token`, `env:NAME`, or `credential:NAME`
 /// of systemd (`LoadCredential=`). What begins with none of these is the secret itself.
 ///
-/// Nothing here ever repeats a text that may be one.
+/// Nothing here ever repeats a text that may be one. One that is not there is `Unavailable`: it may
+/// be where zseal runs.
 final class SecretReader {
 
   private static final int MAX_BYTES = 16 * 1024;
@@ -33,8 +34,7 @@ final class SecretReader {
       String name = text.substring(4);
       String value = environment.get(name);
       if (value == null || value.isEmpty()) {
-        throw new Problem.Usage(
-            "a secret is missing",
+        throw missing(
             "the environment has no %s, or it is empty".formatted(Suggestion.cut(name)),
             "Set it where zseal runs (systemd: Environment=), or write file:/PATH.");
       }
@@ -67,8 +67,7 @@ final class SecretReader {
               "Write credential:NAME, and LoadCredential=NAME:/PATH in the unit.");
         }
         if (folder == null || folder.isBlank()) {
-          throw new Problem.Usage(
-              "a secret is missing",
+          throw missing(
               "systemd gave zseal no credentials: there is no CREDENTIALS_DIRECTORY",
               "Put LoadCredential=%s:/PATH into the unit, or write file:/PATH."
                   .formatted(Suggestion.cut(name)));
@@ -102,8 +101,7 @@ final class SecretReader {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       String text = new String(bytes, StandardCharsets.UTF_8).strip();
       if (text.isEmpty() || bytes.length > MAX_BYTES) {
-        throw new Problem.Usage(
-            "a secret is missing",
+        throw missing(
             "%s is %s".formatted(file, text.isEmpty() ? "empty" : "larger than 16 KiB"),
             "Put it there, on one line.");
       }
@@ -118,9 +116,14 @@ final class SecretReader {
   }
 
   private static Problem unreadable(Path file, String why) {
-    return new Problem.Usage(
+    return new Problem.Unavailable(
         "a secret cannot be read",
         "%s: %s".formatted(file, why),
-        "Put it into that file, on one line, readable by the user zseal runs as.");
+        "Put it into that file, on one line, readable by the user zseal runs as.",
+        null);
+  }
+
+  private static Problem missing(String evidence, String hint) {
+    return new Problem.Unavailable("a secret is missing", evidence, hint, null);
   }
 }

@@ -99,6 +99,11 @@ final class Section {
   private <T> Optional<T> read(String key, String text, @Nullable TomlPosition at, Form<T> form) {
     try {
       return Optional.of(form.read(text));
+    } catch (Problem.Unavailable e) {
+      String owner = owner(key).name;
+      String what = "%s: %s (%s)".formatted(key, e.what(), e.evidence());
+      faults.missing(at == null ? at(key) : at, owner, where(owner) + what, e.hint());
+      return Optional.empty();
     } catch (Problem e) {
       fault(key, at, "%s: %s (%s)".formatted(key, e.what(), e.evidence()), e.hint());
       return Optional.empty();
@@ -309,14 +314,15 @@ final class Section {
 
   /// Notes what is wrong with this table in particular, though the key may stand in the defaults.
   void faultHere(String key, String what, String hint) {
-    String where = name.isEmpty() ? "" : "[%s] ".formatted(Suggestion.cut(name));
-    faults.add(isOwn(key) ? at(key) : position, where + what, hint);
+    faults.add(isOwn(key) ? at(key) : position, where(name) + what, hint);
   }
 
   private void fault(String key, @Nullable TomlPosition at, String what, String hint) {
-    String owner = owner(key).name;
-    String where = owner.isEmpty() ? "" : "[%s] ".formatted(Suggestion.cut(owner));
-    faults.add(at == null ? at(key) : at, where + what, hint);
+    faults.add(at == null ? at(key) : at, where(owner(key).name) + what, hint);
+  }
+
+  private static String where(String table) {
+    return table.isEmpty() ? "" : "[%s] ".formatted(Suggestion.cut(table));
   }
 
   /// Notes which of some keys are here to no use.

@@ -1,6 +1,7 @@
 package dev.zseal.config;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.schedule.Timetable;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +46,18 @@ final class Spans {
     if (span.compareTo(LONGEST) > 0) {
       throw new Problem.Usage(
           "'%s' is too long".formatted(text), "it is more than ten years", "Write it as 8d.");
+    }
+    return span;
+  }
+
+  /// How late a start may be on purpose: a day at the most.
+  static Duration jitter(String text) throws Problem.Usage {
+    Duration span = spanOrNone(text);
+    if (span.compareTo(Timetable.JITTER_MAX) > 0) {
+      throw new Problem.Usage(
+          "'%s' is too long for a delay".formatted(text),
+          "it is more than a day",
+          "Write it as 20m or 2h.");
     }
     return span;
   }

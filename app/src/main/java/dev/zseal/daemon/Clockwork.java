@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A job is due when its schedule says so; one that waits for others (`after`) starts when they
 /// have ended, by order and not by clock. What was missed while nobody ran it is made up once. A
-/// run that was cut short is gone on with at once; one that met something that did not answer is
-/// tried again after 5, 15 and 45 minutes, over a restart as well. What somebody asked for runs
-/// whatever the window says.
+/// run that was cut short is gone on with at once; one that met something that did not answer, even
+/// if the rest went well, is tried again after 5, 15 and 45 minutes, over a restart as well. What
+/// somebody asked for runs whatever the window says.
 ///
 /// A clock that was ahead and is put right does no harm: what is remembered of its future counts as
 /// of now. Not safe for several threads.
@@ -33,8 +33,6 @@ public final class Clockwork {
 
   /// Later than this after it was due, a start is one that was missed.
   private static final Duration LATE = Duration.ofMinutes(10);
-
-  private static final int NO_ANSWER = 4;
 
   private static final String AGAIN = "again";
 
@@ -60,6 +58,9 @@ public final class Clockwork {
     /// How often in a row it was tried again.
     private int attempts;
 
+    /// Part of it was done, and what is tried again is the rest.
+    private boolean rest;
+
     private @Nullable String asked;
 
     /// Since when it has been due and did not start.
@@ -72,7 +73,7 @@ public final class Clockwork {
       this.ended = past.ended();
       for (Run run : past.runs().reversed()) {
         starts(run.why(), run.started());
-        ends(run.outcome().orElse(Outcome.DIED), run.exitStatus(), run.started().plus(run.took()));
+        ends(run.outcome().orElse(Outcome.DIED), run.retry(), run.started().plus(run.took()));
       }
       running = false;
     }
@@ -85,17 +86,19 @@ public final class Clockwork {
       again = null;
       asked = null;
       attempts = why.equals(AGAIN) ? attempts : 0;
+      rest &= why.equals(AGAIN);
     }
 
-    void ends(Outcome outcome, int exitStatus, Instant now) {
+    void ends(Outcome outcome, boolean retry, Instant now) {
       running = false;
       switch (outcome) {
         case ALL, AWAY -> ended = now;
         case PART, NONE -> {
-          if (outcome == Outcome.PART) {
+          if (outcome == Outcome.PART && !rest) {
             ended = now;
+            rest = true;
           }
-          if (exitStatus == NO_ANSWER && attempts < AGAIN_AFTER.size()) {
+          if (retry && attempts < AGAIN_AFTER.size()) {
             again = now.plus(AGAIN_AFTER.get(attempts++));
           }
         }
@@ -227,6 +230,7 @@ public final class Clockwork {
         entry.byHand = known.byHand;
         entry.again = known.again;
         entry.attempts = known.attempts;
+        entry.rest = known.rest;
         entry.asked = known.asked;
         entry.since = known.since;
       }
@@ -234,8 +238,10 @@ public final class Clockwork {
   }
 
   /// A run ended.
-  public void ended(String job, Outcome outcome, int exitStatus, Instant now) {
-    entry(job).ends(outcome, exitStatus, now);
+  ///
+  /// @param retry whether what failed, or a part of it, may do better in a while
+  public void ended(String job, Outcome outcome, boolean retry, Instant now) {
+    entry(job).ends(outcome, retry, now);
   }
 
   /// Somebody asks for a run now, whatever the schedule and window say.

@@ -114,15 +114,11 @@ public final class Daemon {
     this.world = world;
     this.configuration = reader.read();
     this.clockwork = clockwork(configuration);
-    this.watch = watch();
+    this.watch = watch(configuration);
   }
 
-  private Watch watch() throws Problem {
-    return new Watch(
-        machine.state(),
-        courier,
-        List.copyOf(configuration.channels().values()),
-        configuration.repeat());
+  private Watch watch(Configuration of) throws Problem {
+    return new Watch(machine.state(), courier, List.copyOf(of.channels().values()), of.repeat());
   }
 
   private Clockwork clockwork(Configuration of) throws Problem {
@@ -183,20 +179,20 @@ public final class Daemon {
 
   private void run(Job job, String why, ProcessGroup group) {
     Outcome outcome = Outcome.NONE;
-    int exitStatus = 0;
+    boolean retry = false;
     try {
       Event.Finished finished = world.run(job, why, group);
       outcome = finished.outcome();
-      exitStatus = finished.exitStatus();
+      retry = finished.retry();
     } catch (Problem e) {
       // It did not even begin: somebody else runs it, or the disk is full.
-      exitStatus = e.exitStatus();
+      retry = e instanceof Problem.Unavailable;
       said.note("job %s: %s: %s".formatted(job.name(), e.what(), e.evidence()));
     } finally {
       synchronized (this) {
         groups.remove(job.name());
         if (configuration.jobs().containsKey(job.name())) {
-          clockwork.ended(job.name(), outcome, exitStatus, machine.clock().instant());
+          clockwork.ended(job.name(), outcome, retry, machine.clock().instant());
         }
         lookAgain = true;
         notifyAll();
@@ -265,18 +261,13 @@ public final class Daemon {
   /// end as they began.
   public synchronized void reload() throws Problem {
     Configuration fresh = reader.read();
-    Configuration before = configuration;
+    Clockwork next = clockwork(fresh);
+    Watch telling = watch(fresh);
+    // From here on nothing can fail: all of it is of one file.
+    next.takeOver(clockwork);
     configuration = fresh;
-    try {
-      Clockwork next = clockwork(fresh);
-      Watch telling = watch();
-      next.takeOver(clockwork);
-      clockwork = next;
-      watch = telling;
-    } catch (Problem e) {
-      configuration = before;
-      throw e;
-    }
+    clockwork = next;
+    watch = telling;
     lookAgain = true;
     said.note("the configuration was read anew: %d jobs".formatted(fresh.jobs().size()));
   }

@@ -59,7 +59,15 @@ public sealed interface Event {
       implements Event {}
 
   /// The run ended.
-  record Finished(Outcome outcome, Duration took, int exitStatus) implements Event {}
+  ///
+  /// @param retry whether something failed that may do better in a while: it did not answer
+  record Finished(Outcome outcome, Duration took, int exitStatus, boolean retry) implements Event {
+
+    /// With the kind of failure that the exit status names.
+    public Finished(Outcome outcome, Duration took, int exitStatus) {
+      this(outcome, took, exitStatus, exitStatus == Run.NO_ANSWER);
+    }
+  }
 
   /// An event and when it was.
   record Dated(Instant time, Event event) {}

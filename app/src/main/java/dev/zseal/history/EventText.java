@@ -76,6 +76,7 @@ public final class EventText {
         f.put("outcome", e.outcome().word());
         f.put("millis", e.took().toMillis());
         f.put("exitStatus", e.exitStatus());
+        f.put("retry", e.retry());
       }
     }
     return JsonLine.of(f);
@@ -135,12 +136,20 @@ public final class EventText {
                   j.text("cause"),
                   j.text("hint"),
                   j.smallNumber("exitStatus"));
-          case "finished" ->
-              new Event.Finished(
-                  outcome(j), Duration.ofMillis(j.number("millis")), j.smallNumber("exitStatus"));
+          case "finished" -> finished(j);
           default -> throw j.damaged("its event is not known: " + j.text("event"));
         };
     return new Event.Dated(time, event);
+  }
+
+  private static Event finished(Json j) throws Problem {
+    var finished =
+        new Event.Finished(
+            outcome(j), Duration.ofMillis(j.number("millis")), j.smallNumber("exitStatus"));
+    return j.has("retry")
+        ? new Event.Finished(
+            finished.outcome(), finished.took(), finished.exitStatus(), j.flag("retry"))
+        : finished;
   }
 
   private static Outcome outcome(Json j) throws Problem {

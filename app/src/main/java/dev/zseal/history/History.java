@@ -28,9 +28,9 @@ import java.util.stream.Stream;
 /// from the logs. Safe for several threads and processes.
 public final class History implements AutoCloseable {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String RUN =
-      "id, job, started, why, outcome, millis, status, arrived, bytes, failures";
+      "id, job, started, why, outcome, millis, status, arrived, bytes, failures, retry";
   private static final int BUSY_MILLIS = 30_000;
   private static final Duration BETWEEN_SAMPLES = Duration.ofHours(1);
   private static final Duration SAMPLES_KEPT = Duration.ofDays(400);
@@ -40,7 +40,7 @@ public final class History implements AutoCloseable {
     CREATE TABLE IF NOT EXISTS run(
       id TEXT PRIMARY KEY, job TEXT NOT NULL, started INTEGER NOT NULL, why TEXT NOT NULL,
       outcome TEXT, millis INTEGER NOT NULL, status INTEGER NOT NULL, arrived INTEGER NOT NULL,
-      bytes INTEGER NOT NULL, failures TEXT NOT NULL)\
+      bytes INTEGER NOT NULL, failures TEXT NOT NULL, retry INTEGER NOT NULL)\
     """,
     "CREATE INDEX IF NOT EXISTS run_by_job ON run(job, started)",
     """
@@ -188,7 +188,7 @@ public final class History implements AutoCloseable {
 
   private void put(Run run) throws SQLException {
     try (PreparedStatement s =
-        db.prepareStatement("INSERT OR REPLACE INTO run VALUES(?,?,?,?,?,?,?,?,?,?)")) {
+        db.prepareStatement("INSERT OR REPLACE INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?)")) {
       s.setString(1, run.id());
       s.setString(2, run.job());
       s.setLong(3, run.started().toEpochMilli());
@@ -199,6 +199,7 @@ public final class History implements AutoCloseable {
       s.setInt(8, run.arrived());
       s.setLong(9, run.bytes());
       s.setString(10, String.join("\n", run.failures()));
+      s.setBoolean(11, run.retry());
       s.executeUpdate();
     }
   }
@@ -255,7 +256,8 @@ public final class History implements AutoCloseable {
         r.getInt(7),
         r.getInt(8),
         r.getLong(9),
-        failures.isEmpty() ? List.of() : failures.lines().toList());
+        failures.isEmpty() ? List.of() : failures.lines().toList(),
+        r.getBoolean(11));
   }
 
   /// The newest run of a job that ended as wanted.

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param arrived snapshots that came to a target
 /// @param bytes of all streams
 /// @param failures one line each, the first few
+/// @param retry whether something failed that may do better in a while
 public record Run(
     String job,
     String id,
@@ -23,12 +24,42 @@ public record Run(
     int exitStatus,
     int arrived,
     long bytes,
-    List<String> failures) {
+    List<String> failures,
+    boolean retry) {
 
   static final int MAX_FAILURES = 20;
 
+  /// The exit status of what did not answer.
+  static final int NO_ANSWER = 4;
+
   public Run {
     failures = List.copyOf(failures);
+  }
+
+  /// With the kind of failure that the exit status names.
+  public Run(
+      String job,
+      String id,
+      Instant started,
+      String why,
+      Optional<Outcome> outcome,
+      Duration took,
+      int exitStatus,
+      int arrived,
+      long bytes,
+      List<String> failures) {
+    this(
+        job,
+        id,
+        started,
+        why,
+        outcome,
+        took,
+        exitStatus,
+        arrived,
+        bytes,
+        failures,
+        exitStatus == NO_ANSWER);
   }
 
   /// What a log tells.
@@ -69,11 +100,13 @@ public record Run(
               exitStatus,
               arrived + 1,
               bytes + e.bytes(),
-              failures);
+              failures,
+              retry);
       case Event.Failed e when failures.size() < MAX_FAILURES -> {
         List<String> more = new ArrayList<>(failures);
         more.add("%s: %s".formatted(e.what(), e.evidence()));
-        yield new Run(job, id, started, why, outcome, took, exitStatus, arrived, bytes, more);
+        yield new Run(
+            job, id, started, why, outcome, took, exitStatus, arrived, bytes, more, retry);
       }
       case Event.Finished e ->
           new Run(
@@ -86,7 +119,8 @@ public record Run(
               e.exitStatus(),
               arrived,
               bytes,
-              failures);
+              failures,
+              e.retry());
       default -> this;
     };
   }

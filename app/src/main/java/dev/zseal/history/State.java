@@ -51,7 +51,8 @@ public record State(Path folder) {
     }
   }
 
-  private static boolean isRoot() {
+  /// Whether it is root that runs this.
+  public static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 

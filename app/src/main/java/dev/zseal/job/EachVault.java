@@ -20,11 +20,25 @@ record EachVault(Job job, Machine machine, ProcessGroup group, RunReport report)
       group.check();
       if (target instanceof Target.VaultTarget vault && !isAway(vault, report)) {
         try {
-          work.with(vault, machine.vault(vault.folder()));
+          work.with(vault, open(vault, machine));
         } catch (Problem e) {
           report.failed("", vault.name(), e);
         }
       }
+    }
+  }
+
+  /// Opens a vault. One that is not there may be mounted in a while, for the job says that it is
+  /// one.
+  static Vault open(Target.VaultTarget target, Machine machine) throws Problem {
+    try {
+      return machine.vault(target.folder());
+    } catch (Problem.Refused e) {
+      if (target.isThere()) {
+        throw e;
+      }
+      throw new Problem.Unavailable(
+          target.folder() + " holds no vault now", e.evidence(), "Mount its disk. " + e.hint(), e);
     }
   }
 

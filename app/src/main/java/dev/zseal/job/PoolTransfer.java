@@ -15,8 +15,8 @@ import dev.zseal.zfs.ZfsHost;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +49,17 @@ final class PoolTransfer implements ReplicateListener {
     this.current = target.below();
   }
 
-  void run(ZfsHost from, SelectedDatasets selected, List<DatasetName> datasets, String snapshot)
+  /// Whether it can be brought to the pool.
+  private enum Entry {
+    OPEN,
+    AWAY,
+
+    /// It would be imported for the run.
+    UNKNOWN
+  }
+
+  /// Returns the datasets of which it is there now; nothing if the target is away.
+  Optional<Set<DatasetName>> run(ZfsHost from, SelectedDatasets selected, RunSnapshot.Taken taken)
       throws Problem {
     ZfsHost to = machine.zfs(target.zfs());
     Path mark =
@@ -58,49 +68,67 @@ final class PoolTransfer implements ReplicateListener {
             : machine.state().folder("visits").resolve(target.name());
     VisitingPool pool = new VisitingPool(to, target.below().pool(), report::step, mark);
     try {
-      if (!enter(pool)) {
-        return;
-      }
-      for (DatasetName root : selected.trees()) {
-        replicate(from, to, root, true, snapshot);
-      }
-      for (DatasetName single : selected.single()) {
-        if (datasets.contains(single)) {
-          replicate(from, to, single, false, snapshot);
-        }
-      }
-      if (work.keep().isPresent()) {
-        group.check();
-        PoolPruning pruning = new PoolPruning(to, machine.zone(), report, target.name());
-        for (DatasetName dataset : datasets) {
-          if (!failed.contains(dataset) && done.containsKey(dataset)) {
-            pruning.prune(done.get(dataset), work.keep().get());
-          }
-        }
-      }
+      return switch (enter(pool)) {
+        case OPEN -> Optional.of(bring(from, to, selected, taken));
+        case AWAY -> Optional.empty();
+        case UNKNOWN -> Optional.of(Set.copyOf(taken.datasets()));
+      };
     } finally {
       pool.leave();
     }
   }
 
-  private boolean enter(VisitingPool pool) throws Problem {
+  private Set<DatasetName> bring(
+      ZfsHost from, ZfsHost to, SelectedDatasets selected, RunSnapshot.Taken taken) throws Problem {
+    for (DatasetName root : selected.trees()) {
+      replicate(from, to, root, true, taken.name());
+    }
+    for (DatasetName single : selected.single()) {
+      replicate(from, to, single, false, taken.name());
+    }
+    Map<DatasetName, DatasetName> got = got(taken);
+    if (work.keep().isPresent()) {
+      group.check();
+      PoolPruning pruning = new PoolPruning(to, machine.zone(), report, target.name());
+      for (DatasetName replica : got.values()) {
+        if (!report.isDryRun() || to.dataset(replica).isPresent()) {
+          pruning.prune(replica, work.keep().get());
+        }
+      }
+    }
+    return got.keySet();
+  }
+
+  /// The replicas of those that did not fail, by their sources.
+  private Map<DatasetName, DatasetName> got(RunSnapshot.Taken taken) throws Problem {
+    Map<DatasetName, DatasetName> got = new LinkedHashMap<>();
+    for (DatasetName dataset : taken.datasets()) {
+      DatasetName replica = report.isDryRun() ? target.replica(dataset) : done.get(dataset);
+      if (replica != null && !failed.contains(dataset)) {
+        got.put(dataset, replica);
+      }
+    }
+    return got;
+  }
+
+  private Entry enter(VisitingPool pool) throws Problem {
     if (!target.visiting()) {
       if (target.mayBeAway() && !pool.isThere()) {
         report.away(target.name(), "pool %s is not imported".formatted(target.below().pool()));
-        return false;
+        return Entry.AWAY;
       }
-      return true;
+      return Entry.OPEN;
     }
     try {
       if (!pool.enter(target.importGuid(), target.importFolders(), report.isDryRun())) {
         report.note("the pool is not imported: what would be sent cannot be known yet");
-        return false;
+        return Entry.UNKNOWN;
       }
-      return true;
+      return Entry.OPEN;
     } catch (Problem e) {
       if (target.mayBeAway()) {
         report.away(target.name(), e.evidence().strip());
-        return false;
+        return Entry.AWAY;
       }
       throw e;
     }

@@ -31,6 +31,7 @@ final class RunReport {
   private int bad;
   private int away;
   private int firstStatus;
+  private boolean retry;
   private ByteRate rate;
   private long lastBytes;
   private Instant lastProgress;
@@ -132,6 +133,7 @@ final class RunReport {
   void failed(String dataset, String target, Problem problem) {
     bad++;
     firstStatus = firstStatus == 0 ? problem.exitStatus() : firstStatus;
+    retry |= problem instanceof Problem.Unavailable;
     add(
         new Event.Failed(
             dataset,
@@ -178,7 +180,8 @@ final class RunReport {
           case NONE, DIED -> firstStatus;
           case STOPPED, CANCELLED -> 4;
         };
-    var finished = new Event.Finished(outcome, Duration.between(started, clock.instant()), status);
+    var finished =
+        new Event.Finished(outcome, Duration.between(started, clock.instant()), status, retry);
     add(finished);
     keep();
     return finished;

@@ -7,6 +7,7 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -136,6 +137,23 @@ public record SelectedDatasets(
       each = each.parent().orElse(null);
     }
     return each != null;
+  }
+
+  /// Those of them that are named; a tree that lacks one of its datasets is none any more.
+  SelectedDatasets of(Collection<DatasetName> names) {
+    Set<DatasetName> inTrees = new LinkedHashSet<>();
+    for (DatasetFacts facts : chosen) {
+      if (isInOneOf(facts.name(), trees)) {
+        inTrees.add(facts.name());
+      }
+    }
+    Set<DatasetName> left = new LinkedHashSet<>(inTrees);
+    left.retainAll(Set.copyOf(names));
+    return new SelectedDatasets(
+        chosen.stream().filter(facts -> names.contains(facts.name())).toList(),
+        plaintext,
+        missing,
+        trees(left, inTrees));
   }
 
   /// The datasets that no tree covers, parents first: they are brought over one by one.

@@ -9,6 +9,7 @@ import dev.zseal.vault.retain.RetentionPolicy;
 import dev.zseal.vault.retain.RetentionPolicy.Verdict;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class VaultPruning {
   }
 
   /// What it cannot do it reports.
-  void prune(List<DatasetName> datasets, RetentionPolicy policy) {
+  void prune(Collection<DatasetName> datasets, RetentionPolicy policy) {
     try {
       List<Manifest> going = new ArrayList<>();
       for (String id : vault.catalog().datasetIds()) {

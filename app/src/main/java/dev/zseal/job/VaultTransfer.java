@@ -17,9 +17,10 @@ import dev.zseal.zfs.ZfsHost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Brings one snapshot of some datasets into a vault, reads back what came, and prunes.
@@ -53,17 +54,40 @@ final class VaultTransfer implements BackupListener {
     this.report = report;
   }
 
-  void run(ZfsHost host, List<DatasetName> datasets, String snapshot) throws Problem {
+  /// Returns the datasets of which it is there now, and verified; nothing if the target is away.
+  Optional<Set<DatasetName>> run(ZfsHost host, RunSnapshot.Taken taken) throws Problem {
     if (EachVault.isAway(target, report)) {
-      return;
+      return Optional.empty();
     }
-    Vault vault = machine.vault(target.folder());
+    Vault vault = EachVault.open(target, machine);
+    int before = report.failures();
     if (!report.isDryRun()) {
       EachVault.lookBack(vault, target, machine, report);
     }
-    WriterIdentity writer = report.isDryRun() ? machine.writerIfAny() : machine.writer();
+    boolean complete = report.failures() == before;
+    Set<DatasetName> got = bring(host, vault, taken);
+    if (!complete) {
+      // What it lost may be nowhere but at the source.
+      return Optional.of(Set.of());
+    }
+    if (work.keep().isPresent() && !got.isEmpty()) {
+      group.check();
+      new VaultPruning(vault, writer(), machine.zone(), report, target.name())
+          .prune(got, work.keep().get());
+    }
+    return Optional.of(got);
+  }
+
+  private WriterIdentity writer() throws Problem {
+    return report.isDryRun() ? machine.writerIfAny() : machine.writer();
+  }
+
+  private Set<DatasetName> bring(ZfsHost host, Vault vault, RunSnapshot.Taken taken)
+      throws Problem {
+    Set<DatasetName> got = new LinkedHashSet<>();
+    WriterIdentity writer = writer();
     Backup backup = new Backup(host, vault, writer, machine.clock(), this);
-    for (DatasetName name : datasets) {
+    for (DatasetName name : taken.datasets()) {
       group.check();
       dataset = name.value();
       failed = false;
@@ -71,7 +95,7 @@ final class VaultTransfer implements BackupListener {
       bytes = 0;
       try {
         backup.run(
-            new Backup.Request(name, Optional.of(snapshot), false, false, report.isDryRun()));
+            new Backup.Request(name, Optional.of(taken.name()), false, false, report.isDryRun()));
         flush();
         if (!report.isDryRun()) {
           verify(vault, writer);
@@ -82,13 +106,16 @@ final class VaultTransfer implements BackupListener {
       }
       if (!failed) {
         report.succeeded();
+        if (report.isDryRun() || came.values().stream().anyMatch(m -> isOf(m, taken))) {
+          got.add(name);
+        }
       }
     }
-    if (work.keep().isPresent()) {
-      group.check();
-      new VaultPruning(vault, writer, machine.zone(), report, target.name())
-          .prune(datasets, work.keep().get());
-    }
+    return got;
+  }
+
+  private static boolean isOf(Manifest manifest, RunSnapshot.Taken taken) {
+    return manifest.snapshot().equals(taken.name());
   }
 
   /// Reads back what came and was not yet verified.

@@ -4,14 +4,17 @@ import dev.zseal.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The service that a [SystemdTimer] starts, shut in as far as backing up allows.
+/// The service that a [SystemdTimer] starts, or one that lasts, shut in as far as backing up
+/// allows.
+///
+/// It starts whatever disk is missing: it is the one to tell of that, and the other targets are not
+/// to wait. Nothing is written beneath a mount point, for zseal writes only where a vault is.
 ///
 /// @param command the program by its absolute path, and its arguments
 /// @param user who it runs as: root, or somebody to whom `zfs allow` gave what it needs
 /// @param stateFolder where it keeps its own state, an absolute path
-/// @param vaultFolders the vaults it writes to, as absolute paths; a folder that is missing when
-///   the service starts keeps it from starting
-/// @param awayFolders the same of vaults that may be away
+/// @param folders what else it writes to, as absolute paths: vaults, and the folder of a file with
+///   metrics
 /// @param importsPools whether it needs to see disks
 /// @param reload the command by which a service that lasts reads its configuration anew; empty for
 ///   one that a timer starts
@@ -20,26 +23,20 @@ public record SystemdService(
     List<String> command,
     String user,
     String stateFolder,
-    List<String> vaultFolders,
-    List<String> awayFolders,
+    List<String> folders,
     boolean importsPools,
     List<String> reload) {
 
   public SystemdService {
     command = List.copyOf(command);
-    vaultFolders = List.copyOf(vaultFolders);
-    awayFolders = List.copyOf(awayFolders);
+    folders = List.copyOf(folders);
     reload = List.copyOf(reload);
   }
 
-  /// One that a timer starts, with vaults that are always there.
+  /// One that a timer starts, and that imports no pool.
   public SystemdService(
-      String jobName,
-      List<String> command,
-      String user,
-      String stateFolder,
-      List<String> vaultFolders) {
-    this(jobName, command, user, stateFolder, vaultFolders, List.of(), false, List.of());
+      String jobName, List<String> command, String user, String stateFolder, List<String> folders) {
+    this(jobName, command, user, stateFolder, folders, false, List.of());
   }
 
   /// The text of `zseal-JOB.service`.
@@ -48,11 +45,7 @@ public record SystemdService(
     lines.add("[Unit]");
     lines.add("Description=zseal " + UnitText.job(jobName));
     lines.add("Wants=network-online.target");
-    lines.add("After=network-online.target zfs.target");
-    for (String folder : vaultFolders) {
-      // Else a vault on a disk that is away would be written beneath its mount point.
-      lines.add("RequiresMountsFor=" + UnitText.path(folder));
-    }
+    lines.add("After=network-online.target remote-fs.target zfs.target");
     lines.add("");
     lines.add("[Service]");
     lines.add(reload.isEmpty() ? "Type=oneshot" : "Type=exec");
@@ -94,7 +87,7 @@ public record SystemdService(
   }
 
   private void files(List<String> lines) throws Problem.Usage {
-    lines.add("# Everything is read-only but its own state and the vaults.");
+    lines.add("# Everything is read-only but its own state, and what is there of these (-).");
     lines.add("ProtectSystem=strict");
     if (anyInHome()) {
       lines.add("# Off: a folder that it writes to is in a home.");
@@ -104,10 +97,7 @@ public record SystemdService(
       lines.add("ProtectHome=read-only");
     }
     state(lines);
-    for (String folder : vaultFolders) {
-      lines.add("ReadWritePaths=" + UnitText.path(folder));
-    }
-    for (String folder : awayFolders) {
+    for (String folder : folders) {
       lines.add("ReadWritePaths=-" + UnitText.path(folder));
     }
     lines.add("PrivateTmp=true");
@@ -125,8 +115,7 @@ public record SystemdService(
   }
 
   private boolean anyInHome() {
-    List<String> written = new ArrayList<>(vaultFolders);
-    written.addAll(awayFolders);
+    List<String> written = new ArrayList<>(folders);
     written.add(stateFolder);
     return written.stream().anyMatch(path -> (path + "/").matches("/+(home|root|run/+user)/.*"));
   }

@@ -25,7 +25,8 @@ import java.util.Optional;
 public record Timetable(
     Schedule schedule, ZoneId zone, Duration jitter, Optional<Window> window, String jobName) {
 
-  private static final Duration JITTER_MAX = Duration.ofDays(1);
+  /// So late on purpose may a start be.
+  public static final Duration JITTER_MAX = Duration.ofDays(1);
 
   public Timetable {
     if (jitter.isNegative() || jitter.compareTo(JITTER_MAX) > 0) {

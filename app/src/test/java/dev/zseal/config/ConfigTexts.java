@@ -18,7 +18,7 @@ final class ConfigTexts {
 
   static Configuration good(String text, Map<String, String> environment) {
     ConfigurationReader.Reading reading = look(text, environment);
-    assertThat(reading.faults()).isEmpty();
+    assertThat(reading.all()).isEmpty();
     return Objects.requireNonNull(reading.configuration());
   }
 
@@ -31,7 +31,7 @@ final class ConfigTexts {
     ConfigurationReader.Reading reading = look(text, environment);
     assertThat(reading.configuration() == null).isEqualTo(!reading.faults().isEmpty());
     Path none = Path.of("");
-    return reading.faults().stream().map(fault -> fault.text(none).substring(1)).toList();
+    return reading.all().stream().map(fault -> fault.text(none).substring(1)).toList();
   }
 
   static List<String> faults(String text) {

@@ -68,6 +68,14 @@ class FaultsTest {
             "1: max_age: '1y' is not a span of time (it is not a number with"
                 + " s, m, h, d or w: seconds, minutes, hours, days, weeks). Write it as 15m, 26h or"
                 + " 8d."),
+        small(
+            "jitter = \"2d\"",
+            "1: jitter: '2d' is too long for a delay (it is more than a day). Write it as 20m or"
+                + " 2h."),
+        small(
+            "metrics_file = \"/tmp/x\"",
+            "1: metrics_file: metrics cannot go to /tmp/x (the node exporter reads only files that"
+                + " end in .prom). Name it zseal.prom."),
         small("alert_repeat = \"0h\"", "1: alert_repeat: '0h' is no time at all (it is 0). Write"),
         small(
             "limit = \"5 MB/s\"",
@@ -165,6 +173,10 @@ class FaultsTest {
             "[target.x]\n[job.a]\ndatasets = \"t/a\"\nto = \"x\"\n",
             "1:1: [target.x] it is neither a vault nor a pool. Write vault = \"/mnt/usb/vault\" or"
                 + " pool = \"backup/nas\"."),
+        new Case(
+            "[job.watch]\ndatasets = \"t/a\"\nvault = \"/v\"\n",
+            "1:1: [job.watch] no job can be called watch: so is the timer that sends alerts. Call"
+                + " the job something else."),
         // One mistake: that the target is missing then is not another.
         new Case(
             "[target.x]\nvault = \"s3://bucket/v\"\n[job.a]\ndatasets = \"t/a\"\nto = \"x\"\n",

@@ -1,6 +1,7 @@
 package dev.zseal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.alert.Mail;
 import dev.zseal.problem.Problem;
@@ -105,6 +106,42 @@ class SecretsTest {
         .contains("LoadCredential=pw:/PATH");
   }
 
+  @Test
+  void areNeededWhereTheyAreUsedOnly() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("zseal.toml"),
+            """
+            [job.a]
+            datasets = ["tank/a"]
+            vault = "/v"
+            monitor = "credential:monitor-a"
+            [job.b]
+            datasets = ["tank/b"]
+            vault = "/v"
+            [job.drill]
+            kind = "drill"
+            datasets = ["tank/b"]
+            vault = "/v"
+            key = "credential:key"
+            [alert.n]
+            kind = "ntfy"
+            url = "env:TOPIC"
+            """);
+    ConfigurationReader here = new ConfigurationReader(file, Map.of());
+    assertThat(here.readWithoutSecrets().jobs()).containsOnlyKeys("a", "b", "drill");
+    assertThat(here.look().faults()).isEmpty();
+    assertThat(here.look().all()).extracting(Fault::line).containsExactly(4, 12, 15);
+    assertThat(here.readFor(List.of("b")).jobs()).containsKey("b");
+    assertThatThrownBy(() -> here.readFor(List.of("b", "a"))).hasMessageContaining("4:1: [job.a]");
+    assertThatThrownBy(() -> here.readFor(List.of("drill"))).hasMessageContaining(":12:1:");
+    assertThatThrownBy(() -> here.readFor(List.of())).isInstanceOf(Problem.Usage.class);
+    assertThatThrownBy(here::readForAlerts).hasMessageContaining("15:1: [alert.n] url:");
+    assertThatThrownBy(here::read).isInstanceOf(Problem.Usage.class);
+    ConfigurationReader topic = new ConfigurationReader(file, Map.of("TOPIC", "https://ntfy.sh/x"));
+    assertThat(topic.readForAlerts().channels()).containsKey("n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"File:/x", "ENV:hunter2", "files:/hunter2", "credentials:hunter2", "env :h"})
@@ -148,8 +185,8 @@ class SecretsTest {
       })
   void areNotRepeatedByMistakes(String lines) {
     ConfigurationReader.Reading reading = ConfigTexts.look(JOB + lines + "\n", Map.of());
-    assertThat(reading.faults()).isNotEmpty();
-    Problem problem = Fault.problem(Path.of("f"), reading.faults());
+    assertThat(reading.all()).isNotEmpty();
+    Problem problem = Fault.problem(Path.of("f"), reading.all());
     assertThat(ConfigTexts.faults(JOB + lines + "\n") + problem.getMessage() + problem.hint())
         .doesNotContain(SECRET);
   }

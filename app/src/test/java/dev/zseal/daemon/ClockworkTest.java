@@ -88,7 +88,7 @@ class ClockworkTest {
     assertThat(due(clockwork, "2028-06-01T02:59")).isEmpty();
     assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
     assertThat(clockwork.running()).containsExactly("a");
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T03:10"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-01T03:10"));
     assertThat(due(clockwork, "2028-06-01T03:11")).isEmpty();
     assertThat(due(clockwork, "2028-06-02T03:00")).containsExactly("a: schedule");
   }
@@ -111,7 +111,7 @@ class ClockworkTest {
       for (Map.Entry<String, Instant> run : Map.copyOf(running).entrySet()) {
         if (!now.isBefore(run.getValue().plusSeconds(90))) {
           running.remove(run.getKey());
-          clockwork.ended(run.getKey(), Outcome.ALL, 0, now);
+          clockwork.ended(run.getKey(), Outcome.ALL, false, now);
         }
       }
       for (Clockwork.Start start : clockwork.due(now)) {
@@ -128,10 +128,36 @@ class ClockworkTest {
   }
 
   @Test
+  void whatWasDoneInPart_isTriedAgain_whereThatMayHelp() throws Exception {
+    Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"");
+    assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
+    clockwork.ended("a", Outcome.PART, true, at("2028-06-01T03:10"));
+    assertThat(due(clockwork, "2028-06-01T03:15")).containsExactly("a: again");
+    clockwork.ended("a", Outcome.PART, false, at("2028-06-01T03:20"));
+    assertThat(due(clockwork, "2028-06-01T23:00")).isEmpty();
+  }
+
+  @Test
+  void whatIsAfterAJob_doesNotRunForEachTryAtTheRest() throws Exception {
+    Clockwork clockwork =
+        clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"", "b", "after = [\"a\"]");
+    assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
+    clockwork.ended("a", Outcome.PART, true, at("2028-06-01T03:10"));
+    assertThat(due(clockwork, "2028-06-01T03:11")).containsExactly("b: after a");
+    clockwork.ended("b", Outcome.ALL, false, at("2028-06-01T03:12"));
+    assertThat(due(clockwork, "2028-06-01T03:15")).containsExactly("a: again");
+    clockwork.ended("a", Outcome.PART, true, at("2028-06-01T03:16"));
+    assertThat(due(clockwork, "2028-06-01T03:17")).isEmpty();
+    assertThat(due(clockwork, "2028-06-01T03:31")).containsExactly("a: again");
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-01T03:32"));
+    assertThat(due(clockwork, "2028-06-01T03:33")).containsExactly("b: after a");
+  }
+
+  @Test
   void makesUpOnceForWhatWasMissed() throws Exception {
     Clockwork clockwork = clockwork("2028-01-01T00:00", "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-04-01T12:00")).containsExactly("a: missed");
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-04-01T12:10"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-04-01T12:10"));
     assertThat(due(clockwork, "2028-04-01T12:11")).isEmpty();
   }
 
@@ -140,7 +166,7 @@ class ClockworkTest {
     Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-06-01T03:00")).hasSize(1);
     assertThat(due(clockwork, "2028-06-02T03:00")).isEmpty();
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-02T09:00"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-02T09:00"));
     assertThat(due(clockwork, "2028-06-02T09:00")).containsExactly("a: missed");
   }
 
@@ -150,7 +176,7 @@ class ClockworkTest {
     int runs = 0;
     for (Instant t = at("2028-03-25T12:00"); t.isBefore(at("2028-03-28T12:00")); ) {
       runs += clockwork.due(t).size();
-      clockwork.ended("a", Outcome.ALL, 0, t);
+      clockwork.ended("a", Outcome.ALL, false, t);
       t = t.plus(Duration.ofMinutes(1));
     }
     assertThat(runs).isEqualTo(3);
@@ -160,30 +186,29 @@ class ClockworkTest {
   void triesAgainAfter5And15And45Minutes_thenWaitsForItsSchedule() throws Exception {
     Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-06-01T03:00")).hasSize(1);
-    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T03:00"));
+    clockwork.ended("a", Outcome.NONE, true, at("2028-06-01T03:00"));
     assertThat(due(clockwork, "2028-06-01T03:04")).isEmpty();
     assertThat(due(clockwork, "2028-06-01T03:05")).containsExactly("a: again");
-    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T03:05"));
+    clockwork.ended("a", Outcome.NONE, true, at("2028-06-01T03:05"));
     assertThat(due(clockwork, "2028-06-01T03:19")).isEmpty();
     assertThat(due(clockwork, "2028-06-01T03:20")).containsExactly("a: again");
-    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T03:20"));
+    clockwork.ended("a", Outcome.NONE, true, at("2028-06-01T03:20"));
     assertThat(due(clockwork, "2028-06-01T04:04")).isEmpty();
     assertThat(due(clockwork, "2028-06-01T04:05")).containsExactly("a: again");
-    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T04:05"));
+    clockwork.ended("a", Outcome.NONE, true, at("2028-06-01T04:05"));
     assertThat(due(clockwork, "2028-06-02T02:59")).isEmpty();
     assertThat(due(clockwork, "2028-06-02T03:00")).containsExactly("a: schedule");
-    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-02T03:00"));
+    clockwork.ended("a", Outcome.NONE, true, at("2028-06-02T03:00"));
     assertThat(due(clockwork, "2028-06-02T03:05")).containsExactly("a: again");
   }
 
   @Test
   void otherFailuresAreNotTriedAgain() throws Exception {
-    for (int status : List.of(1, 2, 3, 5, 8)) {
+    for (Outcome outcome : List.of(Outcome.NONE, Outcome.PART)) {
       Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"");
       assertThat(due(clockwork, "2028-06-01T03:00")).hasSize(1);
-      clockwork.ended(
-          "a", status == 8 ? Outcome.PART : Outcome.NONE, status, at("2028-06-01T03:00"));
-      assertThat(due(clockwork, "2028-06-01T08:00")).as("status %d", status).isEmpty();
+      clockwork.ended("a", outcome, false, at("2028-06-01T03:00"));
+      assertThat(due(clockwork, "2028-06-01T08:00")).as("%s", outcome).isEmpty();
     }
   }
 
@@ -194,10 +219,10 @@ class ClockworkTest {
     assertThat(due(clockwork, "2028-06-04T03:00")).containsExactly("a: schedule");
     assertThat(clockwork.overrun(at("2028-06-04T03:59"))).isEmpty();
     assertThat(clockwork.overrun(at("2028-06-04T04:00"))).containsExactly("a");
-    clockwork.ended("a", Outcome.STOPPED, NO_ANSWER, at("2028-06-04T04:00"));
+    clockwork.ended("a", Outcome.STOPPED, true, at("2028-06-04T04:00"));
     assertThat(due(clockwork, "2028-06-05T01:59")).isEmpty();
     assertThat(due(clockwork, "2028-06-05T02:00")).containsExactly("a: goes on");
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-05T02:30"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-05T02:30"));
     assertThat(due(clockwork, "2028-06-06T02:00")).isEmpty();
   }
 
@@ -205,7 +230,7 @@ class ClockworkTest {
   void runThatSomebodyCancelled_doesNotComeBackAtOnce() throws Exception {
     Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-06-01T03:00")).hasSize(1);
-    clockwork.ended("a", Outcome.CANCELLED, NO_ANSWER, at("2028-06-01T03:10"));
+    clockwork.ended("a", Outcome.CANCELLED, true, at("2028-06-01T03:10"));
     assertThat(due(clockwork, "2028-06-01T23:00")).isEmpty();
     assertThat(due(clockwork, "2028-06-02T03:00")).containsExactly("a: schedule");
   }
@@ -217,7 +242,7 @@ class ClockworkTest {
     clockwork.ask("a", "by hand");
     assertThat(due(clockwork, "2028-06-01T10:00")).containsExactly("a: by hand");
     assertThat(clockwork.overrun(at("2028-06-01T10:01"))).isEmpty();
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T10:10"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-01T10:10"));
     // One that was asked for is one: the next is again by schedule, and keeps to the window.
     assertThat(due(clockwork, "2028-06-02T03:00")).containsExactly("a: schedule");
     assertThat(clockwork.overrun(at("2028-06-02T04:00"))).containsExactly("a");
@@ -229,7 +254,7 @@ class ClockworkTest {
     Clockwork clockwork = clockwork("2028-06-01T00:00", "a", early, "b", early, "c", early);
     assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule", "b: schedule");
     assertThat(due(clockwork, "2028-06-01T03:01")).isEmpty();
-    clockwork.ended("b", Outcome.ALL, 0, at("2028-06-01T03:02"));
+    clockwork.ended("b", Outcome.ALL, false, at("2028-06-01T03:02"));
     assertThat(due(clockwork, "2028-06-01T03:02")).containsExactly("c: schedule");
   }
 
@@ -240,7 +265,7 @@ class ClockworkTest {
         clockwork("2028-06-01T00:00", "late", early + "\nafter = [\"first\"]", "first", early);
     assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("first: schedule");
     assertThat(due(clockwork, "2028-06-01T05:00")).isEmpty();
-    clockwork.ended("first", Outcome.NONE, 1, at("2028-06-01T05:10"));
+    clockwork.ended("first", Outcome.NONE, false, at("2028-06-01T05:10"));
     assertThat(due(clockwork, "2028-06-01T05:10")).containsExactly("late: missed");
   }
 
@@ -250,11 +275,11 @@ class ClockworkTest {
     Clockwork clockwork =
         clockwork("2028-06-01T00:00", "c", "after = [\"a\", \"b\"]", "a", early, "b", early);
     assertThat(due(clockwork, "2028-06-01T03:00")).hasSize(2);
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T03:10"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-01T03:10"));
     assertThat(due(clockwork, "2028-06-01T03:10")).isEmpty();
-    clockwork.ended("b", Outcome.PART, 8, at("2028-06-01T03:20"));
+    clockwork.ended("b", Outcome.PART, false, at("2028-06-01T03:20"));
     assertThat(due(clockwork, "2028-06-01T03:20")).containsExactly("c: after a, b");
-    clockwork.ended("c", Outcome.ALL, 0, at("2028-06-01T03:30"));
+    clockwork.ended("c", Outcome.ALL, false, at("2028-06-01T03:30"));
     assertThat(due(clockwork, "2028-06-01T03:31")).isEmpty();
   }
 
@@ -271,9 +296,9 @@ class ClockworkTest {
             "a",
             early);
     assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T03:05"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-01T03:05"));
     assertThat(due(clockwork, "2028-06-01T03:05")).containsExactly("b: after a");
-    clockwork.ended("b", Outcome.ALL, 0, at("2028-06-01T03:06"));
+    clockwork.ended("b", Outcome.ALL, false, at("2028-06-01T03:06"));
     assertThat(due(clockwork, "2028-06-01T03:06")).containsExactly("c: schedule");
   }
 
@@ -289,7 +314,7 @@ class ClockworkTest {
     Clockwork clockwork =
         clockwork("2028-06-01T03:00", null, true, "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-06-01T04:00")).containsExactly("a: goes on");
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T04:10"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-01T04:10"));
     assertThat(due(clockwork, "2028-06-01T04:11")).isEmpty();
   }
 
@@ -304,9 +329,9 @@ class ClockworkTest {
     Clockwork clockwork = new Clockwork(configuration, Map.of("a", past));
     assertThat(due(clockwork, "2028-06-01T03:39")).isEmpty();
     assertThat(due(clockwork, "2028-06-01T03:40")).containsExactly("a: again");
-    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T04:00"));
+    clockwork.ended("a", Outcome.NONE, true, at("2028-06-01T04:00"));
     assertThat(due(clockwork, "2028-06-01T04:45")).containsExactly("a: again");
-    clockwork.ended("a", Outcome.NONE, NO_ANSWER, at("2028-06-01T05:00"));
+    clockwork.ended("a", Outcome.NONE, true, at("2028-06-01T05:00"));
     assertThat(due(clockwork, "2028-06-01T23:00")).isEmpty();
   }
 
@@ -323,9 +348,9 @@ class ClockworkTest {
             "after = [\"a\"]");
     assertThat(due(clockwork, "2028-06-01T00:00")).isEmpty();
     assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
-    clockwork.ended("a", Outcome.ALL, 0, at("2028-06-01T03:10"));
+    clockwork.ended("a", Outcome.ALL, false, at("2028-06-01T03:10"));
     assertThat(due(clockwork, "2028-06-01T03:11")).containsExactly("b: after a");
-    clockwork.ended("b", Outcome.ALL, 0, at("2028-06-01T03:12"));
+    clockwork.ended("b", Outcome.ALL, false, at("2028-06-01T03:12"));
     assertThat(due(clockwork, "2028-06-01T03:13")).isEmpty();
   }
 
@@ -341,7 +366,7 @@ class ClockworkTest {
     before.ask("a", "by hand");
     before.ask("b", "by hand");
     assertThat(due(before, "2028-06-01T10:00")).hasSize(2);
-    before.ended("b", Outcome.NONE, NO_ANSWER, at("2028-06-01T10:01"));
+    before.ended("b", Outcome.NONE, true, at("2028-06-01T10:01"));
     Clockwork after =
         clockwork(
             "2028-06-01T00:00",

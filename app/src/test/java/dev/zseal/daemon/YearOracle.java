@@ -173,7 +173,9 @@ final class YearOracle {
     if (outcome == Outcome.ALL || outcome == Outcome.AWAY || outcome == Outcome.PART) {
       job.fine = now;
     }
-    if (outcome == Outcome.NONE && status == 4 && job.attempts < AGAIN.size()) {
+    // All that fails in this year is something that does not answer.
+    boolean failed = outcome == Outcome.NONE || outcome == Outcome.PART;
+    if (failed && job.attempts < AGAIN.size()) {
       job.again = now.plus(AGAIN.get(job.attempts++));
     } else if (!outcome.isCutShort()) {
       job.attempts = 0;

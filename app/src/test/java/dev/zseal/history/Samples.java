@@ -27,6 +27,7 @@ final class Samples {
         new Event.Failed("", "", "what", ODD, "hint", 4),
         new Event.Finished(Outcome.ALL, Duration.ofMillis(1), 0),
         new Event.Finished(Outcome.PART, Duration.ZERO, 8),
+        new Event.Finished(Outcome.PART, Duration.ZERO, 8, true),
         new Event.Finished(Outcome.NONE, Duration.ofDays(400), 255),
         new Event.Finished(Outcome.AWAY, Duration.ZERO, 0),
         new Event.Finished(Outcome.STOPPED, Duration.ZERO, 4),

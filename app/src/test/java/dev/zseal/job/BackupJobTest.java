@@ -173,6 +173,7 @@ class BackupJobTest {
     assertThat(failed.all(Event.Failed.class))
         .singleElement()
         .matches(f -> f.target().equals("usb"));
+    assertThat(failed.end().retry()).as("it may be mounted in a while").isTrue();
     assertThat(failed.all(Event.Verified.class))
         .singleElement()
         .matches(v -> v.target().equals("nas"));
@@ -292,6 +293,7 @@ class BackupJobTest {
     assertThat(byName.all(Event.Failed.class))
         .singleElement()
         .matches(f -> f.dataset().equals("pool/open") && f.exitStatus() == 5);
+    assertThat(byName.end().retry()).isFalse();
     assertThat(bench.pool.snapshots()).noneMatch(s -> s.startsWith("pool/open"));
   }
 

@@ -156,6 +156,15 @@ final class JobBench {
     }
   }
 
+  /// Copies a folder with all below it.
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
   /// Names, sizes and times of all files below a folder.
   static List<String> tree(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

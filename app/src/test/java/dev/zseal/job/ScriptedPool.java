@@ -138,6 +138,13 @@ public final class ScriptedPool {
     return this;
   }
 
+  /// Another pool, of one dataset that is a replica.
+  void replica(String pool, String dataset) throws IOException {
+    append("pools", pool + "\t78\tONLINE\t1000000000\n");
+    plaintext(pool);
+    dataset(dataset, "volume\t%d\taes-256-gcm\t%s\tunavailable".formatted(++datasets, dataset));
+  }
+
   ScriptedPool plaintext(String name) throws IOException {
     dataset(name, "filesystem\t%d\toff\t-\t-".formatted(++datasets));
     return this;

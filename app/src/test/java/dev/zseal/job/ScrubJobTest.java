@@ -143,6 +143,6 @@ class ScrubJobTest {
     JobBench.Ran ran = bench.run(bench.job(gone));
 
     assertThat(ran.end().outcome()).isEqualTo(Outcome.AWAY);
-    assertThat(bench.run(bench.job(gone.replace("true", "false"))).end().exitStatus()).isEqualTo(5);
+    assertThat(bench.run(bench.job(gone.replace("true", "false"))).end().exitStatus()).isEqualTo(4);
   }
 }

@@ -126,6 +126,22 @@ class SelectedDatasetsTest {
   }
 
   @Test
+  void ofATreeThatLacksOne_theRestIsTakenInParts() throws Problem {
+    SelectedDatasets all = choose(selection(List.of("tank/home", "tank/vm/a"), List.of(), true));
+    List<DatasetName> names =
+        new ArrayList<>(all.chosen().stream().map(DatasetFacts::name).toList());
+    assertThat(trees(all.of(names))).isEqualTo(trees(all));
+
+    names.remove(new DatasetName("tank/home/anna"));
+
+    SelectedDatasets some = all.of(names);
+    assertThat(chosen(some))
+        .containsExactly("tank/home", "tank/home/anna/cache", "tank/home/bo", "tank/vm/a");
+    assertThat(trees(some)).containsExactly("tank/home/anna/cache", "tank/home/bo", "tank/vm/a");
+    assertThat(single(some)).containsExactly("tank/home");
+  }
+
+  @Test
   void exclusionWinsOverAName() throws Problem {
     SelectedDatasets selected =
         choose(selection(List.of("tank/home/bo"), List.of("tank/home"), false));

@@ -113,12 +113,28 @@ class SystemdTimerTest {
         .contains(
             "ProtectSystem=strict\n",
             "ProtectHome=read-only\n",
-            "StateDirectory=zseal\nStateDirectoryMode=0700\nReadWritePaths=\"/srv/my vault\"\n",
-            "RequiresMountsFor=\"/srv/my vault\"\n",
+            "StateDirectory=zseal\nStateDirectoryMode=0700\nReadWritePaths=-\"/srv/my vault\"\n",
             "Environment=\"ZSEAL_STATE=/var/lib/zseal\"\n",
             "DevicePolicy=closed\nDeviceAllow=/dev/zfs rw\n",
             "User=backup\n")
         .doesNotContain("\nMemoryDenyWriteExecute");
+  }
+
+  @Test
+  void aDiskThatIsMissing_keepsNoServiceFromStarting() throws Problem {
+    String text =
+        new SystemdService(
+                "daemon",
+                List.of("/usr/bin/zseal", "daemon"),
+                "root",
+                "/var/lib/zseal",
+                List.of("/mnt/usb/vault", "/mnt/nas/vault"),
+                false,
+                List.of("/usr/bin/zseal", "daemon", "reload"))
+            .text();
+    assertThat(text)
+        .contains("ReadWritePaths=-\"/mnt/usb/vault\"\n", "ReadWritePaths=-\"/mnt/nas/vault\"\n")
+        .doesNotContain("RequiresMountsFor");
   }
 
   @Test
