@@ -72,11 +72,11 @@ final class ConfigCommand implements Runnable {
       for (Job job : configuration.jobs().values()) {
         out.println(json ? json(job) : words(job));
       }
-      List<String> remark = Listeners.remark(configuration);
-      if (json && !remark.isEmpty()) {
-        out.println(JsonLine.of(Map.of("remark", String.join("\n", remark))));
+      List<String> unheard = Listeners.remark(configuration);
+      if (json && !unheard.isEmpty()) {
+        out.println(JsonLine.of(Map.of("remark", String.join("\n", unheard))));
       } else {
-        remark.forEach(line -> out.println(Terminal.line(line)));
+        unheard.forEach(line -> out.println(Terminal.line(line)));
       }
       for (JobRemark remark : JobRemark.of(configuration)) {
         out.println(json ? json(remark) : "warning: " + remark.text());
