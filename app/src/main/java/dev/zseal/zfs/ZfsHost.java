@@ -83,7 +83,8 @@ public final class ZfsHost {
     return new ZfsHost(route, zfsProgram, zpoolProgram, answerLimit);
   }
 
-  ZfsHost withAnswerLimit(Duration limit) {
+  /// The same machine, for questions that are not worth a longer wait.
+  public ZfsHost withAnswerLimit(Duration limit) {
     return new ZfsHost(route, zfs, zpool, limit);
   }
 

@@ -79,6 +79,17 @@ class FailuresTest {
   }
 
   @Test
+  void theHintLeadsToTheStateAsEvidence() {
+    var exit =
+        new Child.Exit(1, "destination nas/my data has been modified\nsince most recent snapshot");
+
+    assertThat(Failures.of(SEND, LOCAL, exit).hint())
+        .endsWith("More: zseal explain target-modified --dataset 'nas/my data'");
+    assertThat(Failures.of(SEND, SSH, exit).hint())
+        .endsWith("--dataset 'nas/my data' --host ssh://me@nas");
+  }
+
+  @Test
   void zfsMayExitWith255Too() {
     var exit = new Child.Exit(255, "cannot open 'tank/a': dataset does not exist");
 
