@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Write a stream file to standard output, mended by its sidecar; parts come as one stream.",
-      "The file itself is not touched. If it is beyond repair, the stream ends with an error before",
-      "its END record, so that zfs receive cannot take it for whole.",
+      "The file itself is not touched. If it is beyond repair, the stream ends with",
+      "an error before its END record, so that zfs receive cannot take it for whole.",
       "",
       "  zseal stream cat /mnt/stick/tue.zsend | zfs receive -u tank/diary"
     })

@@ -72,8 +72,8 @@ final class Unreceived {
         made.get().isAfter(last.get().creation())
             ? "It is new: it was made after %s. It comes as a full, after what is above it."
                 .formatted(both)
-            : ("It is not new: it was there before %s. The target never got it, has it under another"
-                    + " name, or lost it.")
+            : ("It is not new: it was there before %s. The target never got it, has it under"
+                    + " another name, or lost it.")
                 .formatted(both));
   }
 

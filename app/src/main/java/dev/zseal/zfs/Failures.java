@@ -73,7 +73,8 @@ final class Failures {
   /// The command that tells all, with the dataset whose state is the evidence.
   private static String explained(Message message, Names names, Route route) {
     String explain = "zseal explain " + message.id();
-    if (message.looks().isEmpty() || names.dataset().isEmpty()) {
+    boolean isOfPools = message.looks().stream().allMatch(Message.Look.POOL::equals);
+    if (isOfPools || names.dataset().isEmpty()) {
       return explain;
     }
     String host = route instanceof Route.Ssh ? " --host " + ShellWords.shown(route.place()) : "";

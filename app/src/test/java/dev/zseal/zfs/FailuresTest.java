@@ -87,6 +87,8 @@ class FailuresTest {
         .endsWith("More: zseal explain target-modified --dataset 'nas/my data'");
     assertThat(Failures.of(SEND, SSH, exit).hint())
         .endsWith("--dataset 'nas/my data' --host ssh://me@nas");
+    assertThat(Failures.of(SEND, LOCAL, new Child.Exit(1, "cannot import 'usb': I/O error")).hint())
+        .endsWith("More: zseal explain pool-incomplete");
   }
 
   @Test
