@@ -61,6 +61,9 @@ final class CatCommand implements Callable<Integer> {
       out.write(buffer, 0, n);
       at += n;
       if (out.checkError()) {
+        if (StandardOutput.isReaderGone()) {
+          return;
+        }
         throw new Problem.Unavailable(
             "cannot write to standard output",
             "%d of %d bytes were written".formatted(at - n, contents.size()),

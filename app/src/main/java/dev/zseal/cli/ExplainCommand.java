@@ -7,10 +7,12 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.Message;
 import dev.zseal.zfs.Messages;
+import dev.zseal.zfs.ZfsHost;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,16 @@ import picocli.CommandLine.Parameters;
     description = {
       "Explain what zfs said: what it means, the ways out and what each costs.",
       "With --dataset it looks at the dataset's actual state for evidence, with",
-      "--source also at what both have in common. It changes nothing.",
+      "--source also at what both have in common. Without, it looks at the one",
+      "that the text names, if its pool is here. It changes nothing.",
       "",
       "  zseal explain 'destination nas/diary has been modified' --dataset nas/diary",
       "  zfs receive -u nas/diary <tue.zsend 2>&1 | zseal explain"
     })
 final class ExplainCommand implements Callable<Integer> {
+
+  /* A pool that lost its disks answers nobody. */
+  private static final Duration UNASKED = Duration.ofSeconds(20);
 
   @Parameters(
       arity = "0..*",
@@ -95,11 +101,11 @@ final class ExplainCommand implements Callable<Integer> {
       HostOption.host(null, sshConfig);
     }
     String words = words();
-    Explanation explanation = new Explainer(target, origin).explain(words);
+    Explanation explanation = explainer(target, origin).explain(words);
     if (json) {
       out.println(JsonLine.of(ExplanationJson.of(explanation)));
     } else {
-      shown.print(explanation, target != null);
+      shown.print(explanation, target != null || !explanation.evidence().isEmpty());
     }
     out.flush();
     if (explanation.cause().isEmpty()) {
@@ -109,6 +115,13 @@ final class ExplainCommand implements Callable<Integer> {
           "Please report it to zseal, with its exact words and the output of `zfs version`.");
     }
     return 0;
+  }
+
+  private static Explainer explainer(
+      Explainer.@Nullable Subject target, Explainer.@Nullable Subject origin) {
+    return target == null
+        ? Explainer.ofNames(ZfsHost.local().withAnswerLimit(UNASKED))
+        : new Explainer(target, origin);
   }
 
   private Explainer.@Nullable Subject subject(

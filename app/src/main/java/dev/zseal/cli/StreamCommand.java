@@ -9,6 +9,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.sidecar.FileHealth;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Parameters;
     name = "stream",
     mixinStandardHelpOptions = true,
     description = "Look at send streams without a vault.",
-    synopsisSubcommandLabel = "(info | dump | verify | diff | protect | repair)",
-    subcommands = {StreamProtectCommand.class, StreamRepairCommand.class})
+    synopsisSubcommandLabel = "(info | dump | verify | diff | protect | repair | cat)",
+    subcommands = {StreamProtectCommand.class, StreamRepairCommand.class, StreamCatCommand.class})
 final class StreamCommand implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -35,7 +36,7 @@ final class StreamCommand implements Runnable {
   public void run() {
     CommandLine.Model.CommandSpec own = Objects.requireNonNull(spec);
     throw new CommandLine.ParameterException(
-        own.commandLine(), "say which: info, dump, verify, diff, protect or repair");
+        own.commandLine(), "say which: info, dump, verify, diff, protect, repair or cat");
   }
 
   @Command(
@@ -73,9 +74,12 @@ final class StreamCommand implements Runnable {
       description = "Print every record, as zstream dump -v does.")
   int dump(@Parameters(arity = "0..1", paramLabel = "FILE") @Nullable Path file) throws Problem {
     try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
-      StreamDump.write(source.in(), source.name(), Commands.out(spec));
+      StreamDump.write(source.in(), source.name(), whileRead(Commands.out(spec)));
       source.tell();
     } catch (IOException e) {
+      if (StandardOutput.hasFailed()) {
+        return 0; // Told at the end, if there is something to tell.
+      }
       throw Commands.unreadable(Path.of(file == null ? "standard input" : file.toString()), e);
     } finally {
       Commands.out(spec).flush();
@@ -166,6 +170,29 @@ final class StreamCommand implements Runnable {
       out.printf("%d differences%n", result.count());
       return 8;
     }
+  }
+
+  /// The same, until nobody reads it any more: then the rest of a long stream is not worth reading.
+  private static Appendable whileRead(PrintWriter out) {
+    return new Writer() {
+      @Override
+      public void write(char[] from, int offset, int length) throws IOException {
+        if (StandardOutput.hasFailed()) {
+          throw new IOException("standard output is gone");
+        }
+        out.write(from, offset, length);
+      }
+
+      @Override
+      public void flush() {
+        out.flush();
+      }
+
+      @Override
+      public void close() {
+        out.flush();
+      }
+    };
   }
 
   /// Files, or null for standard input.

@@ -27,17 +27,26 @@ public final class Zseal implements Runnable {
 
   /// Runs a command and leaves with its exit status.
   public static void main(String[] arguments) {
+    StandardOutput.install();
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Stopping stopping = Stopping.install();
     int status = run(arguments, out, err);
     out.flush();
     if (out.checkError() && status == 0) {
-      err.println("error: cannot write the result to standard output");
-      status = new Problem.Unavailable("x", "x", "x", null).exitStatus();
+      status = unwritten(err);
     }
     stopping.done();
     System.exit(status);
+  }
+
+  /// Who reads no further has seen enough; anything else is told.
+  private static int unwritten(PrintWriter err) {
+    if (StandardOutput.isReaderGone()) {
+      return StandardOutput.READER_GONE;
+    }
+    err.println("error: cannot write the result to standard output");
+    return new Problem.Unavailable("x", "x", "x", null).exitStatus();
   }
 
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {

@@ -121,6 +121,7 @@ public final class Doctor {
         host.version(),
         tree,
         pool,
+        pool.isPresent() ? host.poolErrors(name) : Optional.empty(),
         states,
         sent,
         host.holds(held),

@@ -28,6 +28,7 @@ record DatasetAsked(
   static final List<String> PROPERTIES =
       List.of(
           "type",
+          "creation",
           "written",
           "used",
           "referenced",

@@ -30,12 +30,24 @@ public final class Explainer {
 
   private final @Nullable Subject target;
   private final @Nullable Subject source;
+  private final @Nullable ZfsHost here;
 
   /// @param target the dataset the text is about, most often the one received into
   /// @param source the dataset it is a copy of
   public Explainer(@Nullable Subject target, @Nullable Subject source) {
+    this(target, source, null);
+  }
+
+  private Explainer(@Nullable Subject target, @Nullable Subject source, @Nullable ZfsHost here) {
     this.target = target;
     this.source = source;
+    this.here = here;
+  }
+
+  /// Looks at the dataset that a text itself names, if this machine has its pool. Nobody asked for
+  /// it: where ZFS or the pool is not there, nothing is said of it.
+  public static Explainer ofNames(ZfsHost here) {
+    return new Explainer(null, null, here);
   }
 
   /// Explains a text, or a message by its id.
@@ -54,6 +66,8 @@ public final class Explainer {
     if (target != null) {
       names = names.withDataset(target.dataset().value());
       names = look(target, cause, names, evidence);
+    } else if (here != null && byId.isEmpty() && cause.isPresent()) {
+      names = lookHere(here, cause.get(), names, evidence);
     }
     Names all = names.with("from", "@COMMON");
     List<Message.Way> ways =
@@ -81,6 +95,25 @@ public final class Explainer {
         names.sentence(way.cost()));
   }
 
+  private Names lookHere(ZfsHost host, Messages.Found cause, Names names, List<String> evidence) {
+    Optional<DatasetName> dataset = names.dataset();
+    if (dataset.isEmpty() || cause.message().looks().isEmpty()) {
+      return names;
+    }
+    var seen = new ArrayList<String>();
+    try {
+      if (host.dataset(new DatasetName(dataset.get().pool())).isEmpty()) {
+        return names;
+      }
+      Names more = look(new Subject(host, dataset.get()), Optional.of(cause), names, seen);
+      evidence.addAll(seen);
+      return more;
+    } catch (Problem _) {
+      /* The text may be of another machine, and this one without ZFS. */
+      return names;
+    }
+  }
+
   /// Asks for the state, and adds what it tells to the evidence and to the names.
   private Names look(
       Subject subject, Optional<Messages.Found> cause, Names names, List<String> evidence)
@@ -88,6 +121,9 @@ public final class Explainer {
     Optional<DatasetAsked> there = DatasetAsked.ask(subject.host(), subject.dataset());
     if (there.isEmpty()) {
       evidence.addAll(absent(subject));
+      if (source != null) {
+        evidence.addAll(Unreceived.lines(subject, source));
+      }
       return names;
     }
     DatasetAsked state = there.get();
@@ -130,7 +166,7 @@ public final class Explainer {
   }
 
   /// There is no such dataset: how far up there is one.
-  private static List<String> absent(Subject subject) throws Problem {
+  static List<String> absent(Subject subject) throws Problem {
     var lines = new ArrayList<String>();
     lines.add("%s does not exist on %s.".formatted(subject.dataset(), subject.host().place()));
     Optional<DatasetName> above = subject.dataset().parent();

@@ -197,7 +197,7 @@ final class Findings {
     return bytes < 0 ? target.value(property) : isQuota && bytes == 0 ? "none" : size(bytes);
   }
 
-  private static String shown(SnapshotFacts snapshot) {
+  static String shown(SnapshotFacts snapshot) {
     return "@%s (GUID %s, %s)"
         .formatted(
             snapshot.name().snapshot(),
@@ -219,7 +219,7 @@ final class Findings {
     return count == 1 ? "1 snapshot" : count + " snapshots";
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     if (bytes < 1024) {
       return bytes + " bytes";
     }

@@ -27,6 +27,7 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     VERSION("ask the version of", ""),
     LIST("list", ""),
     GET("read the properties of", ""),
+    STATUS("ask the state of", ""),
     SNAPSHOT("snapshot", "snapshot"),
     DESTROY_SNAPSHOT("destroy the snapshot", "destroy,mount"),
     BOOKMARK("bookmark", "bookmark"),
@@ -249,6 +250,13 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
   static Command pools() {
     var words = List.of("list", "-H", "-p", "-o", PoolFacts.COLUMNS);
     return new Command(Tool.ZPOOL, Act.LIST, "pools", words);
+  }
+
+  /// @param options `-j -p` for JSON with plain numbers (OpenZFS 2.3), `-v` for the list of errors
+  static Command poolStatus(String pool, String... options) {
+    var words = new ArrayList<>(List.of("status"));
+    words.addAll(List.of(options));
+    return new Command(Tool.ZPOOL, Act.STATUS, "pool " + pool, append(words, pool));
   }
 
   /// @param pool its name, or its GUID in digits

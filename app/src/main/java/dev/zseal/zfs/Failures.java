@@ -35,7 +35,7 @@ final class Failures {
       String hint = withoutKnownWords(route, exit.status(), words);
       return new Problem.Unavailable(what, evidence, hint, null);
     }
-    String hint = hint(command, found.get());
+    String hint = hint(command, route, found.get());
     return switch (found.get().message().kind()) {
       case CORRUPT -> new Problem.Corrupt(what, evidence, hint);
       case UNAVAILABLE, INFORMATION -> new Problem.Unavailable(what, evidence, hint, null);
@@ -58,13 +58,27 @@ final class Failures {
         .formatted(command.act().verb(), command.subject(), route.place());
   }
 
-  private static String hint(Command command, Messages.Found found) {
+  private static String hint(Command command, Route route, Messages.Found found) {
     Message message = found.message();
     if (message.id().equals(PERMISSION_DENIED)) {
       return permissionHint(command);
     }
-    String first = Names.of(found).sentence(message.ways().getFirst().text());
-    return message.ways().size() == 1 ? first : first + " More: zseal explain " + message.id();
+    Names names = Names.of(found);
+    String first = names.sentence(message.ways().getFirst().text());
+    return message.ways().size() == 1
+        ? first
+        : first + " More: " + explained(message, names, route);
+  }
+
+  /// The command that tells all, with the dataset whose state is the evidence.
+  private static String explained(Message message, Names names, Route route) {
+    String explain = "zseal explain " + message.id();
+    boolean isOfPools = message.looks().stream().allMatch(Message.Look.POOL::equals);
+    if (isOfPools || names.dataset().isEmpty()) {
+      return explain;
+    }
+    String host = route instanceof Route.Ssh ? " --host " + ShellWords.shown(route.place()) : "";
+    return explain + " --dataset " + ShellWords.shown(names.dataset().get()) + host;
   }
 
   /* Words of zfs were looked for first: a few of its failures exit with 255 as ssh's do. */

@@ -22,7 +22,8 @@ public final class Messages {
   public static final int TEXT_CHARS_MAX = 64 * 1024;
 
   private static final List<String> FILES =
-      List.of("target", "stream", "send", "keys", "properties", "snapshots", "hosts");
+      List.of(
+          "ssh", "pools", "target", "stream", "send", "keys", "properties", "snapshots", "hosts");
 
   private static final List<Message> ALL = load();
 

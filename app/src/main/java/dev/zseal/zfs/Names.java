@@ -1,8 +1,11 @@
 package dev.zseal.zfs;
 
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +34,16 @@ public final class Names {
             values.getOrDefault(
                 "snapshot", values.getOrDefault("bookmark", path.startsWith("/") ? "" : path)));
     return new Names(values).withDataset(whole.replaceFirst("[@#].*", ""));
+  }
+
+  /// The dataset they name, if it is a name that a dataset can have.
+  public Optional<DatasetName> dataset() {
+    try {
+      return Optional.of(DatasetName.parse(values.getOrDefault("dataset", "")));
+    } catch (Problem.Usage _) {
+      /* Words that look like a name: there is nothing that could be asked for. */
+      return Optional.empty();
+    }
   }
 
   /// None at all.

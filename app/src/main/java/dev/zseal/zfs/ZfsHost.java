@@ -83,7 +83,8 @@ public final class ZfsHost {
     return new ZfsHost(route, zfsProgram, zpoolProgram, answerLimit);
   }
 
-  ZfsHost withAnswerLimit(Duration limit) {
+  /// The same machine, for questions that are not worth a longer wait.
+  public ZfsHost withAnswerLimit(Duration limit) {
     return new ZfsHost(route, zfs, zpool, limit);
   }
 
@@ -178,6 +179,22 @@ public final class ZfsHost {
   /// The pools that are imported.
   public List<PoolFacts> pools() throws Problem {
     return Answers.pools(answer(Command.pools()));
+  }
+
+  /// What the pool has lost for good; empty where zpool does not say. A word of warning is all that
+  /// comes of it, so a zpool that fails is none to stop for.
+  public Optional<PoolErrors> poolErrors(String pool) throws Problem {
+    String name = poolWord(pool);
+    Answer answer = run(Command.poolStatus(name, "-j", "-p"));
+    if (answer.exit().status() != 0) {
+      answer = run(Command.poolStatus(name));
+    }
+    OptionalLong count = PoolErrors.count(answer.output());
+    if (answer.exit().status() != 0 || count.isEmpty()) {
+      return Optional.empty();
+    }
+    String verbose = count.getAsLong() == 0 ? "" : run(Command.poolStatus(name, "-v")).output();
+    return Optional.of(PoolErrors.of(count.getAsLong(), verbose));
   }
 
   /// Some properties of a dataset, in the order named. All must be known to that ZFS.

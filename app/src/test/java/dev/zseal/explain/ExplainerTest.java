@@ -129,6 +129,56 @@ class ExplainerTest {
   }
 
   @Test
+  void aChildThatIsNewAtTheSourceIsToldFromOneThatWasLost() throws Exception {
+    target("written=0", "mon=1 tue=2");
+    source("", "mon=1 tue=2 wed=3", "");
+    DatasetName child = new DatasetName("tank/diary/new");
+    dataset(child, "creation=1795327381 referenced=4096", "wed=9", "");
+
+    List<String> isNew = missing("nas/diary/new", child).evidence();
+    assertThat(isNew)
+        .contains(
+            "nas/diary/new does not exist on this machine.",
+            "What is above it does exist as far as nas/diary.",
+            "A full send of tank/diary/new is about 4.0 KiB.",
+            "It is new: it was made after @tue, the newest that nas/diary and tank/diary have in"
+                + " common. It comes as a full, after what is above it.")
+        .anyMatch(line -> line.startsWith("tank/diary/new on this machine is there: its oldest"));
+
+    dataset(child, "creation=1700000000", "sun=8", "");
+    assertThat(missing("nas/diary/new", child).evidence())
+        .anyMatch(line -> line.startsWith("It is not new: it was there before @tue"));
+
+    dataset(child, "creation=1795327381", "", "");
+    assertThat(missing("nas/diary/new", child).evidence())
+        .contains("tank/diary/new on this machine has no snapshot: nothing of it can be sent yet.");
+    assertThat(missing("nas/diary/new", new DatasetName("tank/diary/none")).evidence())
+        .contains("tank/diary/none does not exist on this machine.");
+  }
+
+  @Test
+  void theDatasetThatTheTextNamesIsLookedAt() throws Exception {
+    answer("list nas", "nas\tfilesystem\t9\toff\t-\t-");
+    target("written=73400320 mounted=no", "mon=1 tue=2");
+
+    Explanation said = Explainer.ofNames(host()).explain("mail: " + MODIFIED);
+
+    assertThat(said.evidence()).anyMatch(line -> line.startsWith("70.0 MiB is more than"));
+    assertThat(commands(said)).contains("zseal rollback nas/diary@tue");
+    assertThat(Explainer.ofNames(host()).explain("target-modified").evidence()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotHereIsPassedOverInSilence() throws Exception {
+    ZfsHost without = ZfsHost.local().withPrograms("zseal-no-such-program", "zpool");
+
+    assertThat(Explainer.ofNames(host()).explain(MODIFIED).evidence()).isEmpty();
+    assertThat(Explainer.ofNames(without).explain(MODIFIED).evidence()).isEmpty();
+    assertThat(Explainer.ofNames(host()).explain("destination -x y has been modified").evidence())
+        .isEmpty();
+  }
+
+  @Test
   void aTokenThatCannotBeReadIsThereAllTheSame() throws Exception {
     target("receive_resume_token=1-2-3-4", "sun=1");
 
@@ -148,6 +198,13 @@ class ExplainerTest {
 
   private List<String> evidence(String text, @Nullable DatasetName source) throws Exception {
     return explain(text, source).evidence();
+  }
+
+  private Explanation missing(String name, DatasetName source) throws Exception {
+    ZfsHost host = host();
+    return new Explainer(
+            new Explainer.Subject(host, new DatasetName(name)), new Explainer.Subject(host, source))
+        .explain("cannot open '" + name + "': dataset does not exist");
   }
 
   private Explanation explain(String text, @Nullable DatasetName source) throws Exception {

@@ -79,6 +79,19 @@ class FailuresTest {
   }
 
   @Test
+  void theHintLeadsToTheStateAsEvidence() {
+    var exit =
+        new Child.Exit(1, "destination nas/my data has been modified\nsince most recent snapshot");
+
+    assertThat(Failures.of(SEND, LOCAL, exit).hint())
+        .endsWith("More: zseal explain target-modified --dataset 'nas/my data'");
+    assertThat(Failures.of(SEND, SSH, exit).hint())
+        .endsWith("--dataset 'nas/my data' --host ssh://me@nas");
+    assertThat(Failures.of(SEND, LOCAL, new Child.Exit(1, "cannot import 'usb': I/O error")).hint())
+        .endsWith("More: zseal explain pool-incomplete");
+  }
+
+  @Test
   void zfsMayExitWith255Too() {
     var exit = new Child.Exit(255, "cannot open 'tank/a': dataset does not exist");
 

@@ -19,6 +19,7 @@ class TroublesPageTest {
   static List<Row> rows() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("../docs/troubles.md"))) {
       return lines
+          .takeWhile(line -> !line.equals("## What has no message"))
           .filter(line -> line.startsWith("| ") && !line.startsWith("| ---"))
           .map(line -> line.split(" \\| ", -1))
           .filter(cells -> !cells[2].equals("id"))

@@ -82,6 +82,33 @@ class ZfsHostTest {
   }
 
   @Test
+  void lostBlocksOfAPoolAreCounted_byOldAndNewZpool() throws Exception {
+    String list =
+        """
+        errors: Permanent errors have been detected in the following files:
+
+                tank/a@mon:/letter.txt
+                <0x2d>:<0x8>
+        """;
+    Files.writeString(folder.resolve("list"), list);
+    String is23 = "[ $2 = -v ] && exec cat list; [ $2 = -j ] && echo '{\"error_count\":\"%d\"}'";
+    String is21 =
+        "[ $2 = -v ] && echo 'errors: List of errors unavailable: permission denied' && exit; "
+            + "[ $2 = -j ] && echo \"invalid option 'j'\" >&2 && exit 2; echo 'errors: %s'";
+
+    assertThat(zfs(is23.formatted(2)).poolErrors("tank"))
+        .contains(new PoolErrors(2, List.of("tank/a@mon:/letter.txt", "<0x2d>:<0x8>"), ""));
+    assertThat(zfs(is23.formatted(0)).poolErrors("tank"))
+        .contains(new PoolErrors(0, List.of(), ""));
+    assertThat(zfs(is21.formatted("4 data errors, use -v for a list")).poolErrors("tank"))
+        .contains(new PoolErrors(4, List.of(), "permission denied"));
+    assertThat(zfs(is21.formatted("No known data errors")).poolErrors("tank"))
+        .contains(new PoolErrors(0, List.of(), ""));
+    assertThat(zfs("exit 1").poolErrors("tank")).isEmpty();
+    assertThat(zfs("echo 'what else'").poolErrors("tank")).isEmpty();
+  }
+
+  @Test
   void aBookmarkThatIsThereIsFine() throws Exception {
     String script =
         """

@@ -84,6 +84,16 @@ public final class StreamFile implements AutoCloseable {
     return parts.stream().allMatch(MendingFile.class::isInstance);
   }
 
+  /// Refuses a stream that nothing mends.
+  public void requireSidecars() throws Problem.Refused {
+    if (!isProtected()) {
+      throw new Problem.Refused(
+          this + " cannot be mended",
+          notes.isEmpty() ? "it has no sidecar" : notes.getFirst(),
+          "If zseal stream verify finds it whole, give it one: zseal stream protect " + this);
+    }
+  }
+
   /// From now on looks at everything there is, sidecars and SHA-256 too, and hands out what is lost
   /// as it lies; [#health] then tells. To be called before [#input].
   public void beThorough() {

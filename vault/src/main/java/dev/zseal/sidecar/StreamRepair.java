@@ -50,12 +50,7 @@ public final class StreamRepair {
   /// Looks at every file and sidecar of a stream.
   public static List<FileHealth> check(Path given, LongConsumer progress) throws Problem {
     try (StreamFile file = StreamFile.open(given)) {
-      if (!file.isProtected()) {
-        throw new Problem.Refused(
-            file + " cannot be mended",
-            file.notes().isEmpty() ? "it has no sidecar" : file.notes().getFirst(),
-            "If zseal stream verify finds it whole, give it one: zseal stream protect " + file);
-      }
+      file.requireSidecars();
       file.beThorough();
       drain(file, progress);
       return file.health();

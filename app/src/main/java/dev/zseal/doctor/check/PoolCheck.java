@@ -2,6 +2,7 @@ package dev.zseal.doctor.check;
 
 import dev.zseal.stream.Features;
 import dev.zseal.zfs.FeatureState;
+import dev.zseal.zfs.PoolErrors;
 import dev.zseal.zfs.PoolFacts;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Are the pools well, and can the target's take what the source sends?
@@ -51,15 +53,48 @@ final class PoolCheck implements Check {
   @Override
   public List<Finding> look(Facts facts) {
     List<Finding> findings = new ArrayList<>();
-    facts.source().pool().ifPresent(pool -> findings.add(health(pool)));
+    findings.addAll(pool(facts.source()));
     TargetSide target = facts.target();
     if (target != null) {
-      target.side().pool().ifPresent(pool -> findings.add(health(pool)));
+      findings.addAll(pool(target.side()));
       if (target.side().pool().isPresent()) {
         findings.addAll(features(facts, target.side()));
       }
     }
     return findings;
+  }
+
+  private static List<Finding> pool(Side side) {
+    if (side.pool().isEmpty()) {
+      return List.of();
+    }
+    PoolFacts pool = side.pool().get();
+    Finding health = health(pool);
+    Optional<PoolErrors> lost = side.errors().filter(errors -> errors.count() > 0);
+    if (lost.isEmpty()) {
+      return List.of(health);
+    }
+    Finding damage = damage(pool.name(), lost.get());
+    return health.severity() == Finding.Severity.OK ? List.of(damage) : List.of(health, damage);
+  }
+
+  private static Finding damage(String pool, PoolErrors lost) {
+    String where =
+        lost.places().isEmpty()
+            ? lost.unlisted().isEmpty() ? "" : ", not listed: " + lost.unlisted()
+            : ": " + Facts.some(lost.places());
+    String names =
+        lost.places().isEmpty()
+            ? " Names are told to root only, and of a locked dataset not even to root: ask with"
+                + " its key loaded, or see at which snapshot a raw send stops."
+            : "";
+    return Finding.warning(
+        HEALTH,
+        pool,
+        "Blocks of the pool are lost for good: what needs them can be neither read nor sent.",
+        "%d data %s%s".formatted(lost.count(), lost.count() == 1 ? "error" : "errors", where),
+        "See where: zpool status -v %s.%s %s Then: zpool scrub %s"
+            .formatted(pool, names, HEAL, pool));
   }
 
   private static Finding health(PoolFacts pool) {

@@ -5,6 +5,7 @@ import dev.zseal.stream.KeyData;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.FeatureState;
 import dev.zseal.zfs.Hold;
+import dev.zseal.zfs.PoolErrors;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsVersion;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param place the machine, as a person would name it
 /// @param tree the dataset named and all below it; empty if there is none of that name
 /// @param pool its pool, if it is imported
+/// @param errors what the pool has lost for good, if zpool says
 /// @param features of the pool, by their names without `feature@`, as far as they were asked for
 /// @param sent by dataset, where it was tried
 /// @param holds on the snapshots of the tree
@@ -28,6 +30,7 @@ public record Side(
     ZfsVersion version,
     TreeFacts tree,
     Optional<PoolFacts> pool,
+    Optional<PoolErrors> errors,
     Map<String, FeatureState> features,
     Map<DatasetName, Sent> sent,
     List<Hold> holds,

@@ -16,6 +16,7 @@ import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.FeatureState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.Hold;
+import dev.zseal.zfs.PoolErrors;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsVersion;
@@ -53,6 +54,7 @@ final class Situation {
     final Map<DatasetName, String> keyLocations = new HashMap<>();
     final List<Hold> holds = new ArrayList<>();
     Optional<PoolFacts> pool;
+    Optional<PoolErrors> errors = Optional.empty();
     ZfsVersion version = version("2.3.9");
     @Nullable Permissions permissions;
 
@@ -67,6 +69,7 @@ final class Situation {
           version,
           new TreeFacts(root, datasets, history),
           pool,
+          errors,
           features,
           sent,
           holds,

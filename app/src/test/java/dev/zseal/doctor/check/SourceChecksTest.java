@@ -12,6 +12,7 @@ import dev.zseal.stream.Features;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.FeatureState;
 import dev.zseal.zfs.Hold;
+import dev.zseal.zfs.PoolErrors;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ZfsVersion;
 import java.util.List;
@@ -160,6 +161,27 @@ class SourceChecksTest {
 
     situation.source.pool = Optional.of(new PoolFacts("tank", 7, "SUSPENDED", 0));
     assertThat(situation.only(new PoolCheck()).severity()).isEqualTo(Severity.FAULT);
+  }
+
+  @Test
+  void aPoolThatLostBlocks_warns_thoughItIsOnline() {
+    situation.source.errors =
+        Optional.of(new PoolErrors(2, List.of("tank/a@s1:/f", "<0x2d>:<0x8>"), ""));
+
+    Finding listed = situation.only(new PoolCheck());
+    assertThat(listed.severity()).isEqualTo(Severity.WARNING);
+    assertThat(listed.evidence()).startsWith("2 data errors: tank/a@s1:/f");
+    assertThat(listed.wayOut())
+        .contains("zpool status -v tank", "zseal restore --heal DATASET@SNAP -V VAULT", "2.2")
+        .endsWith("zpool scrub tank");
+
+    situation.source.errors = Optional.of(new PoolErrors(1, List.of(), "permission denied"));
+    Finding hidden = situation.only(new PoolCheck());
+    assertThat(hidden.evidence()).isEqualTo("1 data error, not listed: permission denied");
+    assertThat(hidden.wayOut()).contains("of a locked dataset not even to root");
+
+    situation.source.errors = Optional.of(new PoolErrors(0, List.of(), ""));
+    assertThat(situation.complaints(new PoolCheck())).isEmpty();
   }
 
   @Test
