@@ -153,6 +153,7 @@ public record SelectedDatasets(
         chosen.stream().filter(facts -> names.contains(facts.name())).toList(),
         plaintext,
         missing,
+        pools,
         trees(left, inTrees));
   }
 
