@@ -132,13 +132,7 @@ final class Replicas {
   ///
   /// @return bytes moved
   private long resume(Pair pair, String text) throws Problem {
-    ResumeToken token = ResumeToken.decode(text);
-    if (!token.raw()) {
-      throw new Problem.Refused(
-          "%s was received in part, and not raw".formatted(pair.target()),
-          "its resume token is of %s and has no rawok".formatted(token.toName()),
-          "It is no work of zseal's. If it may go: zfs receive -A " + pair.target());
-    }
+    ResumeToken token = PartialReceive.of(pair, pair.target(), text).token();
     Optional<HistoryPoint> to =
         pair.history().stream()
             .filter(p -> p.isSnapshot() && p.guid() == token.toGuid())

@@ -101,7 +101,11 @@ public final class Replication {
   /// Nothing is done below a dataset that is no replica: a wrong word would else fill a pool with
   /// new ones, and rename what lies in it.
   private static void checkTop(Pair top, StepPlanner planner, Request request) throws Problem {
-    boolean begun = top.received().isEmpty() && top.there() != null && top.there().isPartial();
+    String token = top.there() == null ? null : top.there().resumeToken();
+    boolean begun = top.received().isEmpty() && token != null;
+    if (begun && token != null) {
+      PartialReceive _ = PartialReceive.of(top, top.target(), token);
+    }
     Set<Long> guids = new HashSet<>();
     top.received().forEach(point -> guids.add(point.guid()));
     if (!begun && top.history().stream().noneMatch(point -> guids.contains(point.guid()))) {
