@@ -4,7 +4,6 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
-import dev.zseal.protect.BaseKeeper;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
@@ -21,16 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Brings the replica of one dataset after the other up to its source.
 final class Replicas {
 
   /// Stands for the transaction of a snapshot that a dry run only speaks of.
   static final long PLANNED = Long.MAX_VALUE;
-
-  /// The tag of the hold on what the target's next increment builds on.
-  private static final String HELD_THERE = "zseal-base";
 
   /// Ids of the messages by which zfs refuses a token for good.
   private static final Set<String> USELESS_TOKENS =
@@ -43,7 +38,7 @@ final class Replicas {
   private final Replication.Request request;
   private final Set<Long> received;
   private final TreeFacts from;
-  private @Nullable BaseKeeper keeper;
+  private final Bases bases;
 
   /// @param received GUIDs of the snapshots that the target has; those brought over are added
   Replicas(
@@ -61,14 +56,27 @@ final class Replicas {
     this.request = request;
     this.received = received;
     this.from = from;
+    this.bases = new Bases(source, target, listener, request);
   }
 
   void bring(Pair paired) throws Problem {
     Pair pair = renamed(paired);
+    List<SnapshotName> begun = new ArrayList<>();
+    try {
+      bring(pair, begun);
+    } catch (Problem e) {
+      bases.fail(pair, begun);
+      throw e;
+    }
+  }
+
+  /// @param begun is told what is held on the way
+  private void bring(Pair found, List<SnapshotName> begun) throws Problem {
+    Pair pair = found;
     int streams = 0;
     long bytes = 0;
     if (pair.there() != null && pair.there().resumeToken() != null) {
-      long resumed = resume(pair, pair.there().resumeToken());
+      long resumed = resume(pair, pair.there().resumeToken(), begun);
       bytes += resumed;
       streams += resumed > 0 ? 1 : 0;
       if (!request.dryRun()) {
@@ -77,17 +85,17 @@ final class Replicas {
     }
     List<Step> steps = planner.plan(pair, request.snapshot(), received, origin(pair));
     checkRoom(pair, steps);
-    List<SnapshotName> begun = new ArrayList<>();
-    if (!request.dryRun() && !steps.isEmpty() && keeper().isPresent()) {
-      steps.forEach(step -> begun.add(step.to().snapshot()));
-      keeper().orElseThrow().begin(begun);
+    if (!request.dryRun() && !steps.isEmpty()) {
+      List<SnapshotName> coming = steps.stream().map(step -> step.to().snapshot()).toList();
+      begun.addAll(coming);
+      bases.begin(found, coming);
     }
     for (Step step : steps) {
       bytes += send(pair, step);
       streams++;
     }
     if (!request.dryRun()) {
-      finish(pair, steps, begun, streams, bytes);
+      finish(found, steps, begun, streams, bytes);
     }
   }
 
@@ -131,7 +139,7 @@ final class Replicas {
   /// Finishes what an interrupted receive left; lets go of it if that cannot be.
   ///
   /// @return bytes moved
-  private long resume(Pair pair, String text) throws Problem {
+  private long resume(Pair pair, String text, List<SnapshotName> begun) throws Problem {
     ResumeToken token = PartialReceive.of(pair, pair.target(), text).token();
     Optional<HistoryPoint> to =
         pair.history().stream()
@@ -153,6 +161,8 @@ final class Replicas {
     if (request.dryRun()) {
       return 0;
     }
+    begun.add(snapshot);
+    bases.begin(pair, List.of(snapshot));
     try {
       Sent sent = new Sent();
       run(
@@ -311,10 +321,8 @@ final class Replicas {
       throw missing(pair);
     }
     listener.replicated(pair.source().name(), pair.target(), newest, streams, bytes);
-    Optional<BaseKeeper> keeping = keeper();
-    if (kept != null && keeping.isPresent()) {
-      keeping.get().keep(kept, pair.history(), begun, true);
-      holdThere(newest, there);
+    if (kept != null) {
+      bases.keep(pair, kept, begun, newest, there);
     }
   }
 
@@ -323,40 +331,5 @@ final class Replicas {
         "%s is not what was sent".formatted(pair.target()),
         "zfs receive ended well, and the newest snapshot there has another GUID or IV set",
         "Look at it with zfs list -t snapshot -o name,guid; nothing of the source was let go.");
-  }
-
-  /// Holds the target's side of the base too, so that nobody destroys it there in passing.
-  private void holdThere(HistoryPoint newest, List<HistoryPoint> there) {
-    try {
-      if (newest.holds() == 0) {
-        listener.step(ShellWords.shown("zfs", "hold", HELD_THERE, newest.name()));
-        target.hold(HELD_THERE, List.of(newest.snapshot()));
-      }
-      List<SnapshotName> older =
-          there.stream()
-              .filter(p -> p.isSnapshot() && p.holds() > 0 && p.guid() != newest.guid())
-              .map(HistoryPoint::snapshot)
-              .toList();
-      if (!older.isEmpty()) {
-        listener.step("zfs release %s ...".formatted(HELD_THERE));
-        target.release(HELD_THERE, older);
-      }
-    } catch (Problem e) {
-      listener.notice("%s: %s".formatted(e.what(), e.evidence().strip()));
-    }
-  }
-
-  /// Keeps bases for this target, known by the GUID of its topmost dataset; none before that
-  /// exists.
-  private Optional<BaseKeeper> keeper() throws Problem {
-    if (keeper == null) {
-      Optional<DatasetFacts> top = target.dataset(request.target());
-      if (top.isPresent()) {
-        keeper =
-            new BaseKeeper(
-                source, BaseKeeper.mark(top.get().guid()), listener::step, listener::notice);
-      }
-    }
-    return Optional.ofNullable(keeper);
   }
 }

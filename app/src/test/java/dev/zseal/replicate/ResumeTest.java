@@ -151,7 +151,11 @@ class ResumeTest implements ReplicateListener {
   void partOfAFirstSnapshot_isGoneOnWith() throws Exception {
     replicate("permission denied", 4096, "");
 
-    assertThat(Files.readString(folder.resolve("source.log"))).contains("send -t");
+    String log = Files.readString(folder.resolve("source.log"));
+    assertThat(log).containsPattern("hold zseal-first-[0-9a-f]{8} a/r@s");
+    assertThat(log.indexOf("hold zseal-first")).isLessThan(log.indexOf("send -t"));
+    // Part of it is there: it stays held for the run that goes on.
+    assertThat(log).doesNotContain("release");
   }
 
   @Override
