@@ -39,6 +39,7 @@ final class Replicas {
   private final Set<Long> received;
   private final TreeFacts from;
   private final Bases bases;
+  private final Wrappings wrappings;
 
   /// @param received GUIDs of the snapshots that the target has; those brought over are added
   Replicas(
@@ -57,14 +58,23 @@ final class Replicas {
     this.received = received;
     this.from = from;
     this.bases = new Bases(source, target, listener, request);
+    this.wrappings = new Wrappings(source, target, listener);
   }
 
   void bring(Pair paired) throws Problem {
-    Pair pair = renamed(paired);
+    Pair pair;
+    try {
+      pair = renamed(paired);
+    } catch (Problem e) {
+      wrappings.failed(paired.target());
+      throw e;
+    }
     List<SnapshotName> begun = new ArrayList<>();
     try {
       bring(pair, begun);
+      wrappings.brought(pair.target());
     } catch (Problem e) {
+      wrappings.failed(pair.target());
       bases.fail(pair, begun);
       throw e;
     }
@@ -76,6 +86,7 @@ final class Replicas {
     int streams = 0;
     long bytes = 0;
     if (pair.there() != null && pair.there().resumeToken() != null) {
+      wrappings.check(pair);
       long resumed = resume(pair, pair.there().resumeToken(), begun);
       bytes += resumed;
       streams += resumed > 0 ? 1 : 0;
@@ -85,6 +96,9 @@ final class Replicas {
     }
     List<Step> steps = planner.plan(pair, request.snapshot(), received, origin(pair));
     checkRoom(pair, steps);
+    if (!steps.isEmpty()) {
+      wrappings.check(pair);
+    }
     if (!request.dryRun() && !steps.isEmpty()) {
       List<SnapshotName> coming = steps.stream().map(step -> step.to().snapshot()).toList();
       begun.addAll(coming);

@@ -80,9 +80,11 @@ public final class Replication {
     Map<DatasetName, DatasetName> names = new LinkedHashMap<>();
     boolean all = true;
     for (Pair pair : Order.of(pairing.pairs())) {
-      names.put(pair.source().name(), pair.target());
       try {
         replicas.bring(pair);
+        if (isWhole(pair.source(), from, names)) {
+          names.put(pair.source().name(), pair.target());
+        }
       } catch (Problem.Usage e) {
         throw e;
       } catch (Problem e) {
@@ -93,7 +95,7 @@ public final class Replication {
     if (request.recursive()) {
       tell(pairing.orphans());
     }
-    if (request.recursive() && !request.dryRun()) {
+    if (request.recursive() && !request.dryRun() && names.containsKey(request.source())) {
       align(from, request, names, all);
     }
   }
@@ -111,6 +113,16 @@ public final class Replication {
     if (!begun && top.history().stream().noneMatch(point -> guids.contains(point.guid()))) {
       List<Step> _ = planner.plan(top, request.snapshot(), Set.of(), Optional.empty());
     }
+  }
+
+  /// Whether its encryption root came over too: only then may a replica inherit from that root's.
+  private static boolean isWhole(
+      DatasetState dataset, TreeFacts from, Map<DatasetName, DatasetName> brought) {
+    DatasetName root = dataset.encryptionRoot();
+    return root == null
+        || root.equals(dataset.name())
+        || from.dataset(root).isEmpty()
+        || brought.containsKey(root);
   }
 
   private void align(
