@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pairs parents before children
 /// @param orphans datasets of the target whose source is gone
-record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
+public record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
 
+  /// Pairs what is at the source with what is at the target.
+  ///
   /// @param datasets those of the source to replicate
   /// @param target null if it does not exist yet
-  static Pairing of(
+  public static Pairing of(
       TreeFacts source, List<DatasetState> datasets, @Nullable TreeFacts target, DatasetName top)
       throws Problem {
     Map<DatasetName, DatasetName> names = new LinkedHashMap<>();

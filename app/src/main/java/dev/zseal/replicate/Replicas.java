@@ -38,6 +38,7 @@ final class Replicas {
   private final Replication.Request request;
   private final Set<Long> received;
   private final TreeFacts from;
+  private final Places places;
   private final Bases bases;
   private final Wrappings wrappings;
 
@@ -49,7 +50,8 @@ final class Replicas {
       StepPlanner planner,
       Replication.Request request,
       Set<Long> received,
-      TreeFacts from) {
+      TreeFacts from,
+      Places places) {
     this.source = source;
     this.target = target;
     this.listener = listener;
@@ -57,6 +59,7 @@ final class Replicas {
     this.request = request;
     this.received = received;
     this.from = from;
+    this.places = places;
     this.bases = new Bases(source, target, listener, request);
     this.wrappings = new Wrappings(source, target, listener);
   }
@@ -64,7 +67,7 @@ final class Replicas {
   void bring(Pair paired) throws Problem {
     Pair pair;
     try {
-      pair = renamed(paired);
+      pair = places.settle(paired);
     } catch (Problem e) {
       wrappings.failed(paired.target());
       throw e;
@@ -73,6 +76,7 @@ final class Replicas {
     try {
       bring(pair, begun);
       wrappings.brought(pair.target());
+      places.made(pair.target());
     } catch (Problem e) {
       wrappings.failed(pair.target());
       bases.fail(pair, begun);
@@ -91,7 +95,7 @@ final class Replicas {
       bytes += resumed;
       streams += resumed > 0 ? 1 : 0;
       if (!request.dryRun()) {
-        pair = again(pair);
+        pair = places.again(pair);
       }
     }
     List<Step> steps = planner.plan(pair, request.snapshot(), received, origin(pair));
@@ -118,36 +122,6 @@ final class Replicas {
     return origin == null
         ? Optional.empty()
         : from.history(origin.dataset()).stream().filter(p -> p.name().equals(origin)).findFirst();
-  }
-
-  /// Gives the replica its source's new name. Whoever renamed a parent moved the children too.
-  private Pair renamed(Pair pair) throws Problem {
-    if (!pair.isRenamed() || pair.found() == null) {
-      return pair;
-    }
-    DatasetName now = pair.found();
-    if (!request.dryRun() && target.dataset(now).isEmpty()) {
-      return again(pair);
-    }
-    listener.step(ShellWords.shown("zfs", "rename", now, pair.target()));
-    if (request.dryRun()) {
-      return pair;
-    }
-    target.rename(now, pair.target());
-    return again(pair);
-  }
-
-  /// The pair with the target as it is now.
-  private Pair again(Pair pair) throws Problem {
-    Optional<TreeFacts> tree = target.tree(pair.target());
-    DatasetState there = tree.flatMap(t -> t.dataset(pair.target())).orElse(null);
-    return new Pair(
-        pair.source(),
-        pair.history(),
-        pair.target(),
-        there == null ? null : pair.target(),
-        there,
-        tree.map(t -> t.snapshots(pair.target())).orElse(List.of()));
   }
 
   /// Finishes what an interrupted receive left; lets go of it if that cannot be.

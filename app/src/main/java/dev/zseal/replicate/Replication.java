@@ -76,7 +76,10 @@ public final class Replication {
     if (there != null) {
       checkTop(pairing.pairs().getFirst(), planner, request);
     }
-    var replicas = new Replicas(source, target, listener, planner, request, known(there), from);
+    String stamp = OwnSnapshots.stamp(clock.instant());
+    var places = new Places(source, target, listener, request, stamp, pairing.pairs(), there);
+    var replicas =
+        new Replicas(source, target, listener, planner, request, known(there), from, places);
     Map<DatasetName, DatasetName> names = new LinkedHashMap<>();
     boolean all = true;
     for (Pair pair : Order.of(pairing.pairs())) {
@@ -93,7 +96,7 @@ public final class Replication {
       }
     }
     if (request.recursive()) {
-      tell(pairing.orphans());
+      tell(pairing.orphans().stream().map(places::now).toList());
     }
     if (request.recursive() && !request.dryRun() && names.containsKey(request.source())) {
       align(from, request, names, all);
