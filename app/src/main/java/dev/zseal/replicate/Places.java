@@ -123,6 +123,7 @@ final class Places {
   private boolean isRemade(Pair pair) throws Problem {
     if (pair.there() == null
         || pair.received().isEmpty()
+        || !isInReplica(pair.target())
         || pair.received().stream()
             .anyMatch(r -> pair.history().stream().anyMatch(p -> p.guid() == r.guid()))
         || !isOurs(pair.received())) {
@@ -150,7 +151,7 @@ final class Places {
         return;
       }
     }
-    if (!isOurs(target.history(place))) {
+    if (!isInReplica(place) || !isOurs(target.history(place))) {
       throw new Problem.Conflict(
           "%s is in the way of the replica of %s".formatted(place, pair.source().name()),
           "it is no replica of anything there, and zseal holds no snapshot of it",
@@ -158,6 +159,17 @@ final class Places {
               .formatted(place, beside(place, "-old")));
     }
     putAside(place, pair);
+  }
+
+  /// Beside replicas whose top is none, a placeholder, another source's may lie.
+  private boolean isInReplica(DatasetName place) {
+    return pairs.stream()
+        .anyMatch(pair ->
+            pair.found() != null
+                && !now(pair.found()).equals(place)
+                && place.isWithin(now(pair.found()))
+                && pair.received().stream()
+                    .anyMatch(r -> pair.history().stream().anyMatch(p -> p.guid() == r.guid())));
   }
 
   private void putAside(DatasetName place, Pair pair) throws Problem {

@@ -128,7 +128,7 @@ final class Replicas {
   ///
   /// @return bytes moved
   private long resume(Pair pair, String text, List<SnapshotName> begun) throws Problem {
-    ResumeToken token = PartialReceive.of(pair, pair.target(), text).token();
+    ResumeToken token = Interrupted.token(pair, pair.target(), text);
     Optional<HistoryPoint> to =
         pair.history().stream()
             .filter(p -> p.isSnapshot() && p.guid() == token.toGuid())

@@ -25,7 +25,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Two pools that a shell script makes up, `a` and `b`: lists, holds, bookmarks, renames, and sends
-/// that consist of a BEGIN. What a line of `refuse` stands in fails.
+/// that consist of a BEGIN. After a package all below its top inherit, but what is called `f`. What
+/// a line of `refuse` stands in fails.
 final class TwoPools implements ReplicateListener {
 
   private final Path folder;
@@ -274,7 +275,7 @@ final class TwoPools implements ReplicateListener {
         "receive -u "*)
           cat >/dev/null
           awk -F'\\t' -v OFS='\\t' -v d="$last" \\
-            'index($1, d "/") == 1 && $3 != "-" { $3 = d } { print }' datasets >m \\
+            'index($1, d "/") == 1 && $3 != "-" && $1 !~ "/f$" { $3 = d } { print }' datasets >m \\
             && mv m datasets ;;
       esac
       """;

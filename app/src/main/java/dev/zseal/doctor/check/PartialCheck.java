@@ -2,8 +2,8 @@ package dev.zseal.doctor.check;
 
 import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
-import dev.zseal.replicate.PartialReceive;
 import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.PartialReceive;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,8 +53,7 @@ final class PartialCheck implements Check {
               "It is no work of zseal's. If the part may go: " + abort)
           .see(14153);
     }
-    if (!new PartialReceive(there.name(), token)
-        .isOf(match.source().name(), match.history(), match.received())) {
+    if (!new PartialReceive(token).isOf(match.source().name(), match.history(), match.received())) {
       return Finding.fault(
           ID,
           there.name(),
