@@ -64,7 +64,7 @@ in_guest <<'GUEST'
   zfs create "$pool/top/e/c"
 GUEST
 replicate 0 -r -v "$top" "$back"
-expect_words "zfs rename $back/e/d $back/e/d-zseal-gone-" "zfs rename $back/e/c $back/e/d"
+expect_words "zfs rename $back/e/d $back/e/d-zseal-gone-" "zfs rename $back/e/c-zseal-moving $back/e/d"
 replicate 0 -r "$top" "$back"
 
 step "zfs change-key, and the child by itself; the root that fails; both"
