@@ -83,7 +83,12 @@ public final class Backup {
       takeSnapshot(request, name);
     }
     boolean rewritten = isRewritten(request.dataset().pool());
+    boolean sealed = datasets.stream().anyMatch(DatasetFacts::isEncrypted);
     for (DatasetFacts dataset : datasets) {
+      if (!dataset.isEncrypted() && sealed) {
+        listener.notice(dataset.name() + " is not encrypted: zseal passes it over");
+        continue;
+      }
       try {
         if (!dataset.isEncrypted()) {
           throw new Problem.Refused(

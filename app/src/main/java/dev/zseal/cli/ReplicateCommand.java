@@ -1,6 +1,7 @@
 package dev.zseal.cli;
 
 import dev.zseal.config.ByteRate;
+import dev.zseal.history.State;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
@@ -9,6 +10,7 @@ import dev.zseal.replicate.VisitingPool;
 import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -107,10 +109,14 @@ final class ReplicateCommand implements Callable<Integer> {
     ZfsHost from = HostOption.host(sourceHost, sourceHost == null ? null : sshConfig);
     ZfsHost to = HostOption.host(targetHost, targetHost == null ? null : sshConfig);
     var report = new ReplicateReport(out, err, json, dryRun, verbose, rate);
-    VisitingPool pool = new VisitingPool(to, request.target().pool(), report::step);
+    boolean visits = visiting || !importGuid.isEmpty() || !importFolders.isEmpty();
+    Path mark =
+        visits && !dryRun
+            ? mark(new State(VaultOption.stateFolder(System.getenv())), to, request.target().pool())
+            : null;
+    VisitingPool pool = new VisitingPool(to, request.target().pool(), report::step, mark);
     try (report) {
-      if ((visiting || !importGuid.isEmpty() || !importFolders.isEmpty())
-          && !pool.enter(importGuid, importFolders, dryRun)) {
+      if (visits && !pool.enter(importGuid, importFolders, dryRun)) {
         report.notice("the pool is not imported: what would be sent cannot be known yet");
         return 0;
       }
@@ -121,6 +127,13 @@ final class ReplicateCommand implements Callable<Integer> {
       }
       return report.finish();
     }
+  }
+
+  /// What tells the next run that this one imported the pool, should it be killed. Jobs have names
+  /// for theirs; here the machine and the pool must do.
+  static Path mark(State state, ZfsHost host, String pool) throws Problem {
+    String place = HexFormat.of().toHexDigits(host.place().hashCode());
+    return state.folder("visits").resolve("replicate-%s-%s".formatted(place, pool));
   }
 
   private Replication.Request request() throws Problem {

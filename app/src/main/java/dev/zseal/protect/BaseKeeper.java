@@ -1,6 +1,7 @@
 package dev.zseal.protect;
 
 import dev.zseal.name.BookmarkName;
+import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.HistoryPoint;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Keeps what one target's next increment builds on.
@@ -24,6 +27,7 @@ public final class BaseKeeper {
 
   private final ZfsHost source;
   private final String tag;
+  private final List<String> before;
   private final Consumer<String> step;
   private final Consumer<String> notice;
 
@@ -31,8 +35,19 @@ public final class BaseKeeper {
   /// @param step hears the commands
   /// @param notice hears what a person should know
   public BaseKeeper(ZfsHost source, String mark, Consumer<String> step, Consumer<String> notice) {
+    this(source, tag(mark), List.of(), step, notice);
+  }
+
+  /// @param before tags that holds for this target had before it was known by its mark
+  public BaseKeeper(
+      ZfsHost source,
+      String tag,
+      List<String> before,
+      Consumer<String> step,
+      Consumer<String> notice) {
     this.source = source;
-    this.tag = tag(mark);
+    this.tag = tag;
+    this.before = List.copyOf(before);
     this.step = step;
     this.notice = notice;
   }
@@ -47,6 +62,13 @@ public final class BaseKeeper {
     return ZfsHost.BOOKMARK_PREFIX + mark;
   }
 
+  /// The tag of the holds for a target that has nothing yet to be known by, but its name.
+  ///
+  /// @param place the machine it is on
+  public static String first(String place, DatasetName target) {
+    return tag("first-" + HexFormat.of().toHexDigits((place + " " + target).hashCode()));
+  }
+
   /// The mark of a target by a GUID of it.
   public static String mark(long guid) {
     return HexFormat.of().toHexDigits(guid).substring(0, 8);
@@ -57,7 +79,7 @@ public final class BaseKeeper {
     if (snapshots.isEmpty()) {
       return;
     }
-    step.accept(ShellWords.shown(words("hold", snapshots)));
+    step.accept(ShellWords.shown(words("hold", tag, snapshots)));
     try {
       source.hold(tag, snapshots);
     } catch (Problem e) {
@@ -103,19 +125,34 @@ public final class BaseKeeper {
       }
     }
     Set<SnapshotName> released = new LinkedHashSet<>(begun);
+    Map<String, List<SnapshotName>> others = new TreeMap<>();
     for (Hold hold : source.holds(held)) {
       if (hold.tag().equals(tag)) {
         released.add(hold.snapshot());
+      } else if (before.contains(hold.tag())) {
+        others.computeIfAbsent(hold.tag(), _ -> new ArrayList<>()).add(hold.snapshot());
       }
     }
     released.remove(kept);
-    if (!released.isEmpty()) {
-      step.accept(ShellWords.shown(words("release", List.copyOf(released))));
-      source.release(tag, List.copyOf(released));
+    release(tag, List.copyOf(released));
+    for (var other : others.entrySet()) {
+      release(other.getKey(), other.getValue());
     }
   }
 
-  private Object[] words(String verb, List<SnapshotName> snapshots) {
+  /// Lets go of snapshots that [#begin] was told.
+  public void release(List<SnapshotName> begun) throws Problem {
+    release(tag, begun);
+  }
+
+  private void release(String held, List<SnapshotName> snapshots) throws Problem {
+    if (!snapshots.isEmpty()) {
+      step.accept(ShellWords.shown(words("release", held, snapshots)));
+      source.release(held, snapshots);
+    }
+  }
+
+  private static Object[] words(String verb, String tag, List<SnapshotName> snapshots) {
     List<Object> words = new ArrayList<>(List.of("zfs", verb, tag));
     words.addAll(snapshots);
     return words.toArray();

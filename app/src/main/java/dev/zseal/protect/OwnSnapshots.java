@@ -16,7 +16,12 @@ public final class OwnSnapshots {
 
   /// What one taken at that moment is called, without its dataset.
   public static String nameAt(Instant moment) {
-    return PREFIX + STAMP.format(moment);
+    return PREFIX + stamp(moment);
+  }
+
+  /// That moment as part of a name.
+  public static String stamp(Instant moment) {
+    return STAMP.format(moment);
   }
 
   /// Whether zseal took it.

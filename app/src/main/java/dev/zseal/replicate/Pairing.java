@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param orphans datasets of the target whose source is gone
 record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
 
+  /// Pairs what is at the source with what is at the target.
+  ///
   /// @param datasets those of the source to replicate
   /// @param target null if it does not exist yet
   static Pairing of(
@@ -44,7 +46,13 @@ record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
           taken.add(to);
         }
       });
-      if (found.containsKey(source.root())) {
+      // Of a plaintext top there is no replica: a dataset below it that is one stands for it.
+      boolean replica =
+          names.containsKey(source.root())
+              ? found.containsKey(source.root())
+              : names.entrySet().stream()
+                  .anyMatch(e -> shared(source, e.getKey(), target, e.getValue()).isPresent());
+      if (replica) {
         findRenamed(source, names, target, found, taken);
       }
     }
@@ -67,10 +75,16 @@ record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
         taken.add(where);
       }
     }
+    Set<DatasetName> placeholders = Placeholders.places(source, top);
     List<DatasetName> orphans =
         target == null
             ? List.of()
-            : target.datasets().keySet().stream().filter(name -> !taken.contains(name)).toList();
+            : target.datasets().keySet().stream()
+                .filter(name -> !taken.contains(name) && !placeholders.contains(name))
+                // Beside replicas whose top is none there may be anything.
+                .filter(name ->
+                    names.containsKey(source.root()) || taken.stream().anyMatch(name::isWithin))
+                .toList();
     return new Pairing(pairs, orphans);
   }
 

@@ -4,7 +4,6 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
-import dev.zseal.protect.BaseKeeper;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
@@ -21,16 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Brings the replica of one dataset after the other up to its source.
 final class Replicas {
 
   /// Stands for the transaction of a snapshot that a dry run only speaks of.
   static final long PLANNED = Long.MAX_VALUE;
-
-  /// The tag of the hold on what the target's next increment builds on.
-  private static final String HELD_THERE = "zseal-base";
 
   /// Ids of the messages by which zfs refuses a token for good.
   private static final Set<String> USELESS_TOKENS =
@@ -43,7 +38,9 @@ final class Replicas {
   private final Replication.Request request;
   private final Set<Long> received;
   private final TreeFacts from;
-  private @Nullable BaseKeeper keeper;
+  private final Places places;
+  private final Bases bases;
+  private final Wrappings wrappings;
 
   /// @param received GUIDs of the snapshots that the target has; those brought over are added
   Replicas(
@@ -53,7 +50,8 @@ final class Replicas {
       StepPlanner planner,
       Replication.Request request,
       Set<Long> received,
-      TreeFacts from) {
+      TreeFacts from,
+      Places places) {
     this.source = source;
     this.target = target;
     this.listener = listener;
@@ -61,33 +59,61 @@ final class Replicas {
     this.request = request;
     this.received = received;
     this.from = from;
+    this.places = places;
+    this.bases = new Bases(source, target, listener, request);
+    this.wrappings = new Wrappings(source, target, listener);
   }
 
   void bring(Pair paired) throws Problem {
-    Pair pair = renamed(paired);
+    Pair pair;
+    try {
+      pair = places.settle(paired);
+    } catch (Problem e) {
+      wrappings.failed(paired.target());
+      throw e;
+    }
+    List<SnapshotName> begun = new ArrayList<>();
+    try {
+      bring(pair, begun);
+      wrappings.brought(pair.target());
+      places.made(pair.target());
+    } catch (Problem e) {
+      wrappings.failed(pair.target());
+      bases.fail(pair, begun);
+      throw e;
+    }
+  }
+
+  /// @param begun is told what is held on the way
+  private void bring(Pair found, List<SnapshotName> begun) throws Problem {
+    Pair pair = found;
     int streams = 0;
     long bytes = 0;
     if (pair.there() != null && pair.there().resumeToken() != null) {
-      long resumed = resume(pair, pair.there().resumeToken());
+      wrappings.check(pair);
+      long resumed = resume(pair, pair.there().resumeToken(), begun);
       bytes += resumed;
       streams += resumed > 0 ? 1 : 0;
       if (!request.dryRun()) {
-        pair = again(pair);
+        pair = places.again(pair);
       }
     }
     List<Step> steps = planner.plan(pair, request.snapshot(), received, origin(pair));
     checkRoom(pair, steps);
-    List<SnapshotName> begun = new ArrayList<>();
-    if (!request.dryRun() && !steps.isEmpty() && keeper().isPresent()) {
-      steps.forEach(step -> begun.add(step.to().snapshot()));
-      keeper().orElseThrow().begin(begun);
+    if (!steps.isEmpty()) {
+      wrappings.check(pair);
+    }
+    if (!request.dryRun() && !steps.isEmpty()) {
+      List<SnapshotName> coming = steps.stream().map(step -> step.to().snapshot()).toList();
+      begun.addAll(coming);
+      bases.begin(found, coming);
     }
     for (Step step : steps) {
       bytes += send(pair, step);
       streams++;
     }
     if (!request.dryRun()) {
-      finish(pair, steps, begun, streams, bytes);
+      finish(found, steps, begun, streams, bytes);
     }
   }
 
@@ -98,47 +124,11 @@ final class Replicas {
         : from.history(origin.dataset()).stream().filter(p -> p.name().equals(origin)).findFirst();
   }
 
-  /// Gives the replica its source's new name. Whoever renamed a parent moved the children too.
-  private Pair renamed(Pair pair) throws Problem {
-    if (!pair.isRenamed() || pair.found() == null) {
-      return pair;
-    }
-    DatasetName now = pair.found();
-    if (!request.dryRun() && target.dataset(now).isEmpty()) {
-      return again(pair);
-    }
-    listener.step(ShellWords.shown("zfs", "rename", now, pair.target()));
-    if (request.dryRun()) {
-      return pair;
-    }
-    target.rename(now, pair.target());
-    return again(pair);
-  }
-
-  /// The pair with the target as it is now.
-  private Pair again(Pair pair) throws Problem {
-    Optional<TreeFacts> tree = target.tree(pair.target());
-    DatasetState there = tree.flatMap(t -> t.dataset(pair.target())).orElse(null);
-    return new Pair(
-        pair.source(),
-        pair.history(),
-        pair.target(),
-        there == null ? null : pair.target(),
-        there,
-        tree.map(t -> t.snapshots(pair.target())).orElse(List.of()));
-  }
-
   /// Finishes what an interrupted receive left; lets go of it if that cannot be.
   ///
   /// @return bytes moved
-  private long resume(Pair pair, String text) throws Problem {
-    ResumeToken token = ResumeToken.decode(text);
-    if (!token.raw()) {
-      throw new Problem.Refused(
-          "%s was received in part, and not raw".formatted(pair.target()),
-          "its resume token is of %s and has no rawok".formatted(token.toName()),
-          "It is no work of zseal's. If it may go: zfs receive -A " + pair.target());
-    }
+  private long resume(Pair pair, String text, List<SnapshotName> begun) throws Problem {
+    ResumeToken token = Interrupted.token(pair, pair.target(), text);
     Optional<HistoryPoint> to =
         pair.history().stream()
             .filter(p -> p.isSnapshot() && p.guid() == token.toGuid())
@@ -159,6 +149,8 @@ final class Replicas {
     if (request.dryRun()) {
       return 0;
     }
+    begun.add(snapshot);
+    bases.begin(pair, List.of(snapshot));
     try {
       Sent sent = new Sent();
       run(
@@ -317,10 +309,8 @@ final class Replicas {
       throw missing(pair);
     }
     listener.replicated(pair.source().name(), pair.target(), newest, streams, bytes);
-    Optional<BaseKeeper> keeping = keeper();
-    if (kept != null && keeping.isPresent()) {
-      keeping.get().keep(kept, pair.history(), begun, true);
-      holdThere(newest, there);
+    if (kept != null) {
+      bases.keep(pair, kept, begun, newest, there);
     }
   }
 
@@ -329,40 +319,5 @@ final class Replicas {
         "%s is not what was sent".formatted(pair.target()),
         "zfs receive ended well, and the newest snapshot there has another GUID or IV set",
         "Look at it with zfs list -t snapshot -o name,guid; nothing of the source was let go.");
-  }
-
-  /// Holds the target's side of the base too, so that nobody destroys it there in passing.
-  private void holdThere(HistoryPoint newest, List<HistoryPoint> there) {
-    try {
-      if (newest.holds() == 0) {
-        listener.step(ShellWords.shown("zfs", "hold", HELD_THERE, newest.name()));
-        target.hold(HELD_THERE, List.of(newest.snapshot()));
-      }
-      List<SnapshotName> older =
-          there.stream()
-              .filter(p -> p.isSnapshot() && p.holds() > 0 && p.guid() != newest.guid())
-              .map(HistoryPoint::snapshot)
-              .toList();
-      if (!older.isEmpty()) {
-        listener.step("zfs release %s ...".formatted(HELD_THERE));
-        target.release(HELD_THERE, older);
-      }
-    } catch (Problem e) {
-      listener.notice("%s: %s".formatted(e.what(), e.evidence().strip()));
-    }
-  }
-
-  /// Keeps bases for this target, known by the GUID of its topmost dataset; none before that
-  /// exists.
-  private Optional<BaseKeeper> keeper() throws Problem {
-    if (keeper == null) {
-      Optional<DatasetFacts> top = target.dataset(request.target());
-      if (top.isPresent()) {
-        keeper =
-            new BaseKeeper(
-                source, BaseKeeper.mark(top.get().guid()), listener::step, listener::notice);
-      }
-    }
-    return Optional.ofNullable(keeper);
   }
 }

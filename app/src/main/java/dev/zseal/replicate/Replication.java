@@ -62,7 +62,7 @@ public final class Replication {
     TreeFacts from = source(request);
     List<DatasetState> datasets =
         request.recursive()
-            ? List.copyOf(from.datasets().values())
+            ? Placeholders.sealed(from, listener)
             : List.of(from.dataset(from.root()).orElseThrow(IllegalStateException::new));
     TreeFacts there = target.tree(request.target()).orElse(null);
     if (there == null) {
@@ -73,16 +73,22 @@ public final class Replication {
         new StepPlanner(
             request.latestOnly(),
             source.poolFeature(request.source().pool(), "physical_rewrite") == FeatureState.ACTIVE);
-    if (there != null) {
-      checkTop(pairing.pairs().getFirst(), planner, request);
-    }
-    var replicas = new Replicas(source, target, listener, planner, request, known(there), from);
+    Map<DatasetName, Problem> wrong = wrongPlaces(pairing, from, planner, request);
+    String stamp = OwnSnapshots.stamp(clock.instant());
+    var places = new Places(source, target, listener, request, stamp, pairing.pairs(), there);
+    var placeholders = new Placeholders(target, listener, request, from, places);
+    var replicas =
+        new Replicas(source, target, listener, planner, request, known(there), from, places);
     Map<DatasetName, DatasetName> names = new LinkedHashMap<>();
     boolean all = true;
     for (Pair pair : Order.of(pairing.pairs())) {
-      names.put(pair.source().name(), pair.target());
       try {
+        checkPlace(pair, wrong);
+        placeholders.above(pair);
         replicas.bring(pair);
+        if (isWhole(pair.source(), from, names)) {
+          names.put(pair.source().name(), pair.target());
+        }
       } catch (Problem.Usage e) {
         throw e;
       } catch (Problem e) {
@@ -91,17 +97,59 @@ public final class Replication {
       }
     }
     if (request.recursive()) {
-      tell(pairing.orphans());
+      tell(pairing.orphans().stream().map(places::now).toList());
     }
     if (request.recursive() && !request.dryRun()) {
       align(from, request, names, all);
     }
   }
 
+  /// What lies in the place of a topmost replica and is none. Where the topmost of all is one that
+  /// is sent, this ends the run.
+  private static Map<DatasetName, Problem> wrongPlaces(
+      Pairing pairing, TreeFacts from, StepPlanner planner, Request request) throws Problem {
+    Map<DatasetName, Problem> wrong = new LinkedHashMap<>();
+    for (Pair pair : pairing.pairs()) {
+      if (pair.there() == null
+          || above(from, pair.source().name()).stream().anyMatch(DatasetState::isEncrypted)) {
+        continue;
+      }
+      try {
+        checkTop(pair, planner, request);
+      } catch (Problem e) {
+        if (pair.target().equals(request.target())) {
+          throw e;
+        }
+        wrong.put(pair.source().name(), e);
+      }
+    }
+    return wrong;
+  }
+
+  private static void checkPlace(Pair pair, Map<DatasetName, Problem> wrong) throws Problem {
+    DatasetName name = pair.source().name();
+    for (Map.Entry<DatasetName, Problem> entry : wrong.entrySet()) {
+      if (name.equals(entry.getKey())) {
+        throw entry.getValue();
+      }
+      if (name.isWithin(entry.getKey())) {
+        throw new Problem.Refused(
+            name + " was not sent",
+            "what lies at the target in the place of %s is no replica of it"
+                .formatted(entry.getKey()),
+            entry.getValue().hint());
+      }
+    }
+  }
+
   /// Nothing is done below a dataset that is no replica: a wrong word would else fill a pool with
   /// new ones, and rename what lies in it.
   private static void checkTop(Pair top, StepPlanner planner, Request request) throws Problem {
-    boolean begun = top.received().isEmpty() && top.there() != null && top.there().isPartial();
+    String token = top.there() == null ? null : top.there().resumeToken();
+    boolean begun = top.received().isEmpty() && token != null;
+    if (begun && token != null) {
+      var _ = Interrupted.token(top, top.target(), token);
+    }
     Set<Long> guids = new HashSet<>();
     top.received().forEach(point -> guids.add(point.guid()));
     if (!begun && top.history().stream().noneMatch(point -> guids.contains(point.guid()))) {
@@ -109,19 +157,49 @@ public final class Replication {
     }
   }
 
+  /// Whether its encryption root came over too: only then may a replica inherit from that root's.
+  private static boolean isWhole(
+      DatasetState dataset, TreeFacts from, Map<DatasetName, DatasetName> brought) {
+    DatasetName root = dataset.encryptionRoot();
+    return root == null
+        || root.equals(dataset.name())
+        || from.dataset(root).isEmpty()
+        || brought.containsKey(root);
+  }
+
   private void align(
       TreeFacts from, Request request, Map<DatasetName, DatasetName> names, boolean all)
       throws Problem {
-    try {
-      new EncryptionRoots(source, target, listener).align(from, request.target(), names);
-    } catch (Problem e) {
-      // After other failures this one is no surprise: the next run sets it right.
-      if (all) {
-        listener.failed(request.source(), e);
-      } else {
-        listener.notice(e.what());
+    for (DatasetName top : names.keySet()) {
+      if (above(from, top).stream().anyMatch(DatasetState::isEncrypted)) {
+        continue;
+      }
+      Map<DatasetName, DatasetName> below = new LinkedHashMap<>(names);
+      below.keySet().removeIf(name -> !name.isWithin(top));
+      try {
+        new EncryptionRoots(source, target, listener)
+            .align(below(from, top), top.moved(request.source(), request.target()), below);
+      } catch (Problem e) {
+        // After other failures this one is no surprise: the next run sets it right.
+        if (all) {
+          listener.failed(top, e);
+        } else {
+          listener.notice(e.what());
+        }
       }
     }
+  }
+
+  private static List<DatasetState> above(TreeFacts from, DatasetName name) {
+    return from.datasets().values().stream()
+        .filter(dataset -> !dataset.name().equals(name) && name.isWithin(dataset.name()))
+        .toList();
+  }
+
+  private static TreeFacts below(TreeFacts from, DatasetName top) {
+    Map<DatasetName, DatasetState> datasets = new LinkedHashMap<>(from.datasets());
+    datasets.keySet().removeIf(name -> !name.isWithin(top));
+    return new TreeFacts(top, datasets, from.history());
   }
 
   /// The source, after the snapshot was taken if one is to be.

@@ -28,10 +28,6 @@ public final class VisitingPool {
   private boolean imported;
 
   /// @param step hears the commands
-  public VisitingPool(ZfsHost host, String name, Consumer<String> step) {
-    this(host, name, step, null);
-  }
-
   /// @param mark a file that is there while a run has the pool imported; null for none
   public VisitingPool(ZfsHost host, String name, Consumer<String> step, @Nullable Path mark) {
     this.mark = mark;

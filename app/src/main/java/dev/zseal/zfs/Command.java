@@ -37,6 +37,7 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     ABORT_RECEIVE("let go of the partial receive into", "receive"),
     HOLD("hold", "hold"),
     RELEASE("release", "release"),
+    CREATE("create", "create,mount,canmount,readonly,encryption"),
     RENAME("rename", "rename,create,mount"),
     ROLL_BACK("roll back", "rollback,mount"),
     IMPORT("import", ""),
@@ -215,6 +216,14 @@ record Command(Tool tool, Act act, String subject, List<String> words) {
     var words = new ArrayList<>(List.of(verb, tag));
     snapshots.forEach(snapshot -> words.add(snapshot.toString()));
     return zfs(act, snapshots.getFirst(), words);
+  }
+
+  static Command createEmpty(DatasetName name, boolean plain) {
+    var words = new ArrayList<>(List.of("create", "-o", "canmount=off", "-o", "readonly=on"));
+    if (plain) {
+      words.addAll(List.of("-o", "encryption=off"));
+    }
+    return zfs(Act.CREATE, name, append(words, name.value()));
   }
 
   static Command rename(DatasetName from, DatasetName to) {

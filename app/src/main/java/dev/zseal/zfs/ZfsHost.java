@@ -350,6 +350,13 @@ public final class ZfsHost {
     return tag;
   }
 
+  /// Makes an empty filesystem that is never mounted, to hold others.
+  ///
+  /// @param plain say that it is not encrypted: its parent is
+  public void createEmpty(DatasetName name, boolean plain) throws Problem {
+    String _ = answer(Command.createEmpty(name, plain));
+  }
+
   /// Gives a dataset another name, as its source did.
   public void rename(DatasetName from, DatasetName to) throws Problem {
     String _ = answer(Command.rename(from, to));

@@ -1,6 +1,7 @@
 package dev.zseal.replicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.nvlist.ResumeToken;
@@ -61,8 +62,13 @@ class ResumeTest implements ReplicateListener {
 
   /// @return what the target's zfs was asked for
   private String replicate(String refusal, long written, String received) throws Exception {
+    return replicate(refusal, written, received, GUID, "a/r@s");
+  }
+
+  private String replicate(String refusal, long written, String received, long guid, String toName)
+      throws Exception {
     String token =
-        new ResumeToken(OptionalLong.empty(), 3, 0, 100, GUID, "a/r@s", true, true, true, true)
+        new ResumeToken(OptionalLong.empty(), 3, 0, 100, guid, toName, true, true, true, true)
             .encode();
     ZfsHost source =
         zfs(
@@ -120,12 +126,36 @@ class ResumeTest implements ReplicateListener {
     assertThat(failures.getFirst().hint()).contains("zseal rollback b/r@0");
   }
 
+  @Test
+  void partOfAnotherDatasetIsNotLetGoOf() throws Exception {
+    assertThatThrownBy(() -> replicate("not asked", 4096, "", 99, "tank/films@big"))
+        .isInstanceOf(Problem.Refused.class)
+        .hasMessageContaining("another dataset");
+    assertThat(Files.readString(folder.resolve("target.log"))).doesNotContain("receive -");
+  }
+
+  /// It was renamed since: what it shares tells.
+  @Test
+  void partUnderAnotherNameIsOurs_whereSnapshotsAreShared() throws Exception {
+    assertThat(replicate("not asked", 0, "b/r@0\\t5\\t9\\t5\\t0\\n", 99, "a/old@gone"))
+        .contains("receive -A b/r");
+  }
+
+  @Test
+  void partOfAFirstSnapshotThatIsGoneIsLetGoOf_byItsName() throws Exception {
+    assertThat(replicate("not asked", 4096, "", 99, "a/r@gone")).contains("receive -A b/r");
+  }
+
   /// Of a first snapshot that came in part all is "written".
   @Test
   void partOfAFirstSnapshot_isGoneOnWith() throws Exception {
     replicate("permission denied", 4096, "");
 
-    assertThat(Files.readString(folder.resolve("source.log"))).contains("send -t");
+    String log = Files.readString(folder.resolve("source.log"));
+    assertThat(log).containsPattern("hold zseal-first-[0-9a-f]{8} a/r@s");
+    assertThat(log.indexOf("hold zseal-first")).isLessThan(log.indexOf("send -t"));
+    // Part of it is there: it stays held for the run that goes on.
+    assertThat(log).doesNotContain("release");
   }
 
   @Override

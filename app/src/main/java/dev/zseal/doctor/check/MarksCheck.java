@@ -1,5 +1,6 @@
 package dev.zseal.doctor.check;
 
+import dev.zseal.protect.BaseKeeper;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.Hold;
 import dev.zseal.zfs.ZfsHost;
@@ -20,7 +21,8 @@ final class MarksCheck implements Check {
 
   private static final Pattern BOOKMARK =
       Pattern.compile(ZfsHost.BOOKMARK_PREFIX + "([a-z0-9]{8})-[0-9a-f]{16}");
-  private static final Pattern TAG = Pattern.compile(ZfsHost.BOOKMARK_PREFIX + "([a-z0-9]{8})");
+  private static final Pattern TAG =
+      Pattern.compile(ZfsHost.BOOKMARK_PREFIX + "((?:first-)?[a-z0-9]{8})");
 
   /// What is kept for one target.
   private record Kept(List<String> held, List<String> bookmarks) {
@@ -63,7 +65,10 @@ final class MarksCheck implements Check {
     boolean seen =
         (vault != null && vault.mark().equals(ZfsHost.BOOKMARK_PREFIX + mark + "-"))
             || (target != null
-                && target.side().top().map(t -> mark(t.guid()).equals(mark)).orElse(false));
+                && target.side().top().map(t -> mark(t.guid()).equals(mark)).orElse(false))
+            || (target != null
+                && BaseKeeper.first(target.side().place(), target.top())
+                    .equals(BaseKeeper.tag(mark)));
     if (seen) {
       return Finding.ok(ID, mark, "bases are kept for this target: " + evidence);
     }

@@ -3,6 +3,7 @@ package dev.zseal.doctor.check;
 import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.PartialReceive;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,6 +52,15 @@ final class PartialCheck implements Check {
               evidence,
               "It is no work of zseal's. If the part may go: " + abort)
           .see(14153);
+    }
+    if (!new PartialReceive(token).isOf(match.source().name(), match.history(), match.received())) {
+      return Finding.fault(
+          ID,
+          there.name(),
+          "It holds part of another dataset than %s: zseal replicate refuses it."
+              .formatted(match.source().name()),
+          evidence,
+          "Look at the word given for the target. If that part may go: " + abort);
     }
     boolean known =
         match.history().stream().anyMatch(p -> p.isSnapshot() && p.guid() == token.toGuid());

@@ -1,0 +1,134 @@
+package dev.zseal.replicate;
+
+import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
+import dev.zseal.protect.BaseKeeper;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.ShellWords;
+import dev.zseal.zfs.ZfsHost;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Holds what is on its way to a target, and what its next increment builds on.
+///
+/// A target is known by the GUID of its topmost dataset. Until that has its first snapshot whole,
+/// its GUID is not known, or may go with a part that is let go of: so long the holds have a tag by
+/// the target's name, which the run that brings the first one over replaces.
+final class Bases {
+
+  /// The tag of the hold on the target's side of a base.
+  static final String HELD_THERE = "zseal-base";
+
+  private final ZfsHost source;
+  private final ZfsHost target;
+  private final ReplicateListener listener;
+  private final Replication.Request request;
+  private final String first;
+  private @Nullable BaseKeeper keeper;
+
+  Bases(ZfsHost source, ZfsHost target, ReplicateListener listener, Replication.Request request) {
+    this.source = source;
+    this.target = target;
+    this.listener = listener;
+    this.request = request;
+    this.first = BaseKeeper.first(target.place(), request.target());
+  }
+
+  /// Holds snapshots before the first byte of them is sent.
+  void begin(Pair pair, List<SnapshotName> snapshots) throws Problem {
+    if (isFirst(pair)) {
+      keeper(first).begin(snapshots);
+    } else {
+      Optional<BaseKeeper> known = known();
+      if (known.isPresent()) {
+        known.get().begin(snapshots);
+      }
+    }
+  }
+
+  private boolean isFirst(Pair pair) {
+    return pair.target().equals(request.target()) && pair.received().isEmpty();
+  }
+
+  /// Keeps what is verified at the target, and lets go of what was held for it before.
+  ///
+  /// @param paired the pair as it was when its snapshots were held
+  /// @param begun what [#begin] was told
+  /// @param there the replica's snapshots
+  void keep(
+      Pair paired,
+      HistoryPoint kept,
+      List<SnapshotName> begun,
+      HistoryPoint newest,
+      List<HistoryPoint> there)
+      throws Problem {
+    Optional<BaseKeeper> known = known();
+    if (known.isEmpty()) {
+      return;
+    }
+    if (isFirst(paired)) {
+      // Held by the other tag: what zfs says now has those holds counted.
+      known.get().keep(kept, source.history(paired.source().name()), List.of(), true);
+    } else {
+      known.get().keep(kept, paired.history(), begun, true);
+    }
+    holdThere(newest, there);
+  }
+
+  /// After a failure: where nothing has come to the target, nothing of the source stays held.
+  void fail(Pair pair, List<SnapshotName> begun) {
+    if (!isFirst(pair) || begun.isEmpty() || pair.there() != null) {
+      return;
+    }
+    try {
+      if (target.dataset(request.target()).isEmpty()) {
+        keeper(first).release(begun);
+      }
+    } catch (Problem _) {
+      // Neither side may be asked any more: the next run to that target releases them.
+    }
+  }
+
+  /// Holds the target's side of the base too, so that nobody destroys it there in passing.
+  private void holdThere(HistoryPoint newest, List<HistoryPoint> there) {
+    try {
+      if (newest.holds() == 0) {
+        listener.step(ShellWords.shown("zfs", "hold", HELD_THERE, newest.name()));
+        target.hold(HELD_THERE, List.of(newest.snapshot()));
+      }
+      List<SnapshotName> older =
+          there.stream()
+              .filter(p -> p.isSnapshot() && p.holds() > 0 && p.guid() != newest.guid())
+              .map(HistoryPoint::snapshot)
+              .toList();
+      if (!older.isEmpty()) {
+        listener.step("zfs release %s ...".formatted(HELD_THERE));
+        target.release(HELD_THERE, older);
+      }
+    } catch (Problem e) {
+      listener.notice("%s: %s".formatted(e.what(), e.evidence().strip()));
+    }
+  }
+
+  private BaseKeeper keeper(String tag) {
+    return new BaseKeeper(source, tag, List.of(), listener::step, listener::notice);
+  }
+
+  private Optional<BaseKeeper> known() throws Problem {
+    if (keeper == null) {
+      Optional<DatasetFacts> top = target.dataset(request.target());
+      if (top.isPresent()) {
+        keeper =
+            new BaseKeeper(
+                source,
+                BaseKeeper.tag(BaseKeeper.mark(top.get().guid())),
+                List.of(first),
+                listener::step,
+                listener::notice);
+      }
+    }
+    return Optional.ofNullable(keeper);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.zseal.replicate;
+
+import dev.zseal.name.DatasetName;
+import dev.zseal.problem.Problem;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.ShellWords;
+import dev.zseal.zfs.TreeFacts;
+import dev.zseal.zfs.ZfsHost;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The plaintext datasets of a tree: they are not sent, and empty ones in their places hold what is
+/// below them.
+final class Placeholders {
+
+  /// So many names are told.
+  private static final int NAMES = 3;
+
+  private final ZfsHost target;
+  private final ReplicateListener listener;
+  private final Replication.Request request;
+  private final TreeFacts from;
+  private final Places places;
+
+  Placeholders(
+      ZfsHost target,
+      ReplicateListener listener,
+      Replication.Request request,
+      TreeFacts from,
+      Places places) {
+    this.target = target;
+    this.listener = listener;
+    this.request = request;
+    this.from = from;
+    this.places = places;
+  }
+
+  /// What of a tree is sent: the encrypted datasets. Where there is none at all the plan says so.
+  static List<DatasetState> sealed(TreeFacts from, ReplicateListener listener) {
+    List<DatasetState> all = List.copyOf(from.datasets().values());
+    List<DatasetState> sealed = all.stream().filter(DatasetState::isEncrypted).toList();
+    if (sealed.isEmpty() || sealed.size() == all.size()) {
+      return all;
+    }
+    List<DatasetName> plain = new ArrayList<>(from.datasets().keySet());
+    sealed.forEach(dataset -> plain.remove(dataset.name()));
+    int more = plain.size() - NAMES;
+    listener.notice(
+        "not encrypted, and not sent: %s%s"
+            .formatted(
+                plain.stream()
+                    .limit(NAMES)
+                    .map(DatasetName::value)
+                    .collect(Collectors.joining(", ")),
+                more > 0 ? " and %d more".formatted(more) : ""));
+    return sealed;
+  }
+
+  /// Where the plaintext datasets of a tree would lie at the target.
+  static Set<DatasetName> places(TreeFacts from, DatasetName top) throws Problem {
+    Set<DatasetName> places = new HashSet<>();
+    for (DatasetState dataset : from.datasets().values()) {
+      if (!dataset.isEncrypted()) {
+        places.add(dataset.name().moved(from.root(), top));
+      }
+    }
+    return places;
+  }
+
+  /// Makes what is missing above a replica.
+  void above(Pair pair) throws Problem {
+    for (DatasetState dataset : from.datasets().values()) {
+      DatasetName at = dataset.name().moved(from.root(), request.target());
+      if (!dataset.isEncrypted()
+          && !dataset.name().equals(pair.source().name())
+          && pair.source().name().isWithin(dataset.name())
+          && !places.has(at)) {
+        make(at);
+      }
+    }
+  }
+
+  private void make(DatasetName name) throws Problem {
+    boolean below =
+        name.parent().isPresent()
+            && target.dataset(name.parent().get()).map(DatasetFacts::isEncrypted).orElse(false);
+    listener.step(
+        "zfs create -o canmount=off -o readonly=on%s %s"
+            .formatted(below ? " -o encryption=off" : "", ShellWords.shown(name)));
+    if (!request.dryRun()) {
+      target.createEmpty(name, below);
+    }
+    places.made(name);
+  }
+}

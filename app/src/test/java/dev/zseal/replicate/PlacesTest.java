@@ -1,0 +1,160 @@
+package dev.zseal.replicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.problem.Problem;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Names that were given away, and swapped.
+@Timeout(60)
+class PlacesTest {
+
+  private static final String ASIDE = "-zseal-gone-20261122T030000Z";
+
+  @TempDir Path folder;
+  private TwoPools pools;
+
+  @BeforeEach
+  void top() throws Exception {
+    pools =
+        new TwoPools(folder)
+            .dataset("a/r", "a/r")
+            .points("a/r", "s@100")
+            .dataset("b/r", "b/r")
+            .points("b/r", "s@100");
+  }
+
+  private void here(String name, long creation, String... points) throws Exception {
+    pools.dataset(name, "a/r", "-", 1, creation).points(name, points);
+  }
+
+  private void there(String name, String point) throws Exception {
+    pools.dataset(name, "b/r").points(name, point).held(name + "@s", "zseal-base");
+  }
+
+  @Test
+  void destroyedAndMadeAgain_theOldReplicaIsPutAside() throws Exception {
+    here("a/r/c", 200, "t@201");
+    there("b/r/c", "s@101");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failed).isEmpty();
+    assertThat(pools.there()).containsExactly("b/r", "b/r/c", "b/r/c" + ASIDE);
+    assertThat(pools.text("points")).contains("b/r/c" + ASIDE + "@s").contains("b/r/c@t");
+    assertThat(pools.notices).anyMatch(text -> text.contains("zfs destroy -r b/r/c" + ASIDE));
+    assertThat(pools.text("log")).doesNotContain("destroy b/r");
+  }
+
+  @Test
+  void aBaseThatWasLost_isNotPutAside() throws Exception {
+    here("a/r/c", 90, "t@201");
+    there("b/r/c", "s@101");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failed).containsExactly("a/r/c");
+    assertThat(pools.text("log")).doesNotContain("rename");
+  }
+
+  @Test
+  void whatZsealDidNotMake_isNotPutAside() throws Exception {
+    here("a/r/c", 200, "t@201");
+    pools.dataset("b/r/c", "b/r/c").points("b/r/c", "s@101");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failed).containsExactly("a/r/c");
+    assertThat(pools.text("log")).doesNotContain("rename");
+  }
+
+  @Test
+  void renamedToTheNameOfOneThatWasDestroyed() throws Exception {
+    here("a/r/c", 90, "s@102", "t@103");
+    there("b/r/c", "s@101");
+    there("b/r/d", "s@102");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failed).isEmpty();
+    assertThat(pools.there()).containsExactly("b/r", "b/r/c", "b/r/c" + ASIDE);
+    assertThat(pools.text("points")).contains("b/r/c@t");
+  }
+
+  @Test
+  void whatIsInTheWayAndNotOurs_isNamed() throws Exception {
+    here("a/r/c", 90, "s@102", "t@103");
+    pools.dataset("b/r/c", "-").points("b/r/c", "x@99");
+    there("b/r/d", "s@102");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failures).singleElement().isInstanceOf(Problem.Conflict.class);
+    assertThat(pools.failures.getFirst().hint()).contains("zfs rename b/r/c b/r/c-old");
+  }
+
+  @Test
+  void twoNamesSwapped() throws Exception {
+    here("a/r/c", 90, "s@102");
+    here("a/r/d", 90, "s@101");
+    there("b/r/c", "s@101");
+    there("b/r/d", "s@102");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failed).isEmpty();
+    assertThat(pools.steps)
+        .containsSubsequence(
+            "zfs rename b/r/c b/r/c-zseal-moving",
+            "zfs rename b/r/d b/r/c",
+            "zfs rename b/r/c-zseal-moving b/r/d");
+    assertThat(pools.there()).containsExactly("b/r", "b/r/c", "b/r/d");
+  }
+
+  @Test
+  void renamedAndMadeAnew() throws Exception {
+    here("a/r/c", 200, "t@203");
+    here("a/r/d", 90, "s@101");
+    here("a/r/d/below", 90, "s@102");
+    there("b/r/c", "s@101");
+    there("b/r/c/below", "s@102");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failed).isEmpty();
+    assertThat(pools.steps).filteredOn(step -> step.contains("rename")).hasSize(1);
+    assertThat(pools.there()).containsExactly("b/r", "b/r/c", "b/r/d", "b/r/d/below");
+  }
+
+  /// The run was cut short between two renames.
+  @Test
+  void whatWaitsFromAnotherRunIsFound() throws Exception {
+    here("a/r/c", 90, "s@102");
+    here("a/r/d", 90, "s@101");
+    there("b/r/c-zseal-moving", "s@101");
+    there("b/r/d", "s@102");
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.failed).isEmpty();
+    assertThat(pools.there()).containsExactly("b/r", "b/r/c", "b/r/d");
+  }
+
+  @Test
+  void aDryRunOnlySaysIt() throws Exception {
+    here("a/r/c", 200, "t@201");
+    there("b/r/c", "s@101");
+    pools.dryRun = true;
+
+    pools.replicate("a/r", "b/r");
+
+    assertThat(pools.steps)
+        .contains("zfs rename b/r/c b/r/c" + ASIDE)
+        .anyMatch(step -> step.startsWith("zfs send -w a/r/c@t | zfs receive"));
+    assertThat(pools.there()).containsExactly("b/r", "b/r/c");
+  }
+}
