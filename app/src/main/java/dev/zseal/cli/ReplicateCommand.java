@@ -112,7 +112,7 @@ final class ReplicateCommand implements Callable<Integer> {
     boolean visits = visiting || !importGuid.isEmpty() || !importFolders.isEmpty();
     Path mark =
         visits && !dryRun
-            ? mark(new State(VaultOption.stateFolder(System.getenv())), to, request.target().pool())
+            ? mark(new State(VaultOption.stateFolder()), to, request.target().pool())
             : null;
     VisitingPool pool = new VisitingPool(to, request.target().pool(), report::step, mark);
     try (report) {
