@@ -21,6 +21,7 @@ final class StoppingStore implements Store {
   private final Store store;
   private final boolean kills;
   private final Predicate<String> full;
+  private boolean readOnly;
   private int left;
 
   private StoppingStore(Store store, boolean kills, int left, Predicate<String> full) {
@@ -38,6 +39,13 @@ final class StoppingStore implements Store {
   /// Objects of these names find no room.
   static StoppingStore fullFor(Store store, Predicate<String> names) {
     return new StoppingStore(store, false, 0, names);
+  }
+
+  /// Nothing can be written at all.
+  static StoppingStore readOnly(Store store) {
+    StoppingStore stopping = fullFor(store, _ -> true);
+    stopping.readOnly = true;
+    return stopping;
   }
 
   private synchronized void change(String name) throws Problem {
@@ -126,6 +134,10 @@ final class StoppingStore implements Store {
 
   @Override
   public Lock lock(String name, String purpose) throws Problem {
+    if (readOnly) {
+      throw new Problem.Refused(
+          "cannot write to the vault memory", "Read-only file system", "Give the right to write.");
+    }
     return store.lock(name, purpose);
   }
 }

@@ -39,6 +39,7 @@ final class PackPass {
 
   int mended;
   long files;
+  private boolean unmarked;
 
   PackPass(
       Store store,
@@ -101,7 +102,10 @@ final class PackPass {
     try {
       checkpoint.done(location, whole);
     } catch (Problem.Unavailable e) {
-      listener.note("how far the scrub came is not noted: " + e.evidence());
+      if (!unmarked) {
+        listener.note("how far the scrub came is not noted: " + e.evidence());
+        unmarked = true;
+      }
     }
   }
 
