@@ -12,6 +12,7 @@ import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.scrub.ScrubListener;
 import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
+import dev.zseal.vault.scrub.SnapshotLoss;
 import dev.zseal.vault.sweep.SweptVault;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.TreeWalk;
@@ -143,6 +144,31 @@ class HealingTest {
       SweptVault.sweepAll(store);
       SweptVault.check(store, true);
     }
+  }
+
+  /// What the hint says of pages that nobody can give back.
+  @Test
+  void whatLostItsPages_isDestroyedAndReceivedAgain() throws Exception {
+    MemoryStore store = FILLED.get(0).copy();
+    Map<String, String> whole = sent(store);
+    for (String file : packs(store)) {
+      if (file.endsWith(".page")) {
+        store.damage(file, new byte[8192]);
+      }
+    }
+    ScrubReport report = scrub(store, List.of());
+    assertThat(report.lost()).hasSize(STREAMS.size());
+    assertThat(SnapshotLoss.waysOut(report.lost()).getFirst()).contains("not from --source");
+
+    VaultFixture fixture = new VaultFixture(store, 5);
+    fixture.vault.destroy(report.broken(), fixture.writer);
+    for (String name : STREAMS) {
+      fixture.receive(Vectors.bytes(SET, name));
+    }
+
+    assertThat(sent(store)).isEqualTo(whole);
+    assertThat(scrub(store, List.of()).isWhole()).isTrue();
+    assertThat(scrub(store, List.of()).isClean()).isTrue();
   }
 
   private static Map<String, String> sent(MemoryStore store) throws Exception {
