@@ -93,6 +93,7 @@ final class BackupCommand implements Callable<Integer> {
     if (verify) {
       new Verification(opened, report, err).run();
     }
+    report.warnOfDamaged(opened);
     return report.finish();
   }
 

@@ -91,6 +91,7 @@ final class ReceiveCommand implements Callable<Integer> {
         new Verification(opened, report, err).run();
       }
     }
+    report.warnOfDamaged(opened);
     return report.finish();
   }
 

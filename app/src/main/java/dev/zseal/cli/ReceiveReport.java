@@ -2,6 +2,7 @@ package dev.zseal.cli;
 
 import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
+import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.receive.KeyDrift;
@@ -71,6 +72,31 @@ final class ReceiveReport {
   /// The snapshots that the vault had.
   List<Manifest> held() {
     return List.copyOf(held);
+  }
+
+  /// Says which of the snapshots that the vault had are known to be damaged there: their streams
+  /// were not stored over them.
+  void warnOfDamaged(Vault vault) {
+    out.flush();
+    for (Manifest snapshot : held) {
+      if (isDamaged(vault, snapshot)) {
+        err.printf(
+            "warning: %s is damaged in the vault, and stays so: what is held is not stored again%n",
+            Terminal.line(snapshot.fullName()));
+        err.println(
+            "hint: See what is lost and how to get it back: zseal scrub. To have this stream stored"
+                + " instead: zseal destroy each damaged snapshot, then receive it again.");
+      }
+    }
+  }
+
+  private static boolean isDamaged(Vault vault, Manifest snapshot) {
+    try {
+      return vault.grades().of(vault.catalog().sha256(snapshot)).isDamaged();
+    } catch (Problem _) {
+      // Notes are hints: a receive does not fail for them.
+      return false;
+    }
   }
 
   /// What a snapshot added was read back and is right.

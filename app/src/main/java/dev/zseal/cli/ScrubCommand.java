@@ -63,7 +63,7 @@ final class ScrubCommand implements Callable<Integer> {
       names = "--sample",
       paramLabel = "SHARE",
       defaultValue = "100%",
-      description = "Read only so many of the pack files, chosen at random.")
+      description = "Read only so many of the pack files, one at least, chosen at random.")
   private String sample = "";
 
   @Option(names = "--no-repair", description = "Only find out and note it; mend nothing.")
@@ -196,6 +196,10 @@ final class ScrubCommand implements Callable<Integer> {
         report.files(),
         percent < 100 ? " (a sample)" : "",
         verdict(report));
+    if (!report.lost().isEmpty()) {
+      out.flush();
+      SnapshotLoss.waysOut(report.lost()).forEach(way -> err.println("hint: " + way));
+    }
   }
 
   private String verdict(ScrubReport report) {

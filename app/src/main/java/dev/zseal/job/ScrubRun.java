@@ -89,8 +89,7 @@ final class ScrubRun {
           new Problem.Corrupt(
               loss.snapshot().fullName() + " has lost something that nothing here brings back",
               "%d blocks and %d pages".formatted(loss.blocks(), loss.pages()),
-              "Have another vault or the pool give it: zseal scrub --from VAULT --source. What is"
-                  + " left of it: zseal send --salvage."));
+              String.join(" ", SnapshotLoss.waysOut(List.of(loss)))));
     }
     report.found(
         target,

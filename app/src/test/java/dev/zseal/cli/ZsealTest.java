@@ -272,6 +272,11 @@ class ZsealTest {
     Outcome lost = run("scrub", "-V", vault.toString());
     assertThat(lost.status()).isEqualTo(3);
     assertThat(lost.out()).contains("corpus/vol@s0 has lost").contains("objects");
+    assertThat(lost.err())
+        .containsSubsequence("hint: ", "scrub --from", "hint: ", "--salvage", "hint: ", "destroy");
+    Outcome again = receive(vector("vol.full.0"));
+    assertThat(again.status()).isZero();
+    assertThat(again.err()).contains("corpus/vol@s0 is damaged in the vault").contains("hint: ");
     Outcome json = run("scrub", "--json", "-V", vault.toString());
     assertThat(json.status()).isEqualTo(3);
     assertThat(json.out())
@@ -294,6 +299,7 @@ class ZsealTest {
     Outcome healed = run("scrub", "--from", other.toString(), "-V", vault.toString());
     assertThat(healed.status()).as(healed.err() + healed.out()).isZero();
     assertThat(healed.out()).contains("taken from elsewhere").contains("The vault is whole.");
+    assertThat(receive(vector("vol.full.0")).err()).isEmpty();
   }
 
   @Test

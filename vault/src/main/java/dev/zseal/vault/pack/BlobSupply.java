@@ -10,6 +10,6 @@ public interface BlobSupply {
   /// A supply of nothing.
   BlobSupply NONE = _ -> null;
 
-  /// The blob with this hash, or null. The caller checks it.
-  byte @Nullable [] find(BlobHash hash) throws Problem;
+  /// The blob, or null. The caller checks it.
+  byte @Nullable [] find(BlobRef ref) throws Problem;
 }

@@ -122,12 +122,7 @@ public final class PackCheck {
   }
 
   private boolean isLost(PackHealth.Slot slot) {
-    try {
-      pack.blob(slot.number(), slot.slot());
-      return false;
-    } catch (Problem _) {
-      return true;
-    }
+    return !pack.has(slot.number(), slot.slot());
   }
 
   /// Follows the blobs through the chunks and hashes each.

@@ -41,6 +41,21 @@ public final class PackDirectory {
     return new BlobHash(hashes[2 * slot], hashes[2 * slot + 1]);
   }
 
+  /// Whether the slot of a blob of this pack holds it, as far as the directory knows.
+  public boolean holds(BlobRef ref) {
+    int slot = ref.slot();
+    return slot >= 0
+        && slot < lengths.length
+        && lengths[slot] > 0
+        && ref.hash0() == hashes[2 * slot]
+        && ref.hash1() == hashes[2 * slot + 1];
+  }
+
+  /// The address of a slot's blob, in the pack of this series and number.
+  public BlobRef ref(long series, int number, int slot) {
+    return new BlobRef(series, number, slot, hashes[2 * slot], hashes[2 * slot + 1]);
+  }
+
   /// Bytes this object takes in memory, about.
   int weight() {
     return 64 + 29 * lengths.length;

@@ -194,6 +194,15 @@ public final class PackFile implements AutoCloseable {
         "Run `zseal scrub` with --from and another copy of the vault, or with --source.");
   }
 
+  /// Whether the blob of a slot can be read, mended if need be.
+  boolean has(int number, int slot) {
+    try {
+      return blob(number, slot).length > 0;
+    } catch (Problem _) {
+      return false;
+    }
+  }
+
   /// Hears of a copy of a small object.
   @FunctionalInterface
   public interface CopyVisitor {

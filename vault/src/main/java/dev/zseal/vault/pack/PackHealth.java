@@ -17,7 +17,13 @@ public record PackHealth(
   }
 
   /// A slot and what it held.
-  public record Slot(int number, int slot, BlobType type, BlobHash hash) {}
+  public record Slot(int number, int slot, BlobType type, BlobHash hash) {
+
+    /// The address of what it held.
+    public BlobRef ref(long series) {
+      return new BlobRef(series, number, slot, hash.hash0(), hash.hash1());
+    }
+  }
 
   /// Whether every byte is as it was written.
   public boolean isWhole() {

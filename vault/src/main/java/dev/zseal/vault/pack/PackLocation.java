@@ -40,7 +40,7 @@ public record PackLocation(String packsFolder, long series, PackName name) {
   }
 
   /// The pack files of a series, whoever wrote them.
-  static List<PackLocation> list(Store store, long series) throws Problem {
+  public static List<PackLocation> list(Store store, long series) throws Problem {
     List<PackLocation> found = new ArrayList<>();
     for (String packs : packsFolders(store)) {
       found.addAll(list(store, packs, series));

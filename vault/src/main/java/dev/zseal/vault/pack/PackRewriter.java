@@ -2,14 +2,20 @@ package dev.zseal.vault.pack;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Writes damaged pack files anew, as the next generation, and then deletes the damaged one.
+/// Writes damaged pack files anew, as the next generation, and then deletes the damaged one; and
+/// puts what was found of their blobs elsewhere beside them.
 ///
-/// At every instant the damaged file is there as it was, or the new one whole.
+/// At every instant the damaged file is there as it was, or the new one whole. It goes only when
+/// the new one was read back from front to back and has all that the damaged one could still give.
 public final class PackRewriter {
+
+  /// More slots than this no directory is made for: the hole before a blob is listed slot by slot.
+  private static final int MAX_SLOT = 1 << 21;
 
   private final Store store;
   private final int parityPercent;
@@ -19,6 +25,9 @@ public final class PackRewriter {
     this.store = store;
     this.parityPercent = parityPercent;
   }
+
+  /// A blob that the vault lacks, and what it is.
+  public record Missing(BlobRef ref, BlobType type) {}
 
   /// Rewrites a file all of whose blobs can be read; `Corrupt` otherwise, and nothing changes.
   public PackLocation mend(PackFile pack) throws Problem {
@@ -43,6 +52,9 @@ public final class PackRewriter {
       }
       writer.seal();
     }
+    try (PackFile anew = readBack(next)) {
+      demandAll(pack, anew);
+    }
     store.delete(pack.location().file());
     return next;
   }
@@ -56,75 +68,121 @@ public final class PackRewriter {
       Predicate<BlobRef> needed)
       throws Problem {
     PackDirectory directory = pack.directory(number);
-    BlobHash hash = directory.hash(slot);
     if (directory.length(slot) == 0) {
-      writer.addDead(hash);
+      writer.addDead(directory.hash(slot));
       return;
     }
+    BlobRef ref = directory.ref(pack.location().series(), number, slot);
     try {
-      add(writer, directory.type(slot), pack.blob(number, slot), hash);
+      add(writer, directory.type(slot), pack.blob(number, slot), ref);
     } catch (Problem.Corrupt e) {
-      byte[] found = supply.find(hash);
-      if (found != null && BlobHash.of(found, 0, found.length).equals(hash)) {
-        add(writer, directory.type(slot), found, hash);
-      } else if (needed.test(
-          new BlobRef(pack.location().series(), number, slot, hash.hash0(), hash.hash1()))) {
+      byte[] found = supply.find(ref);
+      if (found != null && ref.has(BlobHash.of(found, 0, found.length))) {
+        add(writer, directory.type(slot), found, ref);
+      } else if (needed.test(ref)) {
         throw e;
       } else {
-        writer.addDead(hash);
+        writer.addDead(ref.hash());
       }
     }
   }
 
-  private static void add(PackWriter writer, BlobType type, byte[] blob, BlobHash hash)
+  private static void add(PackWriter writer, BlobType type, byte[] blob, BlobRef ref)
       throws Problem {
-    writer.add(type, blob, 0, blob.length, hash);
+    writer.add(type, blob, 0, blob.length, ref.hash());
   }
 
-  /// Makes a lost pack again from what refers to it. Blobs that are nowhere are left out: a later
-  /// scrub can try again.
+  /// Puts blobs that were found elsewhere into a file of their own, above all files that have the
+  /// pack. Nothing else changes; those that are nowhere are left out.
   ///
-  /// @param isPage which of them are pages
-  /// @param refs what refers to the pack, all of one series and number
-  /// @return how many of the blobs were found
-  public int recreate(
-      String packsFolder, List<BlobRef> refs, Predicate<BlobRef> isPage, BlobSupply supply)
+  /// @param missing blobs of one pack
+  /// @return those that the file has, none when there is none
+  public List<Missing> addBeside(
+      String packsFolder, PackName.Kind kind, List<Missing> missing, BlobSupply supply)
       throws Problem {
-    List<BlobRef> sorted = refs.stream().sorted(Comparator.comparingInt(BlobRef::slot)).toList();
-    BlobRef first = sorted.getFirst();
-    PackName.Kind kind = refs.stream().anyMatch(isPage) ? PackName.Kind.PAGE : PackName.Kind.DATA;
-    PackLocation any =
-        new PackLocation(
-            packsFolder, first.series(), new PackName(first.number(), first.number(), 0, kind));
+    List<Missing> sorted =
+        missing.stream()
+            .filter(m -> m.ref().slot() >= 0 && m.ref().slot() < MAX_SLOT)
+            .sorted(Comparator.comparingInt(m -> m.ref().slot()))
+            .toList();
+    if (sorted.isEmpty()) {
+      return List.of();
+    }
+    BlobRef first = sorted.getFirst().ref();
+    PackName name = new PackName(first.number(), first.number(), 0, kind);
+    PackLocation any = new PackLocation(packsFolder, first.series(), name);
     PackLocation location = any.generation(freeGeneration(any));
-    int found = 0;
+    List<Missing> found = new ArrayList<>();
     try (PackWriter writer = new PackWriter(store, location, parityPercent)) {
       int slot = 0;
-      for (BlobRef ref : sorted) {
-        for (; slot < ref.slot(); slot++) {
-          writer.addDead(new BlobHash(0, 0));
+      for (Missing one : sorted) {
+        byte[] blob = one.ref().slot() < slot ? null : supply.find(one.ref());
+        if (blob != null && one.ref().has(BlobHash.of(blob, 0, blob.length))) {
+          for (; slot < one.ref().slot(); slot++) {
+            writer.addDead(new BlobHash(0, 0));
+          }
+          add(writer, one.type(), blob, one.ref());
+          slot++;
+          found.add(one);
         }
-        BlobHash hash = ref.hash();
-        byte[] blob = supply.find(hash);
-        if (blob != null && BlobHash.of(blob, 0, blob.length).equals(hash)) {
-          add(writer, isPage.test(ref) ? BlobType.PAGE : BlobType.BLOCK, blob, hash);
-          found++;
-        } else {
-          writer.addDead(hash);
-        }
-        slot++;
       }
-      if (found > 0) {
+      if (!found.isEmpty()) {
         writer.seal();
       }
     }
+    if (!found.isEmpty()) {
+      readBack(location).close();
+    }
     return found;
+  }
+
+  /// Opens a file that was just written, after each byte of it was held against its hash. One that
+  /// is not as it was written goes again.
+  private PackFile readBack(PackLocation location) throws Problem {
+    try {
+      PackFile anew = PackFile.open(store, location);
+      if (PackCheck.of(anew, _ -> {}).isWhole()) {
+        return anew;
+      }
+      anew.close();
+    } catch (Problem.Corrupt _) {
+      // Said below.
+    }
+    store.delete(location.file());
+    throw new Problem.Unavailable(
+        "%s: a repair was given up".formatted(store.location()),
+        location.file() + " does not read back as it was written",
+        "Nothing else was changed. See whether the disk or the memory of this machine fails; then"
+            + " scrub again.",
+        null);
+  }
+
+  /// Demands that a new file has every blob that the old one can still give.
+  private void demandAll(PackFile old, PackFile anew) throws Problem {
+    PackName name = old.location().name();
+    for (int number = name.first(); number <= name.last(); number++) {
+      PackDirectory directory = old.directory(number);
+      for (int slot = 0; slot < directory.slots(); slot++) {
+        BlobRef ref = directory.ref(old.location().series(), number, slot);
+        if (directory.length(slot) > 0
+            && !anew.directory(number).holds(ref)
+            && old.has(number, slot)) {
+          store.delete(anew.location().file());
+          throw new Problem.Unavailable(
+              "%s: a repair was given up".formatted(store.location()),
+              "%s gave blob %s only after it was written anew"
+                  .formatted(old.location().file(), ref),
+              "Nothing was changed. See whether the disk fails; then scrub again.",
+              null);
+        }
+      }
+    }
   }
 
   /// A generation above all that have any of these packs.
   private int freeGeneration(PackLocation location) throws Problem {
     PackName name = location.name();
-    return PackLocation.list(store, location.packsFolder(), location.series()).stream()
+    return PackLocation.list(store, location.series()).stream()
         .map(PackLocation::name)
         .filter(other -> other.first() <= name.last() && name.first() <= other.last())
         .mapToInt(other -> other.generation() + 1)

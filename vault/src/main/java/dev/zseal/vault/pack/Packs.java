@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads blobs by their address, each checked against the hash in its reference, and mended from
-/// parity where it does not match.
+/// parity where it does not match. Where several files have a blob, the highest generation is read,
+/// and the next ones if it cannot give it.
 ///
 /// Safe for use by several threads. Open files and directories are cached within bounds. Files may
 /// be replaced by others of a higher generation meanwhile.
@@ -18,10 +19,15 @@ public final class Packs implements AutoCloseable {
 
   private static final int OPEN_FILES = 256;
   private static final long DIRECTORY_BYTES = 32L << 20;
+  private static final int KEPT_NUMBERS = 1 << 16;
 
   private final Store store;
-  private final Map<Long, List<PackLocation>> series = new HashMap<>();
-  private final LinkedHashMap<String, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, SeriesFiles> series = new HashMap<>();
+  private final LinkedHashMap<PackLocation, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// Files that are there and cannot be opened: each is tried once.
+  private final Map<PackLocation, Problem.Corrupt> unopenable = new HashMap<>();
+
   private long openWeight;
   private volatile @Nullable PackFile last;
 
@@ -37,12 +43,29 @@ public final class Packs implements AutoCloseable {
         .orElse(0);
   }
 
+  /// The files of one series, by falling generation; and for each number those that hold it.
+  private static final class SeriesFiles {
+    private final List<PackLocation> files;
+    private final Map<Integer, List<PackLocation>> holding = new HashMap<>();
+
+    SeriesFiles(List<PackLocation> files) {
+      this.files = files;
+    }
+
+    List<PackLocation> holding(int number) {
+      if (holding.size() >= KEPT_NUMBERS) {
+        holding.clear();
+      }
+      return holding.computeIfAbsent(
+          number, n -> files.stream().filter(f -> f.name().holds(n)).toList());
+    }
+  }
+
   /// Reads a whole blob.
   public byte[] read(BlobRef ref) throws Problem {
     Extent extent = locate(ref);
     byte[] blob = new byte[extent.length()];
-    extent.read(blob, 0);
-    check(ref, extent, blob, 0);
+    fill(ref, extent, blob, 0);
     return blob;
   }
 
@@ -51,8 +74,12 @@ public final class Packs implements AutoCloseable {
   public byte[] readUnchecked(BlobRef ref) throws Problem {
     Extent extent = locate(ref);
     byte[] blob = new byte[extent.length()];
-    extent.read(blob, 0);
-    return blob;
+    try {
+      extent.read(blob, 0);
+      return blob;
+    } catch (Problem.Corrupt _) {
+      return read(ref);
+    }
   }
 
   /// Where a blob lies: bytes of an open file.
@@ -76,16 +103,6 @@ public final class Packs implements AutoCloseable {
 
   /// Finds a blob without reading it. The extent is good until [#close].
   public Extent locate(BlobRef ref) throws Problem {
-    PackFile near = last;
-    if (near != null
-        && near.location().series() == ref.series()
-        && near.location().name().holds(ref.number())) {
-      // Neighbours in a tree mostly lie in one file.
-      Extent extent = extent(near, ref);
-      if (extent != null) {
-        return extent;
-      }
-    }
     Extent found = locate(ref, candidates(ref, false));
     if (found == null) {
       // A compaction may have put another file in place of the one that was listed.
@@ -94,15 +111,14 @@ public final class Packs implements AutoCloseable {
     if (found == null) {
       throw lost(ref, "no pack in the vault holds it");
     }
-    last = found.file();
     return found;
   }
 
   /// Whether a pack lists the blob, with the hash that the reference has. The blob is not read.
   public boolean lists(BlobRef ref) throws Problem {
     try {
-      Extent extent = locate(ref);
-      return ref.has(extent.file().directory(ref.number()).hash(ref.slot()));
+      locate(ref);
+      return true;
     } catch (Problem.Corrupt _) {
       return false;
     }
@@ -130,7 +146,7 @@ public final class Packs implements AutoCloseable {
   /// Where a file that holds the pack has the blob, or null if it is dead there.
   private static @Nullable Extent extent(PackFile pack, BlobRef ref) {
     PackDirectory directory = pack.directory(ref.number());
-    return ref.slot() >= 0 && ref.slot() < directory.slots() && directory.length(ref.slot()) > 0
+    return directory.holds(ref)
         ? new Extent(pack, directory.offset(ref.slot()), directory.length(ref.slot()))
         : null;
   }
@@ -145,14 +161,48 @@ public final class Packs implements AutoCloseable {
   }
 
   /// Checks the bytes read from an extent against the reference's hash; where they do not match
-  /// they are replaced by what parity gives. `Corrupt` when the blob is lost.
+  /// they are replaced by what parity or another file gives. `Corrupt` when the blob is lost.
   public void check(BlobRef ref, Extent extent, byte[] bytes, int offset) throws Problem {
-    if (matches(ref, bytes, offset, extent.length())) {
+    if (!matches(ref, bytes, offset, extent.length())) {
+      fill(ref, extent, bytes, offset);
+    }
+  }
+
+  /// Reads a blob from where it was found first, or else from any other file that has it.
+  private void fill(BlobRef ref, Extent first, byte[] into, int at) throws Problem {
+    Problem failed = failure(ref, first, into, at);
+    if (failed == null) {
       return;
     }
-    extent.file().mend(extent.offset(), bytes, offset, extent.length());
-    if (!matches(ref, bytes, offset, extent.length())) {
-      throw lost(ref, "its SHA-256 does not match");
+    for (PackLocation candidate : candidates(ref, false)) {
+      if (!candidate.equals(first.file().location())) {
+        try {
+          Extent other = extent(openPack(candidate), ref);
+          if (other != null
+              && other.length() == first.length()
+              && failure(ref, other, into, at) == null) {
+            return;
+          }
+        } catch (Problem _) {
+          // The first failure says more.
+        }
+      }
+    }
+    throw failed;
+  }
+
+  /// Reads a blob, through parity if need be; returns why it could not be, or null.
+  private @Nullable Problem failure(BlobRef ref, Extent extent, byte[] into, int at) {
+    try {
+      extent.read(into, at);
+      if (!matches(ref, into, at, extent.length())) {
+        extent.file().mend(extent.offset(), into, at, extent.length());
+      }
+      return matches(ref, into, at, extent.length())
+          ? null
+          : lost(ref, "its SHA-256 does not match");
+    } catch (Problem e) {
+      return e;
     }
   }
 
@@ -169,12 +219,12 @@ public final class Packs implements AutoCloseable {
 
   private List<PackLocation> candidates(BlobRef ref, boolean anew) throws Problem {
     synchronized (series) {
-      List<PackLocation> files = series.get(ref.series());
-      if (anew || files == null || files.stream().noneMatch(f -> f.name().holds(ref.number()))) {
-        files = findSeries(ref.series());
+      SeriesFiles files = series.get(ref.series());
+      if (anew || files == null || files.holding(ref.number()).isEmpty()) {
+        files = new SeriesFiles(findSeries(ref.series()));
         series.put(ref.series(), files);
       }
-      return files.stream().filter(f -> f.name().holds(ref.number())).toList();
+      return files.holding(ref.number());
     }
   }
 
@@ -185,19 +235,39 @@ public final class Packs implements AutoCloseable {
   }
 
   private PackFile openPack(PackLocation location) throws Problem {
+    PackFile near = last;
+    if (near != null && near.location().equals(location)) {
+      // Neighbours in a tree mostly lie in one file.
+      return near;
+    }
     synchronized (open) {
-      PackFile cached = open.get(location.file());
-      if (cached != null) {
-        return cached;
+      PackFile pack = open.get(location);
+      if (pack == null) {
+        pack = openAnew(location);
+        openWeight += pack.weight();
+        while (!open.isEmpty() && (open.size() >= OPEN_FILES || openWeight > DIRECTORY_BYTES)) {
+          // Not closed here: an extent handed out may still be in use; the cleaner closes channels.
+          openWeight -= open.pollFirstEntry().getValue().weight();
+        }
+        open.put(location, pack);
       }
-      PackFile pack = PackFile.open(store, location);
-      openWeight += pack.weight();
-      while (!open.isEmpty() && (open.size() >= OPEN_FILES || openWeight > DIRECTORY_BYTES)) {
-        // Not closed here: an extent handed out may still be in use; the cleaner closes channels.
-        openWeight -= open.pollFirstEntry().getValue().weight();
-      }
-      open.put(location.file(), pack);
+      last = pack;
       return pack;
+    }
+  }
+
+  private PackFile openAnew(PackLocation location) throws Problem {
+    Problem.Corrupt known = unopenable.get(location);
+    if (known != null) {
+      throw known;
+    }
+    try {
+      return PackFile.open(store, location);
+    } catch (Problem.Corrupt e) {
+      if (exists(location)) {
+        unopenable.put(location, e);
+      }
+      throw e;
     }
   }
 

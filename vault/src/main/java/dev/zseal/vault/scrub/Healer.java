@@ -4,18 +4,17 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
-import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobRef;
-import dev.zseal.vault.pack.PackFile;
-import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.BlobSupply;
+import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackRewriter;
+import dev.zseal.vault.pack.PackRewriter.Missing;
 import dev.zseal.vault.tree.BlockBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,69 +25,110 @@ import org.jspecify.annotations.Nullable;
 /// Brings back blobs that parity cannot, from other copies of the vault and from full streams.
 ///
 /// Blocks are known by their hash, so a stream of the same snapshot from anywhere has them. Pages
-/// hold addresses of this vault: only a copy of this vault has those.
+/// hold addresses of this vault: only a copy of this vault has those. What is found goes into files
+/// of its own, beside those that lost it; no file is deleted or replaced here.
 final class Healer {
 
+  /// So much is kept of what streams bring, until it is written.
+  private static final long SPOOL_BYTES = 512L << 20;
+
   private final Store store;
-  private final int parityPercent;
+  private final PackRewriter rewriter;
   private final List<VaultCopy> copies;
   private final List<FullStreams> streams;
+  private final ScrubListener listener;
+
+  /// What is missing still, by pack.
+  private final Map<Pack, List<Missing>> missing = new LinkedHashMap<>();
+
+  private int healed;
 
   /// Why places could not send what was asked of them.
   final List<Problem> failures = new ArrayList<>();
 
+  /// Why what was found could not be written.
+  final List<Problem> unwritten = new ArrayList<>();
+
+  private record Pack(long series, int number) {}
+
   /// @param copies other vaults, asked for blobs by address
   /// @param streams where whole snapshots can be had, asked next
-  Healer(Store store, int parityPercent, List<VaultCopy> copies, List<FullStreams> streams) {
+  Healer(
+      Store store,
+      int parityPercent,
+      List<VaultCopy> copies,
+      List<FullStreams> streams,
+      ScrubListener listener) {
     this.store = store;
-    this.parityPercent = parityPercent;
+    this.rewriter = new PackRewriter(store, parityPercent);
     this.copies = copies;
     this.streams = streams;
+    this.listener = listener;
   }
 
-  /// Finds what it can of the blobs that `pass` misses, and writes the packs anew. Returns how many
-  /// blobs came back.
-  int heal(TreePass pass, ScrubListener listener) throws Problem {
-    Set<BlobHash> wanted = new HashSet<>();
-    List<BlobRef> refs = new ArrayList<>(pass.wantedBlocks);
-    refs.addAll(pass.wantedPages);
-    refs.forEach(ref -> wanted.add(ref.hash()));
-    try (Spool found = new Spool()) {
-      for (BlobRef ref : refs) {
-        askCopies(ref, found);
+  /// Finds what it can of the blobs that `pass` misses, and writes it. Returns how many blobs came
+  /// back.
+  int heal(TreePass pass) throws Problem {
+    pass.wantedPages.forEach(ref -> miss(ref, BlobType.PAGE));
+    pass.wantedBlocks.forEach(ref -> miss(ref, BlobType.BLOCK));
+    if (!copies.isEmpty()) {
+      write(pass, this::inCopies, true);
+      for (VaultCopy copy : copies) {
+        Problem unanswered = copy.unanswered();
+        if (unanswered != null) {
+          failures.add(unanswered);
+        }
       }
+    }
+    askStreams(pass);
+    return healed;
+  }
+
+  private void miss(BlobRef ref, BlobType type) {
+    missing
+        .computeIfAbsent(new Pack(ref.series(), ref.number()), _ -> new ArrayList<>())
+        .add(new Missing(ref, type));
+  }
+
+  private byte @Nullable [] inCopies(BlobRef ref) throws Problem {
+    for (VaultCopy copy : copies) {
+      byte[] blob = copy.find(ref);
+      if (blob != null) {
+        return blob;
+      }
+    }
+    return null;
+  }
+
+  private void askStreams(TreePass pass) throws Problem {
+    Set<BlobHash> wanted = new HashSet<>();
+    missing.values().stream()
+        .flatMap(List::stream)
+        .filter(one -> one.type() == BlobType.BLOCK)
+        .forEach(one -> wanted.add(one.ref().hash()));
+    if (wanted.isEmpty() || streams.isEmpty()) {
+      return;
+    }
+    try (Spool found = new Spool()) {
       for (SnapshotLoss loss : pass.losses) {
         for (FullStreams place : streams) {
-          if (found.size() < wanted.size()) {
-            askStream(place, loss.snapshot(), wanted, found, listener);
+          if (!wanted.isEmpty()) {
+            askStream(place, loss.snapshot(), pass, wanted, found);
           }
         }
       }
-      return found.size() == 0 ? 0 : write(refs, pass, found, listener);
-    }
-  }
-
-  private void askCopies(BlobRef ref, Spool found) throws Problem {
-    for (VaultCopy copy : copies) {
-      byte[] blob = found.has(ref.hash()) ? null : copy.find(ref);
-      if (blob != null) {
-        found.add(ref.hash(), blob, 0, blob.length);
-      }
+      write(pass, found, false);
     }
   }
 
   /// What came before a failure is good all the same: every blob is known by its hash. And another
   /// place may have the rest.
   private void askStream(
-      FullStreams place,
-      Manifest snapshot,
-      Set<BlobHash> wanted,
-      Spool found,
-      ScrubListener listener) {
+      FullStreams place, Manifest snapshot, TreePass pass, Set<BlobHash> wanted, Spool found) {
     try (InputStream in = place.full(snapshot)) {
       if (in != null) {
         listener.note("reading a full of " + snapshot.fullName());
-        read(new StreamReader(in, snapshot.fullName()), wanted, found);
+        read(new StreamReader(in, snapshot.fullName()), pass, wanted, found);
       }
     } catch (Problem e) {
       failures.add(e);
@@ -98,7 +138,8 @@ final class Healer {
     }
   }
 
-  private static void read(StreamReader reader, Set<BlobHash> wanted, Spool found) throws Problem {
+  private void read(StreamReader reader, TreePass pass, Set<BlobHash> wanted, Spool found)
+      throws Problem {
     SendRecord record;
     while ((record = reader.next()) != null) {
       byte @Nullable [] header =
@@ -113,80 +154,66 @@ final class Healer {
       if (header != null) {
         System.arraycopy(header, 0, blob, 0, header.length);
         BlobHash hash = BlobHash.of(blob, 0, blob.length);
-        if (wanted.contains(hash) && !found.has(hash)) {
+        if (wanted.remove(hash)) {
           found.add(hash, blob, 0, blob.length);
+          if (found.bytes() > SPOOL_BYTES) {
+            write(pass, found, false);
+            found.clear();
+          }
         }
       }
     }
   }
 
-  private int write(List<BlobRef> refs, TreePass pass, Spool found, ScrubListener listener)
-      throws Problem {
-    Map<String, List<BlobRef>> packs = new LinkedHashMap<>();
-    refs.forEach(ref ->
-        packs.computeIfAbsent(ref.series() + "/" + ref.number(), _ -> new ArrayList<>()).add(ref));
-    int healed = 0;
-    for (List<BlobRef> wanted : packs.values()) {
-      healed += writePack(wanted, pass, found, listener);
-    }
-    return healed;
-  }
-
-  private int writePack(List<BlobRef> wanted, TreePass pass, Spool found, ScrubListener listener)
-      throws Problem {
-    BlobRef any = wanted.getFirst();
-    PackLocation location = newest(any);
-    PackRewriter rewriter = new PackRewriter(store, parityPercent);
-    if (location != null) {
-      try (PackFile pack = PackFile.open(store, location)) {
-        if (wanted.stream().allMatch(ref -> isListed(pack, ref))) {
-          Set<BlobRef> needed = new HashSet<>(pass.wantedBlocks);
-          needed.addAll(pass.wantedPages);
-          PackLocation anew = rewriter.mend(pack, found, needed::contains);
-          listener.note("%s: written anew with what was found elsewhere".formatted(anew.file()));
-          return wanted.size();
+  /// Writes what `found` has of what is missing, pack by pack. A pack that cannot be written does
+  /// not keep the others from it.
+  private void write(TreePass pass, BlobSupply found, boolean ofCopies) {
+    for (Map.Entry<Pack, List<Missing>> entry : missing.entrySet()) {
+      Pack pack = entry.getKey();
+      List<Missing> wanted = entry.getValue();
+      int before = healed;
+      int all = wanted.size();
+      if (all > 0) {
+        try {
+          writePack(pack, pass, wanted, found, ofCopies);
+        } catch (Problem e) {
+          unwritten.add(e);
+          listener.note(
+              "pack %d of series %016x: %s".formatted(pack.number, pack.series, e.evidence()));
         }
-      } catch (Problem.Corrupt _) {
-        // It cannot be opened, or still lacks something: make what there is anew beside it.
       }
-    }
-    for (VaultCopy copy : copies) {
-      if (copy.copyPack(any, store)) {
+      if (healed > before) {
         listener.note(
-            "pack %d of series %016x: copied from the other vault"
-                .formatted(any.number(), any.series()));
-        return wanted.size();
+            "pack %d of series %016x: %d of %d lost blobs were found elsewhere"
+                .formatted(pack.number, pack.series, healed - before, all));
       }
     }
-    String folder = location != null ? location.packsFolder() : Layout.packs(writerOf(any, pass));
-    int count = rewriter.recreate(folder, wanted, pass.wantedPages::contains, found);
-    if (count > 0) {
-      listener.note(
-          "pack %d of series %016x: %d of %d lost blobs were found elsewhere"
-              .formatted(any.number(), any.series(), count, wanted.size()));
+  }
+
+  private void writePack(
+      Pack pack, TreePass pass, List<Missing> wanted, BlobSupply found, boolean ofCopies)
+      throws Problem {
+    PackHomes homes = PackHomes.of(store, pack.series, pack.number);
+    Map<PackHomes.Home, List<Missing>> parts = new LinkedHashMap<>();
+    if (homes.isLost()) {
+      List<Missing> all = new ArrayList<>(wanted);
+      for (VaultCopy copy : ofCopies ? copies : List.<VaultCopy>of()) {
+        // With its blobs come the copies of small files that the pack had.
+        all.addAll(copy.smallObjects(pack.series, pack.number));
+      }
+      parts.put(homes.ofAll(all, pass.losses), all);
+    } else {
+      for (Missing one : wanted) {
+        parts.computeIfAbsent(homes.of(one, pass.losses), _ -> new ArrayList<>()).add(one);
+      }
     }
-    return count;
-  }
-
-  private static boolean isListed(PackFile pack, BlobRef ref) {
-    var directory = pack.directory(ref.number());
-    return ref.slot() < directory.slots() && directory.hash(ref.slot()).equals(ref.hash());
-  }
-
-  private @Nullable PackLocation newest(BlobRef ref) throws Problem {
-    return PackLocation.list(store).stream()
-        .filter(l -> l.series() == ref.series() && l.name().holds(ref.number()))
-        .max(Comparator.comparingInt(l -> l.name().generation()))
-        .orElse(null);
-  }
-
-  /// Whose pack it was: the writer of a snapshot that was received into the series.
-  private static String writerOf(BlobRef ref, TreePass pass) {
-    return pass.losses.stream()
-        .map(SnapshotLoss::snapshot)
-        .filter(m -> m.stored().series() == ref.series())
-        .findFirst()
-        .orElse(pass.losses.getFirst().snapshot())
-        .writer();
+    for (Map.Entry<PackHomes.Home, List<Missing>> part : parts.entrySet()) {
+      PackHomes.Home home = part.getKey();
+      Set<Missing> there =
+          Set.copyOf(rewriter.addBeside(home.packsFolder(), home.kind(), part.getValue(), found));
+      int before = wanted.size();
+      wanted.removeAll(there);
+      healed += before - wanted.size();
+    }
   }
 }

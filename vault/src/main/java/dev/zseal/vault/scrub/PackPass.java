@@ -7,7 +7,6 @@ import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackHealth;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackRewriter;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Reads pack files, each once from front to back, and writes the damaged ones anew.
 ///
@@ -34,25 +34,31 @@ final class PackPass {
   /// Files of which nothing can be said: what they hold may be all right, and nobody looked.
   final List<PackLocation> unread = new ArrayList<>();
 
+  /// Why files that could be mended could not be written.
+  final List<Problem> unwritten = new ArrayList<>();
+
   int mended;
   long files;
+  private boolean unmarked;
 
   PackPass(
       Store store,
       int parityPercent,
       ScrubOptions options,
       ScrubListener listener,
-      InstantSource clock) {
+      Throttle throttle) {
     this.store = store;
     this.parityPercent = parityPercent;
     this.options = options;
     this.listener = listener;
-    this.throttle = new Throttle(options.bytesPerSecond(), clock);
+    this.throttle = throttle;
   }
 
   /// What became of one file.
   private sealed interface Outcome {
-    record Read(PackHealth health, boolean mended) implements Outcome {}
+    /// @param unwritten why it was not mended though it could be
+    record Read(PackHealth health, boolean mended, @Nullable Problem unwritten)
+        implements Outcome {}
 
     record Unreadable(Problem problem) implements Outcome {}
 
@@ -84,10 +90,22 @@ final class PackPass {
         }
         boolean whole = take(await(ahead.removeFirst()), location);
         listener.progress(bytesRead.get(), total);
-        checkpoint.done(location, whole);
+        note(checkpoint, location, whole);
       }
     } finally {
       executor.shutdownNow();
+    }
+  }
+
+  /// A mark that cannot be written costs a second reading, nothing else.
+  private void note(Checkpoint checkpoint, PackLocation location, boolean whole) throws Problem {
+    try {
+      checkpoint.done(location, whole);
+    } catch (Problem.Unavailable e) {
+      if (!unmarked) {
+        listener.note("how far the scrub came is not noted: " + e.evidence());
+        unmarked = true;
+      }
     }
   }
 
@@ -103,6 +121,9 @@ final class PackPass {
         if (!read.health().isWhole()) {
           damaged.add(read.health());
           mended += read.mended() ? 1 : 0;
+          if (read.unwritten() != null) {
+            unwritten.add(read.unwritten());
+          }
           listener.note(words(read));
         }
         yield read.health().isWhole() || read.mended();
@@ -128,13 +149,18 @@ final class PackPass {
         health.damagedCells() > 0
             ? "%d damaged cells of 4K".formatted(health.damagedCells())
             : health.damagedIndex() ? "damaged tables" : "damaged";
-    String then =
-        read.mended()
-            ? "written anew"
-            : health.lost().isEmpty()
-                ? "can be mended"
-                : "%d blobs are beyond its parity".formatted(health.lost().size());
-    return "%s: %s, %s".formatted(health.location().file(), found, then);
+    return "%s: %s, %s".formatted(health.location().file(), found, outcome(read));
+  }
+
+  private static String outcome(Outcome.Read read) {
+    if (read.mended()) {
+      return "written anew";
+    }
+    if (read.unwritten() != null) {
+      return "could not be written anew (%s)".formatted(read.unwritten().evidence());
+    }
+    int lost = read.health().lost().size();
+    return lost == 0 ? "can be mended" : "%d blobs are beyond its parity".formatted(lost);
   }
 
   private Outcome read(PackLocation location) throws Problem {
@@ -147,22 +173,28 @@ final class PackPass {
     }
     try (PackFile pack = opened) {
       PackHealth health = PackCheck.of(pack, this::count);
-      boolean mend = options.repair() && health.isMendable();
-      if (mend) {
-        new PackRewriter(store, parityPercent).mend(pack);
+      if (!options.repair() || !health.isMendable()) {
+        return new Outcome.Read(health, false, null);
       }
-      return new Outcome.Read(health, mend);
+      try {
+        new PackRewriter(store, parityPercent).mend(pack);
+        return new Outcome.Read(health, true, null);
+      } catch (Problem e) {
+        // A full disk, say. What else is damaged is told all the same.
+        return new Outcome.Read(health, false, unwritten(location, e));
+      }
     }
+  }
+
+  /// A repair that came to nothing.
+  static Problem unwritten(PackLocation location, Problem e) {
+    return new Problem.Unavailable(
+        location.file() + " is damaged, and could not be written anew", e.evidence(), e.hint(), e);
   }
 
   private void count(long bytes) {
     bytesRead.addAndGet(bytes);
-    try {
-      throttle.spent(bytes);
-    } catch (InterruptedException _) {
-      // The scrub ends; what is read until then does no harm.
-      Thread.currentThread().interrupt();
-    }
+    throttle.spent(bytes);
   }
 
   private static Outcome await(Future<Outcome> future) throws Problem {

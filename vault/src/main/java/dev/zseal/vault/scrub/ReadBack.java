@@ -193,7 +193,7 @@ public final class ReadBack {
             settings.parityPercent(),
             new ScrubOptions(true, 100, 0, 1, true),
             new Notes(listener),
-            clock);
+            new Throttle(0, clock));
     try (Store.Lock _ = Turn.sweep(store)) {
       packs.run(damaged, 0, (_, _) -> {});
     } catch (Problem e) {

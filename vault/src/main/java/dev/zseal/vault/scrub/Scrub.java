@@ -9,9 +9,7 @@ import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.PackFile;
-import dev.zseal.vault.pack.PackHealth;
 import dev.zseal.vault.pack.PackLocation;
-import dev.zseal.vault.pack.PackRewriter;
 import dev.zseal.vault.pack.Packs;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,6 +36,7 @@ public final class Scrub {
   private final RandomGenerator random;
   private final List<VaultCopy> copies;
   private final List<FullStreams> streams;
+  private final Throttle throttle;
 
   /// @param only snapshots to look at; all when empty
   /// @param random chooses a sample
@@ -64,6 +63,7 @@ public final class Scrub {
     this.random = random;
     this.copies = copies;
     this.streams = streams;
+    this.throttle = new Throttle(options.bytesPerSecond(), clock);
   }
 
   /// Runs the scrub. What it finds is in the report; a [Problem] means that it could not go on.
@@ -73,46 +73,54 @@ public final class Scrub {
     if (!options.repair()) {
       return look();
     }
-    try (Store.Lock _ = Turn.sweep(store)) {
+    try (Store.Lock _ = turn()) {
       return look();
+    }
+  }
+
+  private Store.Lock turn() throws Problem {
+    try {
+      return Turn.sweep(store);
+    } catch (Problem.Refused e) {
+      throw e.withHint(
+          "A scrub that mends has to write. To only look, run it with --no-repair; to mend, give"
+              + " this user the right to write there.");
     }
   }
 
   private ScrubReport look() throws Problem {
     List<Problem> problems = new ArrayList<>();
     SmallObjects small = new SmallObjects(store, settings, options.repair());
-    small.check(problems, listener);
+    try {
+      small.check(problems, listener);
+    } catch (Problem.Unavailable e) {
+      // What could not be made again, for want of room say, is no reason to look no further.
+      problems.add(e);
+    }
     catalog.refresh();
 
-    PackPass packs = new PackPass(store, settings.parityPercent(), options, listener, clock);
+    PackPass packs = new PackPass(store, settings.parityPercent(), options, listener, throttle);
     List<PackLocation> files = chosen();
     ScrubProgress progress = ScrubProgress.of(store, options, only.isEmpty(), clock);
     List<PackLocation> left = progress.left(files, listener);
     packs.run(left, bytes(left), progress);
     problems.addAll(packs.unreadable);
+    problems.addAll(packs.unwritten);
 
     TreePass trees = trees(packs);
     int healed = 0;
-    int mended = packs.mended;
     if (options.repair() && !trees.losses.isEmpty() && !(copies.isEmpty() && streams.isEmpty())) {
-      Healer healer = new Healer(store, settings.parityPercent(), copies, streams);
-      healed = healer.heal(trees, listener);
-      if (healed > 0) {
-        mended = afterHealing(packs);
-        trees = trees(packs);
-      }
+      Healer healer = new Healer(store, settings.parityPercent(), copies, streams, listener);
+      healed = healer.heal(trees);
+      trees = healed > 0 ? trees(packs) : trees;
+      problems.addAll(healer.unwritten);
       if (!trees.losses.isEmpty()) {
         problems.addAll(healer.failures);
       }
     }
-    if (options.repair() && only.isEmpty() && trees.losses.isEmpty()) {
-      mended += mendUnneeded(packs, small);
-      deleteUnreadable();
-      for (Problem unreadable : packs.unreadable) {
-        if (!(unreadable instanceof Problem.Unavailable)) {
-          problems.remove(unreadable);
-        }
-      }
+    int mended = packs.mended;
+    if (options.repair()) {
+      mended += replace(packs, small, trees.losses.isEmpty(), problems);
     }
     problems.addAll(trees.malformed);
     problems.addAll(catalog.damaged());
@@ -133,7 +141,8 @@ public final class Scrub {
   /// The snapshots of which every blob was read and is as it was written.
   private List<Manifest> whole(PackPass packs, TreePass trees, ScrubProgress progress) {
     boolean sampled = only.isEmpty() && options.samplePercent() < 100;
-    boolean mendable = !options.repair() && !packs.damaged.isEmpty();
+    boolean mendable =
+        (!options.repair() && !packs.damaged.isEmpty()) || !packs.unwritten.isEmpty();
     boolean doubtful =
         packs.unread.stream().anyMatch(file -> trees.refersTo(file.series(), file.name()));
     return sampled || mendable || doubtful
@@ -150,13 +159,25 @@ public final class Scrub {
     if (options.samplePercent() == 100) {
       return all;
     }
-    return all.stream().filter(_ -> random.nextInt(100) < options.samplePercent()).toList();
+    return sample(all);
+  }
+
+  /// So many of the files as the share asks for, and one at least, in their order.
+  private List<PackLocation> sample(List<PackLocation> all) {
+    long count = Math.ceilDiv((long) all.size() * options.samplePercent(), 100L);
+    List<PackLocation> chosen = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (random.nextInt(all.size() - i) < count - chosen.size()) {
+        chosen.add(all.get(i));
+      }
+    }
+    return chosen;
   }
 
   /// The files that hold what the chosen snapshots refer to, as far as their pages can be read.
   private List<PackLocation> referredTo(List<PackLocation> all) throws Problem {
     try (Packs reader = new Packs(store)) {
-      TreePass pass = new TreePass(reader, Set.of(), copies);
+      TreePass pass = new TreePass(reader, Set.of(), copies, throttle);
       for (Manifest snapshot : only) {
         pass.check(snapshot);
       }
@@ -178,7 +199,7 @@ public final class Scrub {
 
   private TreePass trees(PackPass packs) throws Problem {
     try (Packs reader = new Packs(store)) {
-      TreePass pass = new TreePass(reader, TreePass.lost(packs.damaged), copies);
+      TreePass pass = new TreePass(reader, TreePass.lost(packs.damaged), copies, throttle);
       for (Manifest snapshot : only.isEmpty() ? catalog.everySnapshot() : only) {
         pass.check(snapshot);
       }
@@ -186,40 +207,23 @@ public final class Scrub {
     }
   }
 
-  /// Looks again at the files that were damaged: one that was written anew counts as mended.
-  private int afterHealing(PackPass packs) throws Problem {
-    int mended = packs.mended;
-    List<PackHealth> now = new ArrayList<>();
-    for (var health : packs.damaged) {
-      boolean replaced = !health.lost().isEmpty() && !store.exists(health.location().file());
-      mended += replaced ? 1 : 0;
-      now.add(
-          replaced
-              ? new PackHealth(
-                  health.location(),
-                  health.bytes(),
-                  health.damagedCells(),
-                  health.damagedIndex(),
-                  List.of())
-              : health);
-    }
-    packs.damaged.clear();
-    packs.damaged.addAll(now);
-    return mended;
-  }
-
-  /// Writes files anew whose lost blobs nobody needs: what the snapshots need is all there.
-  private int mendUnneeded(PackPass packs, SmallObjects small) throws Problem {
-    int mended = 0;
-    for (PackHealth health : packs.damaged) {
-      if (!health.lost().isEmpty() && store.exists(health.location().file())) {
-        try (PackFile pack = PackFile.open(store, health.location())) {
-          new PackRewriter(store, settings.parityPercent()).mend(pack, small::find, _ -> false);
-          mended++;
+  /// Replaces what was damaged beyond its parity, as far as nothing is given up by that; returns
+  /// how many files are whole again.
+  private int replace(PackPass packs, SmallObjects small, boolean whole, List<Problem> problems)
+      throws Problem {
+    boolean nothingMissing = whole && only.isEmpty();
+    Replacement files = new Replacement(store, settings.parityPercent(), small, copies, listener);
+    int replaced = files.run(packs.damaged, nothingMissing && Pins.all(store).isEmpty());
+    problems.addAll(files.unwritten);
+    if (nothingMissing) {
+      deleteUnreadable();
+      for (Problem unreadable : packs.unreadable) {
+        if (!(unreadable instanceof Problem.Unavailable)) {
+          problems.remove(unreadable);
         }
       }
     }
-    return mended;
+    return replaced;
   }
 
   /// Files that cannot be opened, when nothing that is needed is lost, are only in the way. But

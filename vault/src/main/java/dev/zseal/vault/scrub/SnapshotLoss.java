@@ -17,4 +17,20 @@ public record SnapshotLoss(
   public SnapshotLoss {
     objects = List.copyOf(objects);
   }
+
+  /// What a person can do about losses, the first thing to try first.
+  public static List<String> waysOut(List<SnapshotLoss> losses) {
+    boolean pages = losses.stream().anyMatch(loss -> loss.pages() > 0);
+    String other =
+        pages
+            ? "Pages of a tree come from a copy of this vault only, not from --source. If there is"
+                + " one: zseal scrub --from VAULT."
+            : "If another vault has these snapshots: zseal scrub --from VAULT. If the pool still"
+                + " has them: zseal scrub --source.";
+    return List.of(
+        other + " Neither can make anything worse.",
+        "To get out what is left of a snapshot: zseal send --salvage.",
+        "If the pool still has the snapshots, and only then: zseal destroy each one that has lost"
+            + " something, then send them anew: zfs send -w DATASET@SNAP | zseal receive.");
+  }
 }

@@ -2,6 +2,7 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.pack.BlobHash;
+import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.BlobSupply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Blobs that were found elsewhere, in a temporary file until the packs that want them are written.
+/// Blobs that streams brought, in a temporary file until the packs that want them are written.
 final class Spool implements BlobSupply, AutoCloseable {
 
   private final FileChannel file;
@@ -36,12 +37,15 @@ final class Spool implements BlobSupply, AutoCloseable {
     }
   }
 
-  boolean has(BlobHash hash) {
-    return places.containsKey(hash);
+  /// Bytes of the file.
+  long bytes() {
+    return end;
   }
 
-  int size() {
-    return places.size();
+  /// Forgets all of them.
+  void clear() {
+    places.clear();
+    end = 0;
   }
 
   void add(BlobHash hash, byte[] bytes, int offset, int length) throws Problem {
@@ -59,8 +63,8 @@ final class Spool implements BlobSupply, AutoCloseable {
   }
 
   @Override
-  public byte @Nullable [] find(BlobHash hash) throws Problem {
-    Place place = places.get(hash);
+  public byte @Nullable [] find(BlobRef ref) throws Problem {
+    Place place = places.get(ref.hash());
     if (place == null) {
       return null;
     }

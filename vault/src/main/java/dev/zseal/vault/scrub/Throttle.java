@@ -20,7 +20,7 @@ final class Throttle {
   }
 
   /// Waits until the bytes just read are paid for.
-  void spent(long more) throws InterruptedException {
+  void spent(long more) {
     if (bytesPerSecond == 0) {
       return;
     }
@@ -32,6 +32,11 @@ final class Throttle {
               + Math.multiplyExact(bytes / bytesPerSecond, MILLIS)
               + bytes % bytesPerSecond * MILLIS / bytesPerSecond;
     }
-    Thread.sleep(Math.max(0, due - clock.millis()));
+    try {
+      Thread.sleep(Math.max(0, due - clock.millis()));
+    } catch (InterruptedException _) {
+      // The scrub ends; what is read until then does no harm.
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -30,6 +30,7 @@ final class TreePass {
   private final Packs packs;
   private final Set<BlobRef> lostBlobs;
   private final List<VaultCopy> copies;
+  private final Throttle throttle;
   private final Map<Long, TreeSet<Integer>> packsUsed = new HashMap<>();
   private final AddressSet sound = new AddressSet();
 
@@ -50,9 +51,11 @@ final class TreePass {
 
   /// @param lostBlobs blobs known to be lost though their packs list them
   /// @param copies where pages may be had that are lost here, to see what is missing below them
-  TreePass(Packs packs, Set<BlobRef> lostBlobs, List<VaultCopy> copies) {
+  /// @param throttle the pace at which pages are read
+  TreePass(Packs packs, Set<BlobRef> lostBlobs, List<VaultCopy> copies, Throttle throttle) {
     this.packs = packs;
     this.copies = copies;
+    this.throttle = throttle;
     this.lostBlobs = lostBlobs;
   }
 
@@ -110,6 +113,7 @@ final class TreePass {
       lossesBefore.push(blocks + pages);
       try {
         current = packs.read(page.ref());
+        throttle.spent(current.length);
       } catch (Problem.Corrupt e) {
         wantedPages.add(page.ref());
         pages++;
@@ -173,17 +177,8 @@ final class TreePass {
   /// Makes addresses of the slots that packs reported as lost.
   static Set<BlobRef> lost(List<PackHealth> damaged) {
     Set<BlobRef> lost = new HashSet<>();
-    damaged.forEach(health ->
-        health
-            .lost()
-            .forEach(slot ->
-                lost.add(
-                    new BlobRef(
-                        health.location().series(),
-                        slot.number(),
-                        slot.slot(),
-                        slot.hash().hash0(),
-                        slot.hash().hash1()))));
+    damaged.forEach(
+        health -> health.lost().forEach(slot -> lost.add(slot.ref(health.location().series()))));
     return lost;
   }
 }

@@ -2,22 +2,24 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import dev.zseal.store.StoredObject;
 import dev.zseal.vault.pack.BlobRef;
-import dev.zseal.vault.pack.PackCheck;
+import dev.zseal.vault.pack.BlobType;
+import dev.zseal.vault.pack.PackDirectory;
 import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.PackRewriter.Missing;
 import dev.zseal.vault.pack.Packs;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Another vault, which may be a copy of this one: then it has the same blobs at the same
-/// addresses.
+/// addresses, though maybe in other files, and not all of them, and others besides.
 public final class VaultCopy implements AutoCloseable {
-
-  private static final int CHUNK = 1 << 20;
 
   private final Store store;
   private final Packs packs;
+  private @Nullable Problem unanswered;
 
   public VaultCopy(Store store) {
     this.store = store;
@@ -30,43 +32,38 @@ public final class VaultCopy implements AutoCloseable {
       return packs.read(ref);
     } catch (Problem.Corrupt _) {
       return null;
+    } catch (Problem.Unavailable e) {
+      unanswered = e;
+      return null;
     }
   }
 
-  /// Copies the whole and sound file that has a pack; returns whether there was one. A file of that
-  /// name in `into` is one that cannot even be opened.
-  boolean copyPack(BlobRef ref, Store into) throws Problem {
-    for (PackLocation location : PackLocation.list(store)) {
-      if (location.series() == ref.series()
-          && location.name().holds(ref.number())
-          && isSound(location)) {
-        copy(location.file(), into);
-        return true;
+  /// Why it could not be asked for something, null if it always could.
+  @Nullable Problem unanswered() {
+    return unanswered;
+  }
+
+  /// The copies of small objects that the vault has in a pack.
+  List<Missing> smallObjects(long series, int number) throws Problem {
+    List<Missing> found = new ArrayList<>();
+    for (PackLocation location : PackLocation.list(store, series)) {
+      if (location.name().holds(number)) {
+        try (PackFile pack = PackFile.open(store, location)) {
+          PackDirectory directory = pack.directory(number);
+          for (int slot = 0; slot < directory.slots(); slot++) {
+            BlobType type = directory.type(slot);
+            switch (type) {
+              case MANIFEST, CAPSULE, SETTINGS ->
+                  found.add(new Missing(directory.ref(series, number, slot), type));
+              case DEAD, BLOCK, PAGE -> {}
+            }
+          }
+        } catch (Problem.Corrupt | Problem.Unavailable _) {
+          // Another file may have them.
+        }
       }
     }
-    return false;
-  }
-
-  private boolean isSound(PackLocation location) throws Problem {
-    try (PackFile pack = PackFile.open(store, location)) {
-      return PackCheck.of(pack, _ -> {}).isWhole();
-    } catch (Problem.Corrupt _) {
-      return false;
-    }
-  }
-
-  private void copy(String name, Store into) throws Problem {
-    try (StoredObject from = store.open(name);
-        var to = into.create(name)) {
-      byte[] chunk = new byte[CHUNK];
-      for (long at = 0; at < from.length(); at += CHUNK) {
-        int length = (int) Math.min(CHUNK, from.length() - at);
-        from.read(at, chunk, 0, length);
-        to.write(chunk, 0, length);
-      }
-      into.delete(name);
-      to.commit();
-    }
+    return found;
   }
 
   @Override

@@ -100,12 +100,20 @@ final class RunWriter {
       @Nullable PackDirectory directory =
           file.location().name().holds(number) ? file.directory(number) : null;
       if (directory != null
-          && slot < directory.slots()
-          && directory.length(slot) == of.length(slot)
-          && directory.hash(slot).equals(of.hash(slot))) {
+          && directory.holds(of.ref(file.location().series(), number, slot))
+          && isReadable(file, number, slot)) {
         return true;
       }
     }
     return false;
+  }
+
+  /// What is listed may be damaged: then the other copy is the last one.
+  private static boolean isReadable(PackFile file, int number, int slot) {
+    try {
+      return file.blob(number, slot).length > 0;
+    } catch (Problem _) {
+      return false;
+    }
   }
 }
