@@ -5,6 +5,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Finding;
@@ -266,6 +267,22 @@ public final class Vault {
     List<Manifest> gone = new Destroyer(store, writer, clock).destroy(chosen);
     catalog.refresh();
     return gone;
+  }
+
+  /// Lets go of a snapshot whose manifest is lost and nowhere to be had, so that space can be given
+  /// back again; `Refused` if none of that name is lost.
+  ///
+  /// @param name `dataset@snapshot` as it came
+  /// @return how many that were
+  public int destroyVanished(String name, WriterIdentity writer) throws Problem {
+    return new Destroyer(store, writer, clock).forget(name);
+  }
+
+  /// Leaves the writer's public key, if it wrote here before and its key is damaged or gone.
+  public void introduce(WriterIdentity writer) throws Problem {
+    if (store.folders("w").contains(writer.id())) {
+      new Acts(store, writer).introduce();
+    }
   }
 
   /// What a policy says of the snapshots of a dataset, oldest first.

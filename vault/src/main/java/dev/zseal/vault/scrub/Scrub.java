@@ -86,7 +86,8 @@ public final class Scrub {
 
     PackPass packs = new PackPass(store, settings.parityPercent(), options, listener, clock);
     List<PackLocation> files = chosen();
-    ScrubProgress progress = ScrubProgress.of(store, options, only.isEmpty(), clock);
+    ScrubProgress progress =
+        ScrubProgress.of(store, options, only.isEmpty(), files, listener, clock);
     List<PackLocation> left = progress.left(files, listener);
     packs.run(left, bytes(left), progress);
     problems.addAll(packs.unreadable);

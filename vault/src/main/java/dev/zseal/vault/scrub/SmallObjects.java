@@ -6,6 +6,8 @@ import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Grades;
+import dev.zseal.vault.ledger.Hold;
+import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
@@ -75,6 +77,7 @@ final class SmallObjects {
     if (repair) {
       vanished(problems);
     }
+    holds(problems, listener);
     unsigned(listener);
     grades(listener);
   }
@@ -108,6 +111,25 @@ final class SmallObjects {
                       .formatted(act.writer(), act.time()),
                   "Take it from another copy of the vault, or send it again."));
         }
+      }
+    }
+  }
+
+  /// Holds that signed acts tell of, and none says were released.
+  private void holds(List<Problem> problems, ScrubListener listener) throws Problem {
+    Inventory inventory = Inventory.read(store);
+    if (inventory.losses().holds().isEmpty()) {
+      return;
+    }
+    if (!repair) {
+      for (Hold hold : inventory.losses().holds()) {
+        settle("missing", hold.objectName(), hold.toJson(), problems, listener);
+      }
+      return;
+    }
+    try (Store.Lock _ = Turn.take(store)) {
+      for (Hold hold : inventory.losses().holds()) {
+        settle("missing", hold.objectName(), hold.toJson(), problems, listener);
       }
     }
   }
@@ -192,7 +214,7 @@ final class SmallObjects {
       problems.add(
           new Problem.Corrupt(
               "%s/%s is %s".formatted(store.location(), name, fault),
-              "the packs have a copy of it",
+              "what it must say is known",
               "Run `zseal scrub` without --no-repair: it is made again."));
       return;
     }
