@@ -5,6 +5,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
@@ -159,6 +160,15 @@ public final class Vault {
   /// back by [#sweep].
   public List<Kept> releasePartial(DatasetName dataset) throws Problem {
     return new Partials(store, catalog, random).release(dataset.value());
+  }
+
+  /// Sets aside what was kept of interrupted receives and cannot be read; returns the names of what
+  /// is out of the way now.
+  public List<String> setDamagedPartialsAside() throws Problem {
+    return Pins.setAside(store, true).stream()
+        .filter(Pins.Damaged::gone)
+        .map(Pins.Damaged::name)
+        .toList();
   }
 
   /// Lets go of one of them.
@@ -317,7 +327,7 @@ public final class Vault {
     if (!Destroyer.finish(store).isEmpty()) {
       catalog.refresh();
     }
-    return new Sweep(store, settings, listener).run();
+    return new Sweep(store, settings, clock, listener).run();
   }
 
   /// The same without telling how far it is.

@@ -6,6 +6,7 @@ import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -223,9 +224,9 @@ public final class Inventory {
     return Capsule.sha256(Json.utf8(String.join("\n", names)));
   }
 
-  /// What to note when nothing is lost: the bytes for [#keep]. To be asked for under the same lock
+  /// What to note when nothing is lost: the words for [#keep]. To be asked for under the same lock
   /// as the [#losses] before it.
-  public byte[] inOrder() throws Problem {
+  public String inOrder() throws Problem {
     Map<String, @Nullable Object> writers = new LinkedHashMap<>();
     for (var writer : new TreeMap<>(log.newest()).entrySet()) {
       String act = Acts.objectName(writer.getKey(), writer.getValue());
@@ -240,15 +241,15 @@ public final class Inventory {
     json.put("format", FORMAT);
     json.put("names", sum(names(store)));
     json.put("writers", writers);
-    return Json.write(json);
+    return new String(Json.write(json), StandardCharsets.UTF_8);
   }
 
   /// Leaves the note in place of the one before. If it goes wrong, more acts are read next time.
-  public static void keep(Store store, byte[] note) throws Problem {
+  public static void keep(Store store, String note) throws Problem {
     if (store.exists(Layout.INVENTORY)) {
       try {
         if (Capsule.sha256(store.readAll(Layout.INVENTORY, MAX_BYTES))
-            .equals(Capsule.sha256(note))) {
+            .equals(Capsule.sha256(Json.utf8(note)))) {
           return;
         }
       } catch (Problem.Corrupt _) {
@@ -257,7 +258,7 @@ public final class Inventory {
       store.delete(Layout.INVENTORY);
     }
     try {
-      store.put(Layout.INVENTORY, note);
+      store.put(Layout.INVENTORY, Json.utf8(note));
     } catch (Problem.Conflict _) {
       // Somebody else's is as good.
     }

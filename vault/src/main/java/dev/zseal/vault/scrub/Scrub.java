@@ -82,6 +82,7 @@ public final class Scrub {
     List<Problem> problems = new ArrayList<>();
     SmallObjects small = new SmallObjects(store, settings, options.repair());
     small.check(problems, listener);
+    setPinsAside();
     catalog.refresh();
 
     PackPass packs = new PackPass(store, settings.parityPercent(), options, listener, clock);
@@ -129,6 +130,19 @@ public final class Scrub {
         problems,
         whole(packs, trees, progress),
         trees.broken);
+  }
+
+  /// What cannot be read of interrupted receives would be in the way of every sweep.
+  private void setPinsAside() throws Problem {
+    for (Pins.Damaged pin : Pins.setAside(store, options.repair())) {
+      listener.note(
+          "%s: what it kept of an unfinished receive cannot be read%s"
+              .formatted(
+                  pin.name(),
+                  pin.gone()
+                      ? "; set aside, that stream has to come from its beginning"
+                      : options.repair() ? "; left, for it is in use" : ""));
+    }
   }
 
   /// The snapshots of which every blob was read and is as it was written.
@@ -227,7 +241,12 @@ public final class Scrub {
   /// only if every byte of them can be read: a disk that does not answer gives no leave to delete.
   /// And not while somebody receives.
   private void deleteUnreadable() throws Problem {
-    if (!Pins.all(store).isEmpty()) {
+    try {
+      if (!Pins.all(store).isEmpty()) {
+        return;
+      }
+    } catch (Problem.Corrupt | Problem.TooNew _) {
+      // Somebody may be receiving; it is told already.
       return;
     }
     for (PackLocation file : PackLocation.list(store)) {

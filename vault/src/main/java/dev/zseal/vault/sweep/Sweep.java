@@ -14,6 +14,7 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +31,23 @@ public final class Sweep {
 
   private final Store store;
   private final VaultSettings settings;
+  private final InstantSource clock;
   private final int deadPercent;
   private final SweepListener listener;
 
-  public Sweep(Store store, VaultSettings settings, SweepListener listener) {
-    this(store, settings, Compaction.DEAD_PERCENT, listener);
+  public Sweep(Store store, VaultSettings settings, InstantSource clock, SweepListener listener) {
+    this(store, settings, clock, Compaction.DEAD_PERCENT, listener);
   }
 
-  Sweep(Store store, VaultSettings settings, int deadPercent, SweepListener listener) {
+  Sweep(
+      Store store,
+      VaultSettings settings,
+      InstantSource clock,
+      int deadPercent,
+      SweepListener listener) {
     this.store = store;
     this.settings = settings;
+    this.clock = clock;
     this.deadPercent = deadPercent;
     this.listener = listener;
   }
@@ -48,7 +56,7 @@ public final class Sweep {
   ///
   /// @param inOrder what the next look may start from
   private record Look(
-      List<PackLocation> files, List<Pin> pins, List<Manifest> live, byte[] inOrder) {}
+      List<PackLocation> files, List<Pin> pins, List<Manifest> live, String inOrder) {}
 
   /// Sweeps; `Conflict` when another sweep runs.
   public Swept run() throws Problem {
@@ -102,7 +110,7 @@ public final class Sweep {
     try (Store.Lock _ = Turn.take(store)) {
       requireWhole(inventory.losses());
       List<PackLocation> files = PackLocation.list(store);
-      List<Pin> pins = Pins.sweep(store);
+      List<Pin> pins = Pins.sweep(store, clock.instant());
       Catalog catalog = new Catalog(store);
       dropFinished(catalog, pins);
       return new Look(files, pins, live(catalog), inventory.inOrder());
