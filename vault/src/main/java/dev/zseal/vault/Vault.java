@@ -143,7 +143,7 @@ public final class Vault {
   ///
   /// @param memories the folder where this client keeps what it saw
   public List<Problem> lookBack(Path memories) throws Problem {
-    VaultMemory memory = VaultMemory.load(memories, settings.id());
+    VaultMemory memory = VaultMemory.load(memories, settings.id(), store);
     List<Problem> missing = memory.missing(store);
     if (missing.isEmpty()) {
       memory.remember(store);

@@ -189,6 +189,81 @@ class LostManifestTest {
     assertThat(fixture.vault.destroy(List.of(first), fixture.writer)).hasSize(1);
   }
 
+  /// Whatever of the history is gone comes back from a copy of the vault, where it can be checked.
+  @Test
+  void actsKeysHoldsAndManifests_comeBackFromACopy() throws Exception {
+    VaultFixture fixture = open();
+    Manifest first = history.snapshots.getFirst();
+    fixture.vault.holder(fixture.writer).hold("audit", List.of(first));
+    MemoryStore copy = store.copy();
+    MemoryStore whole = store.copy();
+    for (String name : whole.lengths().keySet()) {
+      if (name.contains("/acts/")
+          || name.endsWith("key.json")
+          || name.contains("/holds/")
+          || name.equals(newest.objectName())) {
+        store.delete(name);
+      }
+    }
+
+    ScrubReport report =
+        fixture.vault.scrub(
+            List.of(),
+            ScrubOptions.DEFAULT,
+            new Heard(new ArrayList<>()),
+            List.of(new VaultFixture(copy, 3).vault),
+            List.of());
+
+    assertThat(report.isWhole()).isTrue();
+    assertThat(report.restored()).contains(newest.objectName());
+    for (String name : whole.lengths().keySet()) {
+      assertThat(store.readAll(name, 1 << 26)).as(name).isEqualTo(whole.readAll(name, 1 << 26));
+    }
+    assertThat(scrub(fixture).isClean()).isTrue();
+  }
+
+  /// Another vault has other acts of the same writer, under the same numbers.
+  @Test
+  void anotherVault_givesNoActs() throws Exception {
+    MemoryStore other = store.copy();
+    other.damage(
+        "vault.json",
+        new String(store.readAll("vault.json", 10_000), StandardCharsets.UTF_8)
+            .replaceAll("[0-9a-f]{32}", "0".repeat(32))
+            .getBytes(StandardCharsets.UTF_8));
+    String act = "w/%s/acts/00000005.act".formatted(newest.writer());
+    store.delete(act);
+
+    open()
+        .vault
+        .scrub(
+            List.of(),
+            ScrubOptions.DEFAULT,
+            new Heard(new ArrayList<>()),
+            List.of(new VaultFixture(other, 3).vault),
+            List.of());
+
+    assertThat(store.exists(act)).isFalse();
+  }
+
+  @Test
+  void changedSettings_areSetRightFromThePacks() throws Exception {
+    byte[] right = store.readAll("vault.json", 10_000);
+    String text = new String(right, StandardCharsets.UTF_8);
+    for (String wrong :
+        List.of(
+            text.replaceAll("\"parityPercent\" : \\d+", "\"parityPercent\" : 0"),
+            text.replaceAll("[0-9a-f]{32}", "0".repeat(32)))) {
+      assertThat(wrong).isNotEqualTo(text);
+      store.damage("vault.json", wrong.getBytes(StandardCharsets.UTF_8));
+
+      ScrubReport report = scrub(open());
+
+      assertThat(report.restored()).containsExactly("vault.json");
+      assertThat(store.readAll("vault.json", 10_000)).isEqualTo(right);
+    }
+  }
+
   private List<String> holds(Manifest manifest) throws Problem {
     return Hold.all(store, manifest.datasetId()).stream().map(Hold::objectName).toList();
   }

@@ -251,13 +251,14 @@ public final class ActLog {
         previousHash = null;
       }
       byte[] file = store.readAll(object, Acts.MAX_BYTES);
-      int tail = lastIndexOf(file, LINE) + 1;
-      boolean signed = tail > 0 && isSigned(Arrays.copyOf(file, tail), signature(file, tail));
-      if (!signed) {
+      int tail = tail(file);
+      PublicKey signer = key;
+      if (signer == null) {
         unproven(file, tail, number);
-        if (key == null) {
-          return;
-        }
+        return;
+      }
+      if (!isSigned(file, signer)) {
+        unproven(file, tail, number);
         throw fault(object, "its signature is not that of writer " + writer);
       }
       Json json = Json.parse(Arrays.copyOf(file, tail), store.location() + "/" + object);
@@ -299,42 +300,42 @@ public final class ActLog {
           hash);
     }
 
-    private static String signature(byte[] file, int tail) {
-      return new String(file, tail, file.length - tail, StandardCharsets.UTF_8)
-          .substring(Acts.SIGNATURE.length())
-          .strip();
-    }
-
-    private boolean isSigned(byte[] body, String signature) {
-      PublicKey signer = key;
-      if (signer == null) {
-        return false;
-      }
-      try {
-        Signature check = Signature.getInstance("Ed25519");
-        check.initVerify(signer);
-        check.update(body);
-        return check.verify(Base64.getDecoder().decode(signature));
-      } catch (GeneralSecurityException | IllegalArgumentException e) {
-        return false;
-      }
-    }
-
-    private static int lastIndexOf(byte[] bytes, byte[] wanted) {
-      for (int at = bytes.length - wanted.length; at >= 0; at--) {
-        if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
-          return at;
-        }
-      }
-      return -1;
-    }
-
     private Problem.Corrupt fault(String object, String why) {
       return new Problem.Corrupt(
           "%s/%s: the record of what was done does not hold".formatted(store.location(), object),
           why,
           "Somebody changed or lost part of the vault's history; snapshots that `zseal scrub` finds"
               + " whole can be restored all the same.");
+    }
+  }
+
+  /// Where the line with the signature begins, 0 if there is none.
+  static int tail(byte[] file) {
+    for (int at = file.length - LINE.length; at >= 0; at--) {
+      if (Arrays.equals(file, at, at + LINE.length, LINE, 0, LINE.length)) {
+        return at + 1;
+      }
+    }
+    return 0;
+  }
+
+  /// Whether the file of an act ends with the right signature.
+  static boolean isSigned(byte[] file, PublicKey key) {
+    int tail = tail(file);
+    if (tail == 0) {
+      return false;
+    }
+    String signature =
+        new String(file, tail, file.length - tail, StandardCharsets.UTF_8)
+            .substring(Acts.SIGNATURE.length())
+            .strip();
+    try {
+      Signature check = Signature.getInstance("Ed25519");
+      check.initVerify(key);
+      check.update(file, 0, tail);
+      return check.verify(Base64.getDecoder().decode(signature));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return false;
     }
   }
 }

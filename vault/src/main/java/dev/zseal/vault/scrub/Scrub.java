@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
 public final class Scrub {
 
   private final Store store;
-  private final VaultSettings settings;
+  private final VaultSettings given;
   private final Catalog catalog;
   private final List<Manifest> only;
   private final ScrubOptions options;
@@ -55,7 +55,7 @@ public final class Scrub {
       List<VaultCopy> copies,
       List<FullStreams> streams) {
     this.store = store;
-    this.settings = settings;
+    this.given = settings;
     this.catalog = catalog;
     this.only = List.copyOf(only);
     this.options = options;
@@ -80,8 +80,11 @@ public final class Scrub {
 
   private ScrubReport look() throws Problem {
     List<Problem> problems = new ArrayList<>();
-    SmallObjects small = new SmallObjects(store, settings, options.repair());
+    SmallObjects small =
+        new SmallObjects(
+            store, given, options.repair(), copies.stream().map(VaultCopy::store).toList());
     small.check(problems, listener);
+    VaultSettings settings = small.settings();
     setPinsAside();
     catalog.refresh();
 
@@ -108,7 +111,7 @@ public final class Scrub {
       }
     }
     if (options.repair() && only.isEmpty() && trees.losses.isEmpty()) {
-      mended += mendUnneeded(packs, small);
+      mended += mendUnneeded(packs, small, settings.parityPercent());
       deleteUnreadable();
       for (Problem unreadable : packs.unreadable) {
         if (!(unreadable instanceof Problem.Unavailable)) {
@@ -224,12 +227,12 @@ public final class Scrub {
   }
 
   /// Writes files anew whose lost blobs nobody needs: what the snapshots need is all there.
-  private int mendUnneeded(PackPass packs, SmallObjects small) throws Problem {
+  private int mendUnneeded(PackPass packs, SmallObjects small, int parityPercent) throws Problem {
     int mended = 0;
     for (PackHealth health : packs.damaged) {
       if (!health.lost().isEmpty() && store.exists(health.location().file())) {
         try (PackFile pack = PackFile.open(store, health.location())) {
-          new PackRewriter(store, settings.parityPercent()).mend(pack, small::find, _ -> false);
+          new PackRewriter(store, parityPercent).mend(pack, small::find, _ -> false);
           mended++;
         }
       }
