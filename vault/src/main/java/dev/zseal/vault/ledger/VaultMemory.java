@@ -147,7 +147,7 @@ public final class VaultMemory {
         missing.add(
             wentBack(
                 store,
-                "the newest thing this user saw in it is gone: %s; that writer's log ends with %s now"
+                "the newest that this user saw in it is gone: %s; that writer's log ends with %s"
                     .formatted(head.words(writer), newest(store, writer))));
       } else if (!hash(store, name).equals(head.hash)) {
         missing.add(
