@@ -37,6 +37,13 @@ final class DestroyCommand implements Callable<Integer> {
   @Option(names = "-r", description = "Also those of the same names in all datasets below.")
   private boolean recursive;
 
+  @Option(
+      names = "--vanished",
+      description =
+          "These are lost: nothing is left of their manifests, and no copy of the vault has them."
+              + " Miss them no more, so that space can be given back.")
+  private boolean vanished;
+
   @Mixin private final Reclaiming reclaiming = new Reclaiming();
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -44,6 +51,9 @@ final class DestroyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Vault opened = vault.open();
+    if (vanished) {
+      return forget(opened);
+    }
     List<Manifest> chosen = new SnapshotChoice(opened.catalog()).findAll(snapshots, recursive);
     PrintWriter out = Commands.out(spec);
     if (reclaiming.dryRun()) {
@@ -52,5 +62,20 @@ final class DestroyCommand implements Callable<Integer> {
     }
     reclaiming.destroyed(opened.destroy(chosen, VaultOption.writer()), out);
     return reclaiming.sweep(opened, out, Commands.err(spec));
+  }
+
+  private int forget(Vault opened) throws Problem {
+    if (recursive || reclaiming.dryRun()) {
+      throw new Problem.Usage(
+          "--vanished takes whole names only",
+          "it was given with -r or -n",
+          "Name each as the error did: zseal destroy --vanished DATASET@SNAP");
+    }
+    PrintWriter out = Commands.out(spec);
+    for (String snapshot : snapshots) {
+      opened.destroyVanished(snapshot, VaultOption.writer());
+      out.println("no longer missed: " + Terminal.line(snapshot));
+    }
+    return 0;
   }
 }

@@ -25,4 +25,14 @@ final class FindingNotes {
               .formatted(Terminal.line(e.what()), Terminal.line(e.evidence())));
     }
   }
+
+  /// Leaves this host's public key, if it is lost or damaged: the acts cannot be checked without.
+  /// Where that cannot be done, the scrub says what is wrong.
+  static void introduce(Vault vault) {
+    try {
+      vault.introduce(VaultOption.writer());
+    } catch (Problem _) {
+      // Told by what comes next.
+    }
+  }
 }

@@ -119,7 +119,12 @@ final class ReceiveCommand implements Callable<Integer> {
           "Give one or other.");
     }
     List<Checkpoint.Kept> released = opened.releasePartial(dataset);
-    if (released.isEmpty()) {
+    List<String> aside = released.isEmpty() ? opened.setDamagedPartialsAside() : List.of();
+    for (String pin : aside) {
+      Commands.err(spec)
+          .println("note: %s cannot be read, and may be what is meant: set aside".formatted(pin));
+    }
+    if (released.isEmpty() && aside.isEmpty()) {
       throw new Problem.Refused(
           "there is no partial receive of " + dataset,
           "the vault keeps none under that name",

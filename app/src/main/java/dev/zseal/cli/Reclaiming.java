@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
 /// What destroy and prune do and say alike: what goes, and what space comes back.
 final class Reclaiming {
 
+  /* More are counted. */
+  private static final int NAMED = 20;
+
   @Option(
       names = {"-n", "--dry-run"},
       description = "Only say what would go, and what space would come back.")
@@ -35,6 +38,7 @@ final class Reclaiming {
   @Option(names = "--json", description = "The result as one JSON object.")
   private boolean json;
 
+  private final List<Manifest> gone = new ArrayList<>();
   private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
   boolean dryRun() {
@@ -85,10 +89,24 @@ final class Reclaiming {
 
   void destroyed(Collection<Manifest> gone, PrintWriter out) {
     tellGone(gone);
+    this.gone.clear();
+    this.gone.addAll(gone);
     if (verbose && !json) {
       gone.forEach(m -> out.println("destroyed " + Terminal.line(m.fullName())));
       out.flush();
     }
+  }
+
+  /// What was destroyed is, even if no space comes back: said before the error that follows.
+  private void tellAllTheSame(PrintWriter out) {
+    if (json) {
+      out.println(JsonLine.of(fields));
+    } else if (!verbose && gone.size() <= NAMED) {
+      gone.forEach(m -> out.println("destroyed " + Terminal.line(m.fullName())));
+    } else if (!verbose) {
+      out.println("destroyed %d snapshots".formatted(gone.size()));
+    }
+    out.flush();
   }
 
   /// Gives the space back, and returns the exit status.
@@ -96,7 +114,7 @@ final class Reclaiming {
     long reclaimed = 0;
     List<Problem> damaged = new ArrayList<>();
     try (Shown shown =
-        new Shown(new ProgressLine(err, VaultOption.clock(), Tty.isError(), "swept", 0))) {
+        new Shown(new ProgressLine(err, VaultOption.clock(), Tty.isError(), "swept", 0), err)) {
       Swept swept = opened.sweep(shown);
       reclaimed = swept.reclaimed();
       damaged.addAll(swept.damaged());
@@ -105,6 +123,9 @@ final class Reclaiming {
       if (!json) {
         return 0;
       }
+    } catch (Problem e) {
+      tellAllTheSame(out);
+      throw e;
     }
     if (json) {
       tell("reclaimed", reclaimed);
@@ -118,7 +139,7 @@ final class Reclaiming {
     return damaged.isEmpty() ? 0 : damaged.getLast().exitStatus();
   }
 
-  private record Shown(ProgressLine line) implements SweepListener, AutoCloseable {
+  private record Shown(ProgressLine line, PrintWriter err) implements SweepListener, AutoCloseable {
 
     @Override
     public void marked(int trees, int total) {
@@ -128,6 +149,12 @@ final class Reclaiming {
     @Override
     public void swept(int files, int total) {
       line.say(() -> "swept %d of %d files".formatted(files, total));
+    }
+
+    @Override
+    public void note(String note) {
+      line.clear();
+      err.println("note: " + Terminal.line(note));
     }
 
     @Override

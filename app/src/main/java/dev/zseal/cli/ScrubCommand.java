@@ -121,6 +121,9 @@ final class ScrubCommand implements Callable<Integer> {
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
     ScrubReport report;
+    if (!noRepair) {
+      FindingNotes.introduce(opened);
+    }
     try (ProgressLine progress =
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "scrubbed", 0)) {
       int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);

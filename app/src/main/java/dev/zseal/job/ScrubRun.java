@@ -47,6 +47,7 @@ final class ScrubRun {
       return;
     }
     EachVault.lookBack(vault, target, machine, report);
+    vault.introduce(machine.writer());
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
     ScrubReport result =
         vault.scrub(

@@ -113,6 +113,50 @@ class RetainCommandsTest {
   }
 
   @Test
+  void destroy_saysWhatWentThoughNoSpaceComesBack() throws Exception {
+    for (Path file : files().keySet().stream().map(vault::resolve).toList()) {
+      if (file.toString().endsWith(".page")) {
+        Files.write(file, new byte[100]);
+      }
+    }
+
+    Outcome destroyed = run("destroy", "corpus/fs@s1");
+
+    assertThat(destroyed.status()).isEqualTo(3);
+    assertThat(destroyed.out()).contains("destroyed corpus/fs@s1");
+    assertThat(destroyed.err()).contains("no space can be given back");
+    assertThat(snapshots()).doesNotContain("corpus/fs@s1");
+  }
+
+  @Test
+  void destroy_vanished_isForWhatIsLostAlone() throws Exception {
+    assertThat(run("destroy", "--vanished", "corpus/fs@s1").status()).isEqualTo(5);
+    assertThat(run("destroy", "-n", "--vanished", "corpus/fs@s1").status()).isEqualTo(2);
+    for (String name : files().keySet()) {
+      if (name.endsWith(".page") || (name.startsWith("datasets/") && name.endsWith(".json"))) {
+        Files.delete(vault.resolve(name));
+      }
+    }
+
+    Outcome pruned = run("prune");
+    assertThat(pruned.status()).isEqualTo(3);
+    assertThat(pruned.err()).contains("is lost").contains("zseal destroy --vanished");
+
+    for (String lost :
+        List.of(
+            "corpus/fs@s0",
+            "corpus/fs@s1",
+            "corpus/fs@s2",
+            "corpus/fs@s3",
+            "corpus/vol@s0",
+            "corpus/vol@s1")) {
+      Outcome gone = run("destroy", "--vanished", lost);
+      assertThat(gone.status()).as(gone.err()).isZero();
+    }
+    assertThat(run("prune").status()).isZero();
+  }
+
+  @Test
   void destroy_openRanges() {
     assertThat(run("destroy", "-n", "corpus/fs@%s1").out())
         .contains("would destroy corpus/fs@s0\nwould destroy corpus/fs@s1\nwould reclaim ");

@@ -315,7 +315,8 @@ class ZsealTest {
 
     assertThat(listed.status()).isZero();
     assertThat(listed.out()).contains("corpus/fs");
-    assertThat(listed.err()).contains("warning: ").contains("went back").contains("act 2");
+    assertThat(listed.err()).contains("warning: ").contains("is older").contains("act 2");
+    assertThat(listed.err()).contains(" was stored at ").contains("rotated");
   }
 
   private static void copy(Path from, Path to) throws Exception {

@@ -20,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,25 @@ public final class FolderStore implements Store {
 
   private static final Pattern NAME = Pattern.compile("[0-9a-z][0-9a-z.-]*(/[0-9a-z][0-9a-z.-]*)*");
   private static final String TEMPORARY = "tmp";
+
+  /// How the types of file systems begin that are another host's.
+  private static final List<String> FOREIGN =
+      List.of(
+          "nfs",
+          "cifs",
+          "smb",
+          "fuse.",
+          "9p",
+          "afs",
+          "ceph",
+          "gluster",
+          "davfs",
+          "webdav",
+          "macfuse",
+          "osxfuse",
+          "virtiofs",
+          "vboxsf",
+          "vmhgfs");
 
   /*
    * What this process has locked. Closing any channel of a file lets go of all its locks on POSIX
@@ -124,6 +144,13 @@ public final class FolderStore implements Store {
   public StoredObject open(String name) throws Problem {
     check();
     try {
+      // Opening a pipe would wait for whoever writes to it.
+      if (!look(path(name)).map(BasicFileAttributes::isRegularFile).orElse(true)) {
+        throw new Problem.Corrupt(
+            "%s/%s is no file".formatted(root, name),
+            "a vault holds files and folders only, no links, pipes or devices",
+            "Somebody put it there. Remove it, and take the file from another copy of the vault.");
+      }
       FileChannel channel =
           FileChannel.open(path(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
       return new StoredFile(root + "/" + name, channel, channel.size());
@@ -241,6 +268,21 @@ public final class FolderStore implements Store {
       if (!held) {
         HELD.remove(path);
       }
+    }
+  }
+
+  /// Of a folder that is mounted from elsewhere nothing is known: NFS may be mounted without locks,
+  /// and sshfs and rclone keep them to themselves.
+  @Override
+  public boolean sharesLocks() {
+    try {
+      String type = Files.getFileStore(root).type().toLowerCase(Locale.ROOT);
+      return FOREIGN.stream().noneMatch(type::startsWith);
+    } catch (IOException _) {
+      return false;
+    } catch (UnsupportedOperationException _) {
+      // No disk's file system.
+      return true;
     }
   }
 

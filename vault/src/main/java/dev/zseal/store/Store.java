@@ -45,6 +45,11 @@ public interface Store {
   /// Takes the lock `name`, or `Conflict` naming its holder if another process or thread has it.
   Lock lock(String name, String purpose) throws Problem;
 
+  /// Whether a lock that is held by another host shows here, as far as is known.
+  default boolean sharesLocks() {
+    return true;
+  }
+
   /// Deletes what writers that run no more left unfinished.
   default void sweepTemporary() throws Problem {}
 

@@ -5,6 +5,8 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.journal.Pins;
+import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Finding;
@@ -141,7 +143,7 @@ public final class Vault {
   ///
   /// @param memories the folder where this client keeps what it saw
   public List<Problem> lookBack(Path memories) throws Problem {
-    VaultMemory memory = VaultMemory.load(memories, settings.id());
+    VaultMemory memory = VaultMemory.load(memories, settings.id(), store);
     List<Problem> missing = memory.missing(store);
     if (missing.isEmpty()) {
       memory.remember(store);
@@ -158,6 +160,15 @@ public final class Vault {
   /// back by [#sweep].
   public List<Kept> releasePartial(DatasetName dataset) throws Problem {
     return new Partials(store, catalog, random).release(dataset.value());
+  }
+
+  /// Sets aside what was kept of interrupted receives and cannot be read; returns the names of what
+  /// is out of the way now.
+  public List<String> setDamagedPartialsAside() throws Problem {
+    return Pins.setAside(store, true).stream()
+        .filter(Pins.Damaged::gone)
+        .map(Pins.Damaged::name)
+        .toList();
   }
 
   /// Lets go of one of them.
@@ -268,6 +279,22 @@ public final class Vault {
     return gone;
   }
 
+  /// Lets go of a snapshot whose manifest is lost and nowhere to be had, so that space can be given
+  /// back again; `Refused` if none of that name is lost.
+  ///
+  /// @param name `dataset@snapshot` as it came
+  /// @return how many that were
+  public int destroyVanished(String name, WriterIdentity writer) throws Problem {
+    return new Destroyer(store, writer, clock).forget(name);
+  }
+
+  /// Leaves the writer's public key, if it wrote here before and its key is damaged or gone.
+  public void introduce(WriterIdentity writer) throws Problem {
+    if (store.folders("w").contains(writer.id())) {
+      new Acts(store, writer).introduce();
+    }
+  }
+
   /// What a policy says of the snapshots of a dataset, oldest first.
   public List<RetentionPolicy.Verdict<Manifest>> verdicts(
       RetentionPolicy policy, String datasetId, ZoneId zone) throws Problem {
@@ -300,7 +327,7 @@ public final class Vault {
     if (!Destroyer.finish(store).isEmpty()) {
       catalog.refresh();
     }
-    return new Sweep(store, settings, listener).run();
+    return new Sweep(store, settings, clock, listener).run();
   }
 
   /// The same without telling how far it is.

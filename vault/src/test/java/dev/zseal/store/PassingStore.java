@@ -84,6 +84,11 @@ abstract class PassingStore implements Store {
   }
 
   @Override
+  public boolean sharesLocks() {
+    return store.sharesLocks();
+  }
+
+  @Override
   public Lock lock(String name, String purpose) throws Problem {
     return store.lock(name, purpose);
   }

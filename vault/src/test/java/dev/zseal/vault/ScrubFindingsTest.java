@@ -123,11 +123,43 @@ class ScrubFindingsTest implements ScrubListener {
 
     mark(last, "\n" + stored);
     assertThat(scrub(ScrubOptions.DEFAULT).whole()).isEmpty();
-    mark(last, "");
-    assertThat(scrub(ScrubOptions.DEFAULT).whole()).isEmpty();
     mark(last, "\n" + (stored + Duration.ofHours(2).toMillis()));
     assertThat(scrub(ScrubOptions.DEFAULT).whole()).hasSize(4);
-    assertThat(notes).filteredOn(note -> note.startsWith("continuing")).hasSize(3);
+    assertThat(notes).filteredOn(note -> note.startsWith("continuing")).hasSize(2);
+  }
+
+  @Test
+  void aMarkThatCannotBeBelieved_isNone() throws Exception {
+    List<Path> files = packs();
+    long now = VaultFixture.clock().millis();
+    Path mark = fixture.folder.resolve("scrub.mark");
+    byte[] bytes = Files.readAllBytes(files.getFirst());
+    String first = fixture.folder.relativize(files.getFirst()).toString();
+    String last = fixture.folder.relativize(files.getLast()).toString();
+    for (String text :
+        List.of(
+            "x/zzzz",
+            "x/zzzz\n" + now,
+            first,
+            first + "\n" + (now - Duration.ofDays(15).toMillis()),
+            first + "\n" + (now + Duration.ofDays(2).toMillis()),
+            last + "\n" + now,
+            "x".repeat(600))) {
+      byte[] damaged = bytes.clone();
+      damaged[damaged.length / 2] ^= 1;
+      Files.write(files.getFirst(), damaged);
+      Files.writeString(mark, text);
+      notes.clear();
+
+      ScrubReport report = scrub(ScrubOptions.DEFAULT);
+
+      assertThat(report.mended()).as(text).isEqualTo(1);
+      assertThat(report.files()).isEqualTo(files.size());
+      assertThat(notes).anyMatch(note -> note.contains("begun anew"));
+      assertThat(mark).doesNotExist();
+      Files.delete(packs().getFirst());
+      Files.write(files.getFirst(), bytes);
+    }
   }
 
   /// The files before the mark are not read again, so what was found there must not lie before it.

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -341,5 +343,26 @@ class ScrubTest {
         }
       }
     }
+  }
+
+  /// Opening a pipe waits for somebody to write to it.
+  @Test
+  void aPipeInPlaceOfAFile_isDamage() throws Exception {
+    Path key = below("w").stream().filter(p -> p.endsWith("key.json")).findFirst().orElseThrow();
+    Files.delete(key);
+    assertThat(new ProcessBuilder("mkfifo", key.toString()).start().waitFor()).isZero();
+
+    ScrubReport report =
+        CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return scrub();
+                  } catch (Problem e) {
+                    throw new IllegalStateException(e);
+                  }
+                })
+            .get(60, TimeUnit.SECONDS);
+
+    assertThat(report.problems()).hasSize(1);
   }
 }

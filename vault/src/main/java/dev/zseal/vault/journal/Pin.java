@@ -6,6 +6,8 @@ import dev.zseal.vault.ledger.RootJson;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeKind;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,18 @@ public record Pin(
 
     public Tree tree() {
       return new Tree(TreeKind.RANGES, root, lastRange);
+    }
+  }
+
+  /// Whether it began before `instant`, as far as can be told.
+  boolean beganBefore(Instant instant) {
+    if (instant.equals(Instant.MAX)) {
+      return true;
+    }
+    try {
+      return Instant.parse(began).isBefore(instant);
+    } catch (DateTimeParseException _) {
+      return false;
     }
   }
 

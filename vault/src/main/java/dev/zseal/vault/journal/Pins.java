@@ -2,8 +2,11 @@ package dev.zseal.vault.journal;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.store.StoredObject;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Layout;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pins {
 
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.(pin|lock)");
+
+  /// How long a pin counts without its lock where locks say nothing of other hosts.
+  public static final Duration GRACE = Duration.ofHours(24);
 
   private Pins() {}
 
@@ -44,6 +50,11 @@ public final class Pins {
 
     public Pin pin() {
       return pin;
+    }
+
+    /// Whether nobody took it away: what it names is there as long as it is.
+    public boolean isThere() throws Problem {
+      return store.exists(name);
     }
 
     @Override
@@ -83,28 +94,33 @@ public final class Pins {
     }
   }
 
-  /// The pins that count, in any order; what crashed receives left is removed.
-  public static List<Pin> sweep(Store store) throws Problem {
-    return all(store, true);
+  /// The pins that count, in any order; what crashed receives left is removed. Where a lock of
+  /// another host may not be seen here, a pin counts until it is [#GRACE] old, locked or not.
+  public static List<Pin> sweep(Store store, Instant now) throws Problem {
+    return all(store, store.sharesLocks() ? Instant.MAX : now.minus(GRACE));
   }
 
   /// Every pin, whether it still counts or not. Changes nothing.
   public static List<Pin> all(Store store) throws Problem {
-    return all(store, false);
+    return all(store, null);
   }
 
   /// A receive that ends puts its checkpoint before it deletes its pin. So if a pin that was listed
   /// is gone when it is read, there may be a checkpoint that was not listed: look again.
-  private static List<Pin> all(Store store, boolean sweeping) throws Problem {
+  ///
+  /// @param deadBefore when a pin without its lock must have begun to be one that a crash left;
+  ///   null to remove none
+  private static List<Pin> all(Store store, @Nullable Instant deadBefore) throws Problem {
     while (true) {
       List<Pin> pins = new ArrayList<>();
-      if (look(store, sweeping, pins)) {
+      if (look(store, deadBefore, pins)) {
         return pins;
       }
     }
   }
 
-  private static boolean look(Store store, boolean sweeping, List<Pin> pins) throws Problem {
+  private static boolean look(Store store, @Nullable Instant deadBefore, List<Pin> pins)
+      throws Problem {
     boolean whole = true;
     for (String writer : store.folders(Layout.WRITERS)) {
       TreeMap<String, Boolean> ids = new TreeMap<>();
@@ -115,7 +131,7 @@ public final class Pins {
         }
       }
       for (var id : ids.entrySet()) {
-        boolean there = look(store, writer, id.getKey(), sweeping, pins);
+        boolean there = look(store, writer, id.getKey(), deadBefore, pins);
         whole &= there || !id.getValue();
       }
     }
@@ -124,15 +140,17 @@ public final class Pins {
 
   /// Adds a pin that counts and deletes a leftover; returns whether there was one to be read.
   private static boolean look(
-      Store store, String writer, String id, boolean sweeping, List<Pin> pins) throws Problem {
+      Store store, String writer, String id, @Nullable Instant deadBefore, List<Pin> pins)
+      throws Problem {
     String name = name(writer, id);
     String lockName = Layout.lock(writer, id);
     Pin.Read early = read(store, name);
-    if (early != null && (!sweeping || !early.whileLocked())) {
+    if (early != null
+        && (deadBefore == null || !early.whileLocked() || !early.pin().beganBefore(deadBefore))) {
       pins.add(early.pin());
       return true;
     }
-    if (!sweeping) {
+    if (deadBefore == null) {
       return false;
     }
     Store.Lock lock;
@@ -155,8 +173,78 @@ public final class Pins {
   }
 
   private static Pin.@Nullable Read read(Store store, String name) throws Problem {
-    byte[] bytes = bytes(store, name);
-    return bytes == null ? null : Pin.parse(bytes, store.location() + "/" + name);
+    try {
+      byte[] bytes = bytes(store, name);
+      return bytes == null ? null : Pin.parse(bytes, store.location() + "/" + name);
+    } catch (Problem.Corrupt e) {
+      throw e.withHint(
+          "Run `zseal scrub`, which sets it aside: what it kept of an interrupted receive comes"
+              + " again then. Nothing was deleted.");
+    }
+  }
+
+  /// What was found of a pin that cannot be read.
+  ///
+  /// @param name the object it is
+  /// @param gone whether it was set aside; if not, a receive still has it
+  public record Damaged(String name, boolean gone) {}
+
+  /// Pins and checkpoints that cannot be read. Nobody can go on with one, and a sweep cannot tell
+  /// what it needs; so it is renamed to `<id>.damaged`, unless a receive holds its lock.
+  ///
+  /// @param rename whether to rename them
+  public static List<Damaged> setAside(Store store, boolean rename) throws Problem {
+    List<Damaged> found = new ArrayList<>();
+    for (String writer : store.folders(Layout.WRITERS)) {
+      for (String file : store.list(Layout.journal(writer))) {
+        Matcher m = NAME.matcher(file);
+        String name = Layout.journal(writer) + "/" + file;
+        if (m.matches() && m.group(2).equals("pin") && isDamaged(store, name)) {
+          found.add(new Damaged(name, rename && setAside(store, writer, m.group(1))));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isDamaged(Store store, String name) throws Problem {
+    try {
+      byte[] bytes = bytes(store, name);
+      if (bytes != null) {
+        Pin.parse(bytes, name);
+        Checkpoint.parse(bytes, name);
+      }
+      return false;
+    } catch (Problem.Corrupt _) {
+      return true;
+    } catch (Problem.TooNew _) {
+      return false;
+    }
+  }
+
+  private static boolean setAside(Store store, String writer, String id) throws Problem {
+    String lockName = Layout.lock(writer, id);
+    Store.Lock lock;
+    try {
+      lock = store.lock(lockName, "receiving");
+    } catch (Problem.Conflict _) {
+      return false;
+    }
+    try (lock) {
+      String name = name(writer, id);
+      byte[] bytes;
+      try (StoredObject pin = store.open(name)) {
+        bytes = new byte[(int) Math.min(pin.length(), Checkpoint.MAX_BYTES)];
+        pin.read(0, bytes, 0, bytes.length);
+      }
+      String aside = Layout.journal(writer) + "/" + id + ".damaged";
+      if (!store.exists(aside)) {
+        store.put(aside, bytes);
+      }
+      store.delete(name);
+      store.delete(lockName);
+      return true;
+    }
   }
 
   private static byte @Nullable [] bytes(Store store, String name) throws Problem {

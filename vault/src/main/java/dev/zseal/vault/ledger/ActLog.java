@@ -4,10 +4,8 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -30,17 +28,21 @@ public final class ActLog {
   private static final byte[] LINE = Json.utf8("\n" + Acts.SIGNATURE);
 
   /// The log in which nothing was done.
-  public static final ActLog NONE = new ActLog(List.of(), List.of(), Map.of());
+  public static final ActLog NONE = new ActLog(List.of(), List.of(), List.of(), Map.of());
 
   private final List<Act> acts;
+  private final List<Act> unproven;
   private final List<Problem> faults;
   private final Map<String, Integer> newest;
   private final Set<String> committed = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
+  private final Set<String> saidGone = new HashSet<>();
 
   /// @param newest number of the newest act of each writer, sound or not
-  private ActLog(List<Act> acts, List<Problem> faults, Map<String, Integer> newest) {
+  private ActLog(
+      List<Act> acts, List<Act> unproven, List<Problem> faults, Map<String, Integer> newest) {
     this.acts = List.copyOf(acts);
+    this.unproven = List.copyOf(unproven);
     this.faults = List.copyOf(faults);
     this.newest = Map.copyOf(newest);
     Map<String, String> places = new HashMap<>();
@@ -58,6 +60,16 @@ public final class ActLog {
         default -> {}
       }
     }
+    for (Act act : unproven) {
+      if (act.kind().equals(Acts.DESTROY)) {
+        saidGone.add(act.sha256());
+      }
+    }
+  }
+
+  /// A log that knows nothing of the acts up to these numbers, for [#since] to go on with.
+  static ActLog after(Map<String, Integer> newest) {
+    return new ActLog(List.of(), List.of(), List.of(), newest);
   }
 
   /// One signed act.
@@ -65,6 +77,7 @@ public final class ActLog {
   /// @param kind `commit`, `destroy` and so on
   /// @param manifest name of the manifest it speaks of, or empty
   /// @param sha256 of the manifest's bytes, or empty
+  /// @param tag of a hold or release, or empty
   /// @param hash SHA-256 of the act's own file
   public record Act(
       String writer,
@@ -73,46 +86,62 @@ public final class ActLog {
       String snapshot,
       String manifest,
       String sha256,
+      String tag,
       String time,
       String hash) {}
 
   /// Reads all acts of a vault.
   public static ActLog read(Store store) throws Problem {
     List<Act> acts = new ArrayList<>();
+    List<Act> unproven = new ArrayList<>();
     List<Problem> faults = new ArrayList<>();
     Map<String, Integer> newest = new HashMap<>();
     for (String writer : store.folders(Layout.WRITERS)) {
-      newest.put(writer, new Chain(store, writer, acts, faults, 1).read());
+      newest.put(writer, new Chain(store, writer, acts, unproven, faults, 1).read());
     }
-    return new ActLog(acts, faults, newest);
+    return new ActLog(acts, unproven, faults, newest);
   }
 
   /// These acts and those that came since: this log itself when there are none.
   public ActLog since(Store store) throws Problem {
     List<Act> more = new ArrayList<>(acts);
+    List<Act> moreUnproven = new ArrayList<>(unproven);
     List<Problem> moreFaults = new ArrayList<>(faults);
     Map<String, Integer> now = new HashMap<>(newest);
     for (String writer : store.folders(Layout.WRITERS)) {
       int known = newest.getOrDefault(writer, 0);
       // Looked for before anything is listed: a vault may have very many acts, and mostly no new.
       if (store.exists(Acts.objectName(writer, known + 1))) {
-        now.put(writer, new Chain(store, writer, more, moreFaults, known + 1).read());
+        Chain chain = new Chain(store, writer, more, moreUnproven, moreFaults, known + 1);
+        now.put(writer, chain.read());
       }
     }
-    return now.equals(newest) ? this : new ActLog(more, moreFaults, now);
+    return now.equals(newest) ? this : new ActLog(more, moreUnproven, moreFaults, now);
   }
 
   /// Reads one writer's acts from number `first` on.
   static ActLog readFrom(Store store, String writer, int first) throws Problem {
     List<Act> acts = new ArrayList<>();
+    List<Act> unproven = new ArrayList<>();
     List<Problem> faults = new ArrayList<>();
-    int newest = new Chain(store, writer, acts, faults, first).read();
-    return new ActLog(acts, faults, Map.of(writer, newest));
+    int newest = new Chain(store, writer, acts, unproven, faults, first).read();
+    return new ActLog(acts, unproven, faults, Map.of(writer, newest));
   }
 
   /// Those whose signature is right, by writer and number.
   public List<Act> acts() {
     return acts;
+  }
+
+  /// Those that can be read, but whose signature is wrong or cannot be checked. They give no leave
+  /// to delete anything; but what they tell of may have been there.
+  public List<Act> unproven() {
+    return unproven;
+  }
+
+  /// Number of the newest act of each writer, sound or not.
+  Map<String, Integer> newest() {
+    return newest;
   }
 
   /// What is wrong with the others, and with the chains.
@@ -124,6 +153,11 @@ public final class ActLog {
   /// to its name later. A snapshot received again has other bytes, for its packs are others.
   public boolean isGone(String sha256) {
     return gone.contains(sha256);
+  }
+
+  /// Whether an act that cannot be checked says that the manifest with these bytes is no more.
+  boolean isSaidGone(String sha256) {
+    return saidGone.contains(sha256);
   }
 
   /// Whether a writer committed the manifest with these bytes, and it is not gone.
@@ -141,15 +175,23 @@ public final class ActLog {
     private final Store store;
     private final String writer;
     private final List<Act> acts;
+    private final List<Act> unproven;
     private final List<Problem> faults;
     private @Nullable PublicKey key;
     private int expected;
     private @Nullable String previousHash;
 
-    Chain(Store store, String writer, List<Act> acts, List<Problem> faults, int first) {
+    Chain(
+        Store store,
+        String writer,
+        List<Act> acts,
+        List<Act> unproven,
+        List<Problem> faults,
+        int first) {
       this.store = store;
       this.writer = writer;
       this.acts = acts;
+      this.unproven = unproven;
       this.faults = faults;
       this.expected = first;
     }
@@ -164,7 +206,7 @@ public final class ActLog {
       if (names.isEmpty()) {
         return first - 1;
       }
-      key = key().orElse(null);
+      key = key(names.size()).orElse(null);
       for (String name : names) {
         try {
           one(name);
@@ -177,22 +219,28 @@ public final class ActLog {
       return expected - 1;
     }
 
-    private Optional<PublicKey> key() throws Problem {
+    /// The key; without it there is one fault for all of the writer's acts.
+    private Optional<PublicKey> key(int count) throws Problem {
       String name = Layout.key(writer);
       try {
-        Json json = Json.parse(store.readAll(name, Acts.MAX_BYTES), store.location() + "/" + name);
-        byte[] encoded = Base64.getDecoder().decode(json.text("publicKey"));
-        if (!Capsule.sha256(encoded).startsWith(writer)) {
-          throw json.damaged("the key is not that of writer " + writer);
+        byte[] bytes = store.exists(name) ? store.readAll(name, Acts.MAX_BYTES) : new byte[0];
+        Optional<PublicKey> found = Acts.publicKey(bytes, writer);
+        if (found.isEmpty()) {
+          faults.add(keyFault(name, bytes.length == 0 ? "missing" : "damaged", count));
         }
-        return Optional.of(
-            KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
-      } catch (Problem.Corrupt e) {
-        faults.add(e);
-      } catch (GeneralSecurityException | IllegalArgumentException e) {
-        faults.add(fault(name, "it is not an Ed25519 key"));
+        return found;
+      } catch (Problem.Corrupt _) {
+        faults.add(keyFault(name, "damaged", count));
+        return Optional.empty();
       }
-      return Optional.empty();
+    }
+
+    private Problem keyFault(String name, String fault, int count) {
+      return new Problem.Corrupt(
+          "%s/%s: the key of writer %s is %s".formatted(store.location(), name, writer, fault),
+          "none of the %d signed acts read of that writer can be checked".formatted(count),
+          "The host that has this key writes it anew: run `zseal scrub` there. Or take it from"
+              + " another copy of the vault: zseal scrub --from VAULT.");
     }
 
     private void one(String name) throws Problem {
@@ -203,8 +251,14 @@ public final class ActLog {
         previousHash = null;
       }
       byte[] file = store.readAll(object, Acts.MAX_BYTES);
-      int tail = lastIndexOf(file, LINE) + 1;
-      if (tail == 0 || !isSigned(Arrays.copyOf(file, tail), signature(file, tail))) {
+      int tail = tail(file);
+      PublicKey signer = key;
+      if (signer == null) {
+        unproven(file, tail, number);
+        return;
+      }
+      if (!isSigned(file, signer)) {
+        unproven(file, tail, number);
         throw fault(object, "its signature is not that of writer " + writer);
       }
       Json json = Json.parse(Arrays.copyOf(file, tail), store.location() + "/" + object);
@@ -219,46 +273,31 @@ public final class ActLog {
         faults.add(fault(object, "it follows another act than the one before it"));
       }
       previousHash = Capsule.sha256(file);
-      acts.add(
-          new Act(
-              writer,
-              number,
-              json.text("act"),
-              json.optionalText("snapshot").orElse(""),
-              json.optionalText("manifest").filter(MANIFEST.asMatchPredicate()).orElse(""),
-              json.optionalText("sha256").orElse(""),
-              json.text("time"),
-              previousHash));
+      acts.add(act(json, number, previousHash));
     }
 
-    private static String signature(byte[] file, int tail) {
-      return new String(file, tail, file.length - tail, StandardCharsets.UTF_8)
-          .substring(Acts.SIGNATURE.length())
-          .strip();
-    }
-
-    private boolean isSigned(byte[] body, String signature) {
-      PublicKey signer = key;
-      if (signer == null) {
-        return false;
-      }
+    private void unproven(byte[] file, int tail, int number) {
       try {
-        Signature check = Signature.getInstance("Ed25519");
-        check.initVerify(signer);
-        check.update(body);
-        return check.verify(Base64.getDecoder().decode(signature));
-      } catch (GeneralSecurityException | IllegalArgumentException e) {
-        return false;
+        Json json = Json.parse(Arrays.copyOf(file, Math.max(tail, 0)), "act");
+        if (json.text("format").equals(Acts.FORMAT)) {
+          unproven.add(act(json, number, Capsule.sha256(file)));
+        }
+      } catch (Problem _) {
+        // It says nothing at all.
       }
     }
 
-    private static int lastIndexOf(byte[] bytes, byte[] wanted) {
-      for (int at = bytes.length - wanted.length; at >= 0; at--) {
-        if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
-          return at;
-        }
-      }
-      return -1;
+    private Act act(Json json, int number, String hash) throws Problem {
+      return new Act(
+          writer,
+          number,
+          json.text("act"),
+          json.optionalText("snapshot").orElse(""),
+          json.optionalText("manifest").filter(MANIFEST.asMatchPredicate()).orElse(""),
+          json.optionalText("sha256").orElse(""),
+          json.optionalText("tag").orElse(""),
+          json.text("time"),
+          hash);
     }
 
     private Problem.Corrupt fault(String object, String why) {
@@ -267,6 +306,36 @@ public final class ActLog {
           why,
           "Somebody changed or lost part of the vault's history; snapshots that `zseal scrub` finds"
               + " whole can be restored all the same.");
+    }
+  }
+
+  /// Where the line with the signature begins, 0 if there is none.
+  static int tail(byte[] file) {
+    for (int at = file.length - LINE.length; at >= 0; at--) {
+      if (Arrays.equals(file, at, at + LINE.length, LINE, 0, LINE.length)) {
+        return at + 1;
+      }
+    }
+    return 0;
+  }
+
+  /// Whether the file of an act ends with the right signature.
+  static boolean isSigned(byte[] file, PublicKey key) {
+    int tail = tail(file);
+    if (tail == 0) {
+      return false;
+    }
+    String signature =
+        new String(file, tail, file.length - tail, StandardCharsets.UTF_8)
+            .substring(Acts.SIGNATURE.length())
+            .strip();
+    try {
+      Signature check = Signature.getInstance("Ed25519");
+      check.initVerify(key);
+      check.update(file, 0, tail);
+      return check.verify(Base64.getDecoder().decode(signature));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return false;
     }
   }
 }

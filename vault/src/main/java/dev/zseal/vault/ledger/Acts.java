@@ -2,10 +2,15 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A writer's signed, numbered acts, each carrying the hash of the one before.
@@ -21,11 +26,14 @@ public final class Acts {
   static final String FORMAT = "zseal-act-1";
   static final String COMMIT = "commit";
   static final String DESTROY = "destroy";
+  static final String HOLD = "hold";
+  static final String RELEASE = "release";
   static final int MAX_BYTES = 64 << 10;
 
   private final Store store;
   private final WriterIdentity writer;
   private @Nullable Last last;
+  private boolean introduced;
 
   public Acts(Store store, WriterIdentity writer) {
     this.store = store;
@@ -48,6 +56,18 @@ public final class Acts {
     append(about(DESTROY, manifest, manifestBytes), time);
   }
 
+  /// Leaves the tombstone of a snapshot whose manifest is lost, as its commit tells of it.
+  public void vanished(ActLog.Act commit, String time) throws Problem {
+    String name = commit.manifest();
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("act", DESTROY);
+    members.put("snapshot", commit.snapshot());
+    members.put("guid", name.substring(name.lastIndexOf('-') + 1, name.lastIndexOf('.')));
+    members.put("manifest", name);
+    members.put("sha256", commit.sha256());
+    append(members, time);
+  }
+
   private static Map<String, @Nullable Object> about(
       String act, Manifest manifest, byte[] manifestBytes) {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
@@ -61,12 +81,12 @@ public final class Acts {
 
   /// Records that a snapshot is held.
   public void held(Manifest manifest, String tag, String time) throws Problem {
-    append(tagged("hold", manifest, tag), time);
+    append(tagged(HOLD, manifest, tag), time);
   }
 
   /// Records that a hold was let go.
   public void released(Manifest manifest, String tag, String time) throws Problem {
-    append(tagged("release", manifest, tag), time);
+    append(tagged(RELEASE, manifest, tag), time);
   }
 
   private static Map<String, @Nullable Object> tagged(String act, Manifest manifest, String tag) {
@@ -137,23 +157,52 @@ public final class Acts {
     return Capsule.sha256(store.readAll(Layout.acts(writer.id()) + "/" + name, MAX_BYTES));
   }
 
-  /// Leaves the public key, so that anybody can check the acts.
-  private void introduce() throws Problem {
+  /// Leaves the public key, so that anybody can check the acts. One that is damaged is written
+  /// anew: nobody but this writer can.
+  public void introduce() throws Problem {
     String name = Layout.key(writer.id());
-    if (store.exists(name)) {
+    if (introduced && store.exists(name)) {
+      return;
+    }
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", "zseal-writer-1");
+    json.put("writer", writer.id());
+    json.put("algorithm", "Ed25519");
+    json.put("publicKey", writer.publicKey());
+    if (store.exists(name) && isOwn(name)) {
       store.settle(name);
     } else {
-      Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      json.put("format", "zseal-writer-1");
-      json.put("writer", writer.id());
-      json.put("algorithm", "Ed25519");
-      json.put("publicKey", writer.publicKey());
+      store.delete(name);
       try {
         store.put(name, Json.write(json));
       } catch (Problem.Conflict _) {
         // Done meanwhile.
         store.settle(name);
       }
+    }
+    introduced = true;
+  }
+
+  private boolean isOwn(String name) throws Problem {
+    try {
+      return publicKey(store.readAll(name, MAX_BYTES), writer.id()).isPresent();
+    } catch (Problem.Corrupt _) {
+      return false;
+    }
+  }
+
+  /// The key that a `key.json` of these bytes holds, if it is that of `writer`.
+  static Optional<PublicKey> publicKey(byte[] bytes, String writer) {
+    try {
+      Json json = Json.parse(bytes, "key.json");
+      byte[] encoded = Base64.getDecoder().decode(json.text("publicKey"));
+      if (!Capsule.sha256(encoded).startsWith(writer)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+    } catch (Problem | GeneralSecurityException | IllegalArgumentException _) {
+      return Optional.empty();
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 /// capsules/<fingerprint>.json
 /// journal/<name>.lock
 /// journal/destroy.json
+/// journal/inventory.json
 /// ```
 public final class Layout {
 
@@ -33,6 +34,9 @@ public final class Layout {
 
   /// There while manifests are being deleted.
   public static final String DESTROYING = "journal/destroy.json";
+
+  /// What was in order when it was looked at last.
+  static final String INVENTORY = "journal/inventory.json";
 
   private Layout() {}
 

@@ -6,6 +6,8 @@ import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackName;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,31 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsCopy {
 
   private SettingsCopy() {}
+
+  /// What most of the copies say, or nothing if there is none. Settings do not change, and one file
+  /// is changed more easily than many packs.
+  public static Optional<VaultSettings> most(Store store) throws Problem {
+    Map<VaultSettings, Integer> counts = new LinkedHashMap<>();
+    for (PackLocation location : PackLocation.list(store)) {
+      if (location.name().kind() == PackName.Kind.PAGE) {
+        try (PackFile pack = PackFile.open(store, location)) {
+          pack.copies(
+              BlobType.SETTINGS,
+              copy -> {
+                try {
+                  counts.merge(VaultSettings.parse(copy, store.location()), 1, Integer::sum);
+                } catch (Problem.Corrupt _) {
+                  // It was written like that, and is none.
+                }
+                return true;
+              });
+        } catch (Problem.Corrupt _) {
+          // The others count.
+        }
+      }
+    }
+    return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+  }
 
   /// The first copy that can be read, or nothing.
   public static Optional<VaultSettings> find(Store store) throws Problem {

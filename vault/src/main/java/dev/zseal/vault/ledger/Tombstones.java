@@ -45,16 +45,8 @@ public final class Tombstones {
     if (!areOpen(store)) {
       return found;
     }
-    String what = store.location() + "/" + Layout.DESTROYING;
-    Json json = Json.parse(store.readAll(Layout.DESTROYING, Acts.MAX_BYTES), what);
-    json.requireFormat(FORMAT, "Install a newer zseal.");
-    String writer = json.text("writer");
-    int first = json.smallNumber("firstAct");
-    if (!store.folders(Layout.WRITERS).contains(writer)) {
-      return found;
-    }
     // A damaged act gives no leave to delete anything; finding damage is for a scrub.
-    for (ActLog.Act act : ActLog.readFrom(store, writer, first).acts()) {
+    for (ActLog.Act act : noted(store).acts()) {
       if (act.kind().equals(Acts.DESTROY)
           && !act.manifest().isEmpty()
           && store.exists(act.manifest())) {
@@ -65,5 +57,24 @@ public final class Tombstones {
       }
     }
     return found;
+  }
+
+  /// The acts the note points to; all there are when it is damaged.
+  private static ActLog noted(Store store) throws Problem {
+    String writer;
+    int first;
+    try {
+      String what = store.location() + "/" + Layout.DESTROYING;
+      Json json = Json.parse(store.readAll(Layout.DESTROYING, Acts.MAX_BYTES), what);
+      json.requireFormat(FORMAT, "Install a newer zseal.");
+      writer = json.text("writer");
+      first = json.smallNumber("firstAct");
+    } catch (Problem.Corrupt _) {
+      return ActLog.read(store);
+    }
+    // Nobody writes a note of a writer that has no folder, or of no act: it is damaged, too.
+    return first >= 1 && store.folders(Layout.WRITERS).contains(writer)
+        ? ActLog.readFrom(store, writer, first)
+        : ActLog.read(store);
   }
 }

@@ -176,6 +176,7 @@ final class Commits {
     receive.appender().addCopy(BlobType.MANIFEST, bytes);
     receive.appender().finish();
     capsule.store(store);
+    receive.requireWhole(store);
     try {
       store.put(manifest.objectName(), bytes);
     } catch (Problem.Conflict _) {
@@ -184,10 +185,22 @@ final class Commits {
       catalog.refresh();
       return settled(toName, catalog.find(manifest.guid()).orElse(manifest));
     }
+    requirePinned(receive, manifest);
     acts.committed(manifest, bytes, manifest.received());
     Optional<KeyDrift> drift = drift(manifest);
     catalog.add(manifest);
     return new Received.Stored(toName, manifest, drift);
+  }
+
+  /// A sweep looks at pins before it looks at manifests. So if the pin is still there after the
+  /// manifest was put, each sweep sees one or other; if not, one may have seen neither.
+  private void requirePinned(OpenReceive receive, Manifest manifest) throws Problem {
+    try {
+      receive.requirePin();
+    } catch (Problem.Conflict e) {
+      store.delete(manifest.objectName());
+      throw e;
+    }
   }
 
   /// The snapshot is stored by now, whatever comes of looking at the others.

@@ -6,8 +6,10 @@ import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.pack.PackAppender;
+import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Tree;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +89,38 @@ final class OpenReceive implements AutoCloseable {
     SnapshotBuilder next = builderOn(part);
     next.goOnAfter(builder);
     builder = next;
+  }
+
+  /// Demands that the pin and each pack of this receive are still there. Where locks are not
+  /// shared, another host may have taken them for what a crash left.
+  void requireWhole(Store store) throws Problem {
+    requirePin();
+    BitSet there = new BitSet();
+    for (PackLocation file : PackLocation.list(store)) {
+      if (file.series() == appender.series()) {
+        there.set(file.name().first(), file.name().last() + 1);
+      }
+    }
+    int missing = there.nextClearBit(appender.firstNumber());
+    if (missing <= appender.lastNumber()) {
+      throw taken("pack %d of its series is gone".formatted(missing));
+    }
+  }
+
+  /// Demands that the pin is still there.
+  void requirePin() throws Problem {
+    if (!pin.isThere()) {
+      throw taken("its pin is gone");
+    }
+  }
+
+  private Problem taken(String evidence) {
+    appender.discard();
+    return new Problem.Conflict(
+        "%s was not stored: somebody deleted what it had received".formatted(pin.pin().snapshot()),
+        evidence,
+        "If a prune ran on another host meanwhile, the locks of this mount are not shared: let only"
+            + " one host write to the vault at a time. Then send it again.");
   }
 
   @Override

@@ -3,8 +3,10 @@ package dev.zseal.vault.retain;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
+import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Hold;
+import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.Tombstones;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -36,18 +38,30 @@ public final class Destroyer {
   /// Destroys all of `chosen`, or none of them when one is on hold: then `Refused`, naming the
   /// tags.
   public List<Manifest> destroy(Collection<Manifest> chosen) throws Problem {
+    Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
-      checkUnheld(store, chosen);
+      restoreHolds(inventory);
+      checkUnheld(chosen, new Holds(store, List.of()));
       return bury(chosen);
+    }
+  }
+
+  /// A hold whose file is lost holds all the same, as its act tells.
+  private void restoreHolds(Inventory inventory) throws Problem {
+    for (Hold hold : inventory.losses().holds()) {
+      store.put(hold.objectName(), hold.toJson());
     }
   }
 
   /// Demands that none of `chosen` is on hold: `Refused`, naming the tags.
   public static void checkUnheld(Store store, Collection<Manifest> chosen) throws Problem {
+    checkUnheld(chosen, new Holds(store, Inventory.read(store).losses().holds()));
+  }
+
+  private static void checkUnheld(Collection<Manifest> chosen, Holds holds) throws Problem {
     List<String> held = new ArrayList<>();
-    Map<String, List<Hold>> holds = new HashMap<>();
     for (Manifest manifest : chosen) {
-      List<String> tags = tags(store, manifest, holds);
+      List<String> tags = holds.tags(manifest);
       if (!tags.isEmpty()) {
         held.add("%s is held by %s".formatted(manifest.fullName(), String.join(", ", tags)));
       }
@@ -62,9 +76,40 @@ public final class Destroyer {
     }
   }
 
+  /// Signs that a snapshot whose manifest is lost is no longer missed; `Refused` if none of that
+  /// name is.
+  ///
+  /// @param name `dataset@snapshot` as it came
+  /// @return how many manifests that were
+  public int forget(String name) throws Problem {
+    Inventory inventory = Inventory.read(store);
+    try (Store.Lock _ = Turn.take(store)) {
+      int forgotten = 0;
+      for (ActLog.Act act : inventory.losses().manifests()) {
+        if (act.snapshot().equals(name)) {
+          acts.vanished(act, now());
+          forgotten++;
+        }
+      }
+      if (forgotten == 0) {
+        throw new Problem.Refused(
+            "no snapshot %s has vanished".formatted(name),
+            "no signed act tells of one whose manifest is lost",
+            "See what there is: zseal list. Snapshots that are there go by zseal destroy alone.");
+      }
+      return forgotten;
+    }
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
   /// Destroys those of `chosen` that are not on hold by now.
   public List<Manifest> destroyUnheld(Collection<Manifest> chosen) throws Problem {
+    Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
+      restoreHolds(inventory);
       return bury(unheld(store, chosen));
     }
   }
@@ -91,23 +136,33 @@ public final class Destroyer {
 
   private static List<Manifest> unheld(Store store, Collection<Manifest> chosen) throws Problem {
     List<Manifest> free = new ArrayList<>();
-    Map<String, List<Hold>> holds = new HashMap<>();
+    Holds holds = new Holds(store, List.of());
     for (Manifest manifest : chosen) {
-      if (tags(store, manifest, holds).isEmpty()) {
+      if (holds.tags(manifest).isEmpty()) {
         free.add(manifest);
       }
     }
     return free;
   }
 
-  private static List<String> tags(Store store, Manifest manifest, Map<String, List<Hold>> holds)
-      throws Problem {
-    List<Hold> all = holds.get(manifest.datasetId());
-    if (all == null) {
-      all = Hold.all(store, manifest.datasetId());
-      holds.put(manifest.datasetId(), all);
+  /// The holds of the datasets that are asked for.
+  ///
+  /// @param lost those whose files are not there
+  private record Holds(Store store, List<Hold> lost, Map<String, List<Hold>> read) {
+
+    Holds(Store store, List<Hold> lost) {
+      this(store, lost, new HashMap<>());
     }
-    return all.stream().filter(h -> h.guid() == manifest.guid()).map(Hold::tag).sorted().toList();
+
+    List<String> tags(Manifest manifest) throws Problem {
+      List<Hold> all = read.get(manifest.datasetId());
+      if (all == null) {
+        all = new ArrayList<>(Hold.all(store, manifest.datasetId()));
+        lost.stream().filter(h -> h.datasetId().equals(manifest.datasetId())).forEach(all::add);
+        read.put(manifest.datasetId(), all);
+      }
+      return all.stream().filter(h -> h.guid() == manifest.guid()).map(Hold::tag).sorted().toList();
+    }
   }
 
   private List<Manifest> bury(Collection<Manifest> chosen) throws Problem {
@@ -121,7 +176,7 @@ public final class Destroyer {
       String name = manifest.objectName();
       if (store.exists(name)) {
         byte[] bytes = store.readAll(name, Manifest.MAX_BYTES);
-        acts.destroyed(manifest, bytes, clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        acts.destroyed(manifest, bytes, now());
         store.delete(name);
         gone.add(manifest);
       }

@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 public final class Scrub {
 
   private final Store store;
-  private final VaultSettings settings;
+  private final VaultSettings given;
   private final Catalog catalog;
   private final List<Manifest> only;
   private final ScrubOptions options;
@@ -54,7 +54,7 @@ public final class Scrub {
       List<VaultCopy> copies,
       List<FullStreams> streams) {
     this.store = store;
-    this.settings = settings;
+    this.given = settings;
     this.catalog = catalog;
     this.only = List.copyOf(only);
     this.options = options;
@@ -90,18 +90,23 @@ public final class Scrub {
 
   private ScrubReport look() throws Problem {
     List<Problem> problems = new ArrayList<>();
-    SmallObjects small = new SmallObjects(store, settings, options.repair());
+    SmallObjects small =
+        new SmallObjects(
+            store, given, options.repair(), copies.stream().map(VaultCopy::store).toList());
     try {
       small.check(problems, listener);
     } catch (Problem.Unavailable e) {
       // What could not be made again, for want of room say, is no reason to look no further.
       problems.add(e);
     }
+    VaultSettings settings = small.settings();
+    setPinsAside();
     catalog.refresh();
 
     PackPass packs = new PackPass(store, settings.parityPercent(), options, listener, throttle);
     List<PackLocation> files = chosen();
-    ScrubProgress progress = ScrubProgress.of(store, options, only.isEmpty(), clock);
+    ScrubProgress progress =
+        ScrubProgress.of(store, options, only.isEmpty(), files, listener, clock);
     List<PackLocation> left = progress.left(files, listener);
     packs.run(left, bytes(left), progress);
     problems.addAll(packs.unreadable);
@@ -136,6 +141,19 @@ public final class Scrub {
         problems,
         whole(packs, trees, progress),
         trees.broken);
+  }
+
+  /// What cannot be read of interrupted receives would be in the way of every sweep.
+  private void setPinsAside() throws Problem {
+    for (Pins.Damaged pin : Pins.setAside(store, options.repair())) {
+      listener.note(
+          "%s: what it kept of an unfinished receive cannot be read%s"
+              .formatted(
+                  pin.name(),
+                  pin.gone()
+                      ? "; set aside, that stream has to come from its beginning"
+                      : options.repair() ? "; left, for it is in use" : ""));
+    }
   }
 
   /// The snapshots of which every blob was read and is as it was written.
@@ -212,8 +230,9 @@ public final class Scrub {
   private int replace(PackPass packs, SmallObjects small, boolean whole, List<Problem> problems)
       throws Problem {
     boolean nothingMissing = whole && only.isEmpty();
-    Replacement files = new Replacement(store, settings.parityPercent(), small, copies, listener);
-    int replaced = files.run(packs.damaged, nothingMissing && Pins.all(store).isEmpty());
+    Replacement files =
+        new Replacement(store, small.settings().parityPercent(), small, copies, listener);
+    int replaced = files.run(packs.damaged, nothingMissing && nobodyReceives());
     problems.addAll(files.unwritten);
     if (nothingMissing) {
       deleteUnreadable();
@@ -230,7 +249,7 @@ public final class Scrub {
   /// only if every byte of them can be read: a disk that does not answer gives no leave to delete.
   /// And not while somebody receives.
   private void deleteUnreadable() throws Problem {
-    if (!Pins.all(store).isEmpty()) {
+    if (!nobodyReceives()) {
       return;
     }
     for (PackLocation file : PackLocation.list(store)) {
@@ -238,6 +257,15 @@ public final class Scrub {
         store.delete(file.file());
         listener.note("%s: deleted, all that is needed of it is elsewhere".formatted(file.file()));
       }
+    }
+  }
+
+  private boolean nobodyReceives() throws Problem {
+    try {
+      return Pins.all(store).isEmpty();
+    } catch (Problem.Corrupt | Problem.TooNew _) {
+      // Somebody may; what cannot be read is told already.
+      return false;
     }
   }
 

@@ -4,10 +4,14 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
+import dev.zseal.vault.ledger.ActsCopy;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Grades;
+import dev.zseal.vault.ledger.Hold;
+import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.SettingsCopy;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobType;
@@ -27,16 +31,24 @@ final class SmallObjects {
   private static final String DAMAGED = "damaged";
 
   private final Store store;
-  private final VaultSettings settings;
+  private VaultSettings settings;
   private final boolean repair;
+  private final List<Store> copies;
   private final List<String> restored = new ArrayList<>();
   private final Map<BlobHash, String> objects = new HashMap<>();
   private ActLog log = ActLog.NONE;
 
-  SmallObjects(Store store, VaultSettings settings, boolean repair) {
+  /// @param copies other vaults, which may be copies of this one
+  SmallObjects(Store store, VaultSettings settings, boolean repair, List<Store> copies) {
     this.store = store;
     this.settings = settings;
     this.repair = repair;
+    this.copies = copies;
+  }
+
+  /// What was decided when the vault was made, as far as its packs tell.
+  VaultSettings settings() {
+    return settings;
   }
 
   /// Names of the objects that were made again.
@@ -51,7 +63,14 @@ final class SmallObjects {
   /// deletes its manifest then; so what is missed here counts as lost only if the acts, read once
   /// more, do not say so.
   void check(List<Problem> problems, ScrubListener listener) throws Problem {
+    settings = SettingsCopy.most(store).orElse(settings);
     compare(Layout.VAULT, settings.toJson(), problems, listener);
+    List<Store> same = repair ? copiesOfThis() : List.of();
+    for (Store copy : same) {
+      for (String taken : ActsCopy.take(copy, store)) {
+        tookFrom(copy, taken, listener);
+      }
+    }
     log = ActLog.read(store);
     problems.addAll(log.faults());
     for (PackLocation location : PackLocation.list(store)) {
@@ -72,9 +91,13 @@ final class SmallObjects {
         }
       }
     }
+    for (Store copy : same) {
+      manifestsFrom(copy, problems, listener);
+    }
     if (repair) {
       vanished(problems);
     }
+    holds(problems, listener);
     unsigned(listener);
     grades(listener);
   }
@@ -108,6 +131,67 @@ final class SmallObjects {
                       .formatted(act.writer(), act.time()),
                   "Take it from another copy of the vault, or send it again."));
         }
+      }
+    }
+  }
+
+  /// Those of the other vaults that are this vault once more. Another vault has other acts, and so
+  /// the same writers' keys may have signed other things there under the same numbers.
+  private List<Store> copiesOfThis() throws Problem {
+    List<Store> same = new ArrayList<>();
+    for (Store copy : copies) {
+      try {
+        if (VaultSettings.read(copy).id().equals(settings.id())) {
+          same.add(copy);
+        }
+      } catch (Problem.Corrupt | Problem.Refused _) {
+        // It may still have blocks to give.
+      }
+    }
+    return same;
+  }
+
+  /// Takes manifests that were committed and are not there, if the copy's have the right hash.
+  private void manifestsFrom(Store copy, List<Problem> problems, ScrubListener listener)
+      throws Problem {
+    for (ActLog.Act act : log.acts()) {
+      if (act.kind().equals("commit")
+          && !act.manifest().isEmpty()
+          && !log.isGone(act.sha256())
+          && !store.exists(act.manifest())
+          && copy.exists(act.manifest())) {
+        try {
+          byte[] bytes = copy.readAll(act.manifest(), Manifest.MAX_BYTES);
+          if (Capsule.sha256(bytes).equals(act.sha256())) {
+            manifest(bytes, problems, listener);
+          }
+        } catch (Problem.Corrupt _) {
+          // Lost there, too.
+        }
+      }
+    }
+  }
+
+  private void tookFrom(Store copy, String name, ScrubListener listener) {
+    restored.add(name);
+    listener.note("%s: was missing or damaged, taken from %s".formatted(name, copy.location()));
+  }
+
+  /// Holds that signed acts tell of, and none says were released.
+  private void holds(List<Problem> problems, ScrubListener listener) throws Problem {
+    Inventory inventory = Inventory.read(store);
+    if (inventory.losses().holds().isEmpty()) {
+      return;
+    }
+    if (!repair) {
+      for (Hold hold : inventory.losses().holds()) {
+        settle("missing", hold.objectName(), hold.toJson(), problems, listener);
+      }
+      return;
+    }
+    try (Store.Lock _ = Turn.take(store)) {
+      for (Hold hold : inventory.losses().holds()) {
+        settle("missing", hold.objectName(), hold.toJson(), problems, listener);
       }
     }
   }
@@ -192,7 +276,7 @@ final class SmallObjects {
       problems.add(
           new Problem.Corrupt(
               "%s/%s is %s".formatted(store.location(), name, fault),
-              "the packs have a copy of it",
+              "what it must say is known",
               "Run `zseal scrub` without --no-repair: it is made again."));
       return;
     }

@@ -26,6 +26,11 @@ public final class VaultCopy implements AutoCloseable {
     this.packs = new Packs(store);
   }
 
+  /// Where its objects are.
+  Store store() {
+    return store;
+  }
+
   /// The blob, or null if that vault does not have it, or has lost it too.
   byte @Nullable [] find(BlobRef ref) throws Problem {
     try {

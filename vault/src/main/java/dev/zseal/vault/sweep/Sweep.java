@@ -6,12 +6,20 @@ import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
+import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hold;
+import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Gives back the space that no snapshot refers to any more, while receives and sends go on.
 ///
@@ -23,47 +31,111 @@ public final class Sweep {
 
   private final Store store;
   private final VaultSettings settings;
+  private final InstantSource clock;
   private final int deadPercent;
   private final SweepListener listener;
 
-  public Sweep(Store store, VaultSettings settings, SweepListener listener) {
-    this(store, settings, Compaction.DEAD_PERCENT, listener);
+  public Sweep(Store store, VaultSettings settings, InstantSource clock, SweepListener listener) {
+    this(store, settings, clock, Compaction.DEAD_PERCENT, listener);
   }
 
-  Sweep(Store store, VaultSettings settings, int deadPercent, SweepListener listener) {
+  Sweep(
+      Store store,
+      VaultSettings settings,
+      InstantSource clock,
+      int deadPercent,
+      SweepListener listener) {
     this.store = store;
     this.settings = settings;
+    this.clock = clock;
     this.deadPercent = deadPercent;
     this.listener = listener;
   }
 
   /// What there is, at one moment.
-  private record Look(List<PackLocation> files, List<Pin> pins, List<Manifest> live) {}
+  ///
+  /// @param inOrder what the next look may start from
+  private record Look(
+      List<PackLocation> files, List<Pin> pins, List<Manifest> live, String inOrder) {}
 
   /// Sweeps; `Conflict` when another sweep runs.
   public Swept run() throws Problem {
     try (Store.Lock _ = Turn.sweep(store)) {
       store.sweepTemporary();
-      Look look = look();
+      Inventory inventory = Inventory.read(store);
+      if (!inventory.losses().isNone()) {
+        restore(inventory);
+      }
+      Look look = look(inventory);
       LiveMark mark;
       try (Packs packs = new Packs(store)) {
         mark = LiveMark.of(look.live, look.pins, packs::read, listener);
       }
-      return new Compaction(store, settings, mark, look.pins, deadPercent, listener)
-          .run(look.files);
+      Swept swept =
+          new Compaction(store, settings, mark, look.pins, deadPercent, listener).run(look.files);
+      Inventory.keep(store, look.inOrder);
+      return swept;
+    }
+  }
+
+  /// Makes manifests and holds again that are lost, as signed acts tell.
+  private void restore(Inventory inventory) throws Problem {
+    try (Store.Lock _ = Turn.take(store)) {
+      Inventory.Losses losses = inventory.losses();
+      List<ActLog.Act> manifests = new ArrayList<>(losses.manifests());
+      manifests.addAll(losses.doubtful());
+      Set<String> sums = manifests.stream().map(ActLog.Act::sha256).collect(Collectors.toSet());
+      Map<String, byte[]> copies = sums.isEmpty() ? Map.of() : Inventory.copies(store, sums);
+      for (ActLog.Act act : manifests) {
+        byte[] copy = copies.get(act.sha256());
+        if (copy != null && !store.exists(act.manifest())) {
+          store.put(act.manifest(), copy);
+          listener.note(
+              "%s: the manifest of %s was missing, made again"
+                  .formatted(act.manifest(), act.snapshot()));
+        }
+      }
+      for (Hold hold : losses.holds()) {
+        store.put(hold.objectName(), hold.toJson());
+        listener.note(
+            "%s: the hold %s on %s was missing, made again"
+                .formatted(hold.objectName(), hold.tag(), hold.snapshot()));
+      }
     }
   }
 
   /// Nobody destroys a snapshot while this looks: one that a receive found in place after it put
   /// its pin must be seen, by its manifest or by that pin.
-  private Look look() throws Problem {
+  private Look look(Inventory inventory) throws Problem {
     try (Store.Lock _ = Turn.take(store)) {
+      requireWhole(inventory.losses());
       List<PackLocation> files = PackLocation.list(store);
-      List<Pin> pins = Pins.sweep(store);
+      List<Pin> pins = Pins.sweep(store, clock.instant());
       Catalog catalog = new Catalog(store);
       dropFinished(catalog, pins);
-      return new Look(files, pins, live(catalog));
+      return new Look(files, pins, live(catalog), inventory.inOrder());
     }
+  }
+
+  /// What a lost snapshot refers to cannot be told.
+  private void requireWhole(Inventory.Losses losses) throws Problem {
+    if (losses.manifests().isEmpty()) {
+      return;
+    }
+    ActLog.Act first = losses.manifests().getFirst();
+    int more = losses.manifests().size() - 1;
+    throw new Problem.Corrupt(
+        "no space can be given back: the manifest of snapshot %s is lost"
+            .formatted(first.snapshot()),
+        "writer %s committed %s at %s, no act says it was destroyed, and the packs have no copy%s"
+            .formatted(
+                first.writer(),
+                first.manifest(),
+                first.time(),
+                more == 0 ? "" : "; %d more are lost".formatted(more)),
+        "Nothing was deleted. Take it from another copy of the vault (zseal scrub --from VAULT), or"
+            + " send that snapshot again; then run it again. To let it go for good: zseal destroy"
+            + " --vanished %s".formatted(first.snapshot()));
   }
 
   /// A crash between a commit and the end of its checkpoint leaves one that nobody goes on with.

@@ -18,4 +18,7 @@ public interface SweepListener {
 
   /// So many pack files were judged, of so many; those worth it are rewritten or gone.
   void swept(int files, int total);
+
+  /// Something was made again or set aside that a person should know of.
+  default void note(String line) {}
 }

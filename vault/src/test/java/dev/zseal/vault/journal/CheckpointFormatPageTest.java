@@ -8,12 +8,15 @@ import dev.zseal.stream.StreamHead.ResumePoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Holds `docs/format/vault.md`, "Checkpoint" to what the code does.
 class CheckpointFormatPageTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-23T03:00:10Z");
 
   private static final String WRITER = "023c6817302c15e2";
 
@@ -53,10 +56,10 @@ class CheckpointFormatPageTest {
     var store = new MemoryStore();
     Checkpoint.Kept kept = Pins.keep(store, WRITER, checkpoint(), new SplittableRandom(1));
 
-    assertThat(Pins.sweep(store)).containsExactly(checkpoint().pin());
+    assertThat(Pins.sweep(store, NOW)).containsExactly(checkpoint().pin());
     assertThat(Pins.kept(store)).containsExactly(kept);
     Pins.release(store, kept);
-    assertThat(Pins.sweep(store)).isEmpty();
+    assertThat(Pins.sweep(store, NOW)).isEmpty();
     assertThat(Pins.kept(store)).isEmpty();
   }
 }

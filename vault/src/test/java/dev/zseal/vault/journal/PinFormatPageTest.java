@@ -8,12 +8,15 @@ import dev.zseal.store.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Holds `docs/format/vault.md`, "Pin" to what the code does, and pins to what they are for.
 class PinFormatPageTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-23T03:00:10Z");
 
   private static final String WRITER = "023c6817302c15e2";
 
@@ -37,10 +40,10 @@ class PinFormatPageTest {
     var store = new MemoryStore();
     Pin pin = Pin.parse(example(), "example").pin();
     try (Pins.Held _ = Pins.put(store, WRITER, pin, new SplittableRandom(1))) {
-      assertThat(Pins.sweep(store)).containsExactly(pin);
+      assertThat(Pins.sweep(store, NOW)).containsExactly(pin);
     }
 
-    assertThat(Pins.sweep(store)).isEmpty();
+    assertThat(Pins.sweep(store, NOW)).isEmpty();
     assertThat(store.list("w/%s/journal".formatted(WRITER))).isEmpty();
   }
 
@@ -52,7 +55,7 @@ class PinFormatPageTest {
     MemoryStore after = store.copy();
 
     assertThat(Pins.all(after)).containsExactly(pin);
-    assertThat(Pins.sweep(after)).isEmpty();
+    assertThat(Pins.sweep(after, NOW)).isEmpty();
     assertThat(after.list("w/%s/journal".formatted(WRITER))).isEmpty();
   }
 
@@ -66,7 +69,7 @@ class PinFormatPageTest {
         "w/%s/journal/00000000000000aa.pin".formatted(WRITER),
         kept.getBytes(StandardCharsets.UTF_8));
 
-    assertThat(Pins.sweep(store)).isEqualTo(List.of(Pin.parse(example(), "example").pin()));
+    assertThat(Pins.sweep(store, NOW)).isEqualTo(List.of(Pin.parse(example(), "example").pin()));
   }
 
   @Test

@@ -13,6 +13,8 @@ import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.TreeWalk;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,9 @@ import java.util.Set;
 
 /// Holds the packs of a vault against a mark made afresh.
 public final class SweptVault {
+
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
 
   private SweptVault() {}
 
@@ -66,7 +71,7 @@ public final class SweptVault {
 
   /// Sweeps with no patience for dead blobs.
   public static void sweepAll(Store store) throws Exception {
-    new Sweep(store, VaultSettings.read(store), 0, SweepListener.NONE).run();
+    new Sweep(store, VaultSettings.read(store), CLOCK, 0, SweepListener.NONE).run();
   }
 
   /// Demands that each blob a fresh mark finds is in exactly one file and reads as it must, and,

@@ -1,0 +1,120 @@
+package dev.zseal.vault.ledger;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Public keys and acts that a vault lacks, taken from a copy of it: a key is known by its writer's
+/// name, an act by its signature and by the hashes in it and in the act after it.
+public final class ActsCopy {
+
+  private final Store copy;
+  private final Store into;
+  private final List<String> taken = new ArrayList<>();
+
+  private ActsCopy(Store copy, Store into) {
+    this.copy = copy;
+    this.into = into;
+  }
+
+  /// Takes what is missing or damaged; returns the names of what was taken.
+  ///
+  /// @param copy another copy of the very vault: a writer has a log in each vault it writes to
+  public static List<String> take(Store copy, Store into) throws Problem {
+    ActsCopy acts = new ActsCopy(copy, into);
+    for (String writer : copy.folders(Layout.WRITERS)) {
+      if (writer.matches("[0-9a-f]{16}")) {
+        acts.writer(writer);
+      }
+    }
+    return acts.taken;
+  }
+
+  private void writer(String writer) throws Problem {
+    PublicKey key = key(writer).orElse(null);
+    if (key == null) {
+      return;
+    }
+    for (String name : copy.list(Layout.acts(writer))) {
+      if (Acts.isAct(name) && sound(into, writer, Acts.number(name), key) == null) {
+        act(writer, Acts.number(name), key);
+      }
+    }
+  }
+
+  private Optional<PublicKey> key(String writer) throws Problem {
+    String name = Layout.key(writer);
+    byte[] here = bytes(into, name);
+    Optional<PublicKey> key = here == null ? Optional.empty() : Acts.publicKey(here, writer);
+    byte[] there = key.isPresent() ? null : bytes(copy, name);
+    if (there == null) {
+      return key;
+    }
+    key = Acts.publicKey(there, writer);
+    if (key.isPresent()) {
+      put(name, there);
+    }
+    return key;
+  }
+
+  private void act(String writer, int number, PublicKey key) throws Problem {
+    byte[] act = sound(copy, writer, number, key);
+    if (act == null) {
+      return;
+    }
+    byte[] before = sound(into, writer, number - 1, key);
+    byte[] after = sound(into, writer, number + 1, key);
+    if ((before == null || follows(act, before)) && (after == null || follows(after, act))) {
+      put(Acts.objectName(writer, number), act);
+    }
+  }
+
+  private static boolean follows(byte[] act, byte[] before) throws Problem {
+    return body(act).optionalText("previous").orElse("").equals(Capsule.sha256(before));
+  }
+
+  /// The file of an act that is as its writer signed it; null if there is none.
+  private static byte @Nullable [] sound(Store store, String writer, int number, PublicKey key)
+      throws Problem {
+    byte[] act = bytes(store, Acts.objectName(writer, number));
+    if (act == null || !ActLog.isSigned(act, key)) {
+      return null;
+    }
+    try {
+      Json json = body(act);
+      return json.text("writer").equals(writer) && json.number("number") == number ? act : null;
+    } catch (Problem.Corrupt _) {
+      return null;
+    }
+  }
+
+  private static Json body(byte[] act) throws Problem {
+    return Json.parse(Arrays.copyOf(act, ActLog.tail(act)), "act");
+  }
+
+  private void put(String name, byte[] bytes) throws Problem {
+    into.delete(name);
+    try {
+      into.put(name, bytes);
+      taken.add(name);
+    } catch (Problem.Conflict _) {
+      // Its writer was quicker.
+    }
+  }
+
+  private static byte @Nullable [] bytes(Store store, String name) throws Problem {
+    if (!store.exists(name)) {
+      return null;
+    }
+    try {
+      return store.readAll(name, Acts.MAX_BYTES);
+    } catch (Problem.Corrupt _) {
+      return null;
+    }
+  }
+}
