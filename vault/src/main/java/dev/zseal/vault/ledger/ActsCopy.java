@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Public keys and acts that a vault lacks, taken from a copy of it: a key is known by its writer's
@@ -22,17 +24,36 @@ public final class ActsCopy {
     this.into = into;
   }
 
-  /// Takes what is missing or damaged; returns the names of what was taken.
+  /// Takes what is missing or damaged; returns the names of what was taken. Of a writer who left
+  /// nothing here, and committed to the copy what this vault has not, nothing is taken: to mend is
+  /// not to copy.
   ///
   /// @param copy another copy of the very vault: a writer has a log in each vault it writes to
   public static List<String> take(Store copy, Store into) throws Problem {
     ActsCopy acts = new ActsCopy(copy, into);
-    for (String writer : copy.folders(Layout.WRITERS)) {
+    Set<String> writers = new TreeSet<>(copy.folders(Layout.WRITERS));
+    if (!into.folders(Layout.WRITERS).containsAll(writers)) {
+      writers.removeAll(strangers(copy, into));
+    }
+    for (String writer : writers) {
       if (writer.matches("[0-9a-f]{16}")) {
         acts.writer(writer);
       }
     }
     return acts.taken;
+  }
+
+  private static Set<String> strangers(Store copy, Store into) throws Problem {
+    List<String> known = into.folders(Layout.WRITERS);
+    Set<String> strangers = new TreeSet<>();
+    for (ActLog.Act act : ActLog.read(copy).acts()) {
+      if (act.kind().equals(Acts.COMMIT)
+          && !known.contains(act.writer())
+          && !into.exists(act.manifest())) {
+        strangers.add(act.writer());
+      }
+    }
+    return strangers;
   }
 
   private void writer(String writer) throws Problem {
