@@ -35,7 +35,6 @@ in_guest zfs holds -r -H "$(in_guest zfs list -H -d1 -t snapshot -o name "$top/e
 replicate 0 -r "$top" "$back"
 
 step "backup -r of it: plaintext is a note"
-expect_status 0 zseal init
 expect_status 0 zseal backup -r "$top" --source "ssh://$host" --ssh-config "$ssh_config"
 expect_words "note: $top is not encrypted" "note: $top/p is not encrypted"
 

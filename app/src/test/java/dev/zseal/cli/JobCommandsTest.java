@@ -107,6 +107,38 @@ class JobCommandsTest {
   }
 
   @Test
+  void poolsOfOneNameOnTwoMachines_thatComeToOneVault_areTold() throws Exception {
+    Path toml = folder.resolve("zseal.toml");
+    String two =
+        """
+        [source.a]
+        host = "ssh://a"
+        [source.b]
+        host = "ssh://b"
+        [target.v]
+        vault = "%s/v"
+        [target.w]
+        vault = "%s/w"
+        [defaults]
+        schedule = "every 1h"
+        [job.a]
+        source = "a"
+        datasets = ["rpool/home"]
+        to = ["v"]
+        [job.b]
+        source = "b"
+        datasets = ["rpool/srv", "data/**"]
+        to = ["v", "w"]
+        """
+            .formatted(folder, folder);
+    Files.writeString(toml, two);
+    assertThat(run("config", "check").out())
+        .contains("warning: job a: job b brings pool rpool of another machine to the same vault");
+    Files.writeString(toml, two.replace("\"v\", \"w\"", "\"w\""));
+    assertThat(run("config", "check").out()).doesNotContain("of another machine");
+  }
+
+  @Test
   void aTestOfAlerts_saysThatMonitorsAreNotTested() {
     assertThat(run("watch", "--test").out())
         .contains("NOT REACHED localhost")
