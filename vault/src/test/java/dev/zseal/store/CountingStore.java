@@ -18,7 +18,7 @@ public final class CountingStore extends PassingStore {
   }
 
   @Override
-  void committing() {}
+  void committing(String name) {}
 
   @Override
   public StoredObject open(String name) throws Problem {

@@ -19,7 +19,7 @@ public final class CrashingStore extends PassingStore {
   }
 
   @Override
-  synchronized void committing() throws Problem {
+  synchronized void committing(String name) throws Problem {
     if (left >= 0) {
       left--;
     }
@@ -31,7 +31,7 @@ public final class CrashingStore extends PassingStore {
   @Override
   public void delete(String name) throws Problem {
     if (exists(name)) {
-      committing();
+      committing(name);
       super.delete(name);
     }
   }

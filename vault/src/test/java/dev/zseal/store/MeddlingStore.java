@@ -46,7 +46,7 @@ public final class MeddlingStore extends PassingStore {
   }
 
   @Override
-  void committing() {
+  void committing(String name) {
     call();
   }
 

@@ -17,7 +17,7 @@ public final class OwnLocksStore extends PassingStore {
   }
 
   @Override
-  void committing() {}
+  void committing(String name) {}
 
   @Override
   public boolean sharesLocks() {

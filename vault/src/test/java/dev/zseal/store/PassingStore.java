@@ -14,7 +14,7 @@ abstract class PassingStore implements Store {
   }
 
   /// An object is about to appear.
-  abstract void committing() throws Problem;
+  abstract void committing(String name) throws Problem;
 
   @Override
   public String location() {
@@ -42,7 +42,7 @@ abstract class PassingStore implements Store {
 
       @Override
       public void commit() throws Problem {
-        committing();
+        committing(name);
         object.commit();
       }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.MemoryStore;
+import dev.zseal.store.StoppingStore;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Vectors;
 import dev.zseal.vault.ledger.Manifest;
