@@ -30,7 +30,7 @@ public record Run(
   static final int MAX_FAILURES = 20;
 
   /// The exit status of what did not answer.
-  static final int NO_ANSWER = 4;
+  public static final int NO_ANSWER = 4;
 
   public Run {
     failures = List.copyOf(failures);

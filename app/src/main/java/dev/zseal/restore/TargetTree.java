@@ -51,11 +51,23 @@ record TargetTree(Catalog catalog, TreeFacts facts, Manifest top) implements Bas
           facts.snapshots(dataset).stream()
               .filter(p -> p.snapshot().snapshot().equals(snapshot))
               .findFirst();
-      if (point.isEmpty() || catalog.find(point.get().guid()).isEmpty()) {
+      if (point.isEmpty() || !isOnlyOneOfItsName(point.get().guid())) {
         return false;
       }
     }
     return true;
+  }
+
+  /// A name that a dataset had twice, around a rollback say, may mean another snapshot here than
+  /// there.
+  private boolean isOnlyOneOfItsName(long guid) throws Problem {
+    Optional<Manifest> held = catalog.find(guid);
+    if (held.isEmpty()) {
+      return false;
+    }
+    Manifest manifest = held.get();
+    return catalog.snapshots(manifest.datasetId()).stream()
+        .noneMatch(m -> m.snapshot().equals(manifest.snapshot()) && m.guid() != guid);
   }
 
   private DatasetName place(Manifest tip) throws Problem {

@@ -39,8 +39,6 @@ public final class Look {
   /* More than a person wants to see: many may have been stopped, and say nothing. */
   private static final int RUNS = 15;
 
-  private static final int NO_ANSWER = 4;
-
   private final Configuration configuration;
   private final State state;
   private final History history;
@@ -287,7 +285,7 @@ public final class Look {
         .filter(run -> run.outcome().map(o -> !o.isCutShort() && o != Outcome.AWAY).orElse(false))
         .findFirst()
         .filter(run -> !run.outcome().orElseThrow().isFine())
-        .map(run -> RunLog.statuses(state, run).stream().anyMatch(s -> s != NO_ANSWER))
+        .map(run -> RunLog.statuses(state, run).stream().anyMatch(s -> s != Run.NO_ANSWER))
         .orElse(false);
   }
 
