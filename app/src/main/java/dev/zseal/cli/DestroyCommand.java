@@ -54,6 +54,9 @@ final class DestroyCommand implements Callable<Integer> {
     if (vanished) {
       return forget(opened);
     }
+    if (!reclaiming.dryRun()) {
+      opened.finishDestroys();
+    }
     List<Manifest> chosen = new SnapshotChoice(opened.catalog()).findAll(snapshots, recursive);
     PrintWriter out = Commands.out(spec);
     if (reclaiming.dryRun()) {

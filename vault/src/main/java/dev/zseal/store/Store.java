@@ -29,8 +29,8 @@ public interface Store {
   /// Whether there is an object of this name.
   boolean exists(String name) throws Problem;
 
-  /// Makes an object that is there survive a crash: whoever wrote it may have been stopped before
-  /// it did, and what builds on it must not outlive it.
+  /// Makes it survive a crash that an object is there, or that it is not: whoever wrote or deleted
+  /// it may have been stopped before that did, and what builds on it must not outlive it.
   void settle(String name) throws Problem;
 
   /// Names (without the folder) of the objects directly in `folder`, sorted; none if it is absent.

@@ -322,11 +322,16 @@ public final class Vault {
     Destroyer.checkUnheld(store, chosen);
   }
 
-  /// Finishes interrupted destroys and gives back the space nothing refers to any more.
-  public Swept sweep(SweepListener listener) throws Problem {
+  /// Lets go what an interrupted destroy meant to, so that it does not come back.
+  public void finishDestroys() throws Problem {
     if (!Destroyer.finish(store).isEmpty()) {
       catalog.refresh();
     }
+  }
+
+  /// Finishes interrupted destroys and gives back the space nothing refers to any more.
+  public Swept sweep(SweepListener listener) throws Problem {
+    finishDestroys();
     return new Sweep(store, settings, clock, listener).run();
   }
 

@@ -39,7 +39,11 @@ class CrashEverywhereTest {
   }
 
   private static List<Operation> operations() {
-    Run run = new Run(SEED, SCRIPT, List.of(), null);
+    return quiet(SCRIPT);
+  }
+
+  private static List<Operation> quiet(Script script) {
+    Run run = new Run(SEED, script, List.of(), null);
     run.go();
     return run.operations();
   }
@@ -94,6 +98,34 @@ class CrashEverywhereTest {
   @Test
   void killed() {
     everywhere(at -> new Fault.Kill(at, Fault.Moment.BEFORE), null);
+  }
+
+  /// What a killed process left is not durable. The next one goes on from it, and then the power is
+  /// cut, before anything else makes it so.
+  @Test
+  void killed_finished_powerCut() {
+    List<Step> steps = new ArrayList<>(SCRIPT.steps());
+    for (long guid : SCRIPT.history().fulls().keySet()) {
+      for (Step last : List.of(new Step.Destroy(guid), new Step.Sweep())) {
+        int before = quiet(new Script(SCRIPT.history(), steps, List.of())).size();
+        steps.add(last);
+        killedAfter(before, Script.measured(SCRIPT.history(), steps));
+      }
+    }
+  }
+
+  private static void killedAfter(int before, Script script) {
+    int met = 0;
+    for (int at = before; at < script.operations().size(); at++) {
+      for (Fault.Moment moment : Fault.Moment.values()) {
+        if (script.operations().get(at).changes() && met++ % STEP == 0) {
+          SimulationTest.check(
+              "%s %d %s".formatted(script.steps().size(), at, moment),
+              "dev/test CrashEverywhereTest",
+              new Run(SEED, script, List.of(new Fault.Kill(at, moment)), null));
+        }
+      }
+    }
   }
 
   @Test

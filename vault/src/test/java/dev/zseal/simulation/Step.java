@@ -220,6 +220,7 @@ interface Step {
     public void run(World world) throws Problem {
       Vault vault = world.open();
       world.promises.mayGo(guid);
+      vault.finishDestroys();
       Optional<Manifest> manifest = vault.catalog().find(guid);
       if (manifest.isPresent()) {
         vault.destroy(List.of(manifest.get()), world.identity());

@@ -40,6 +40,10 @@ public final class Tombstones {
   }
 
   /// Manifests a destroy meant to delete and did not come to: the crash was between the two steps.
+  ///
+  /// Whoever was killed may have left names, and names taken away, that a power cut undoes. Both
+  /// are made to stay first: a manifest must not go for good while its tombstone may still vanish,
+  /// or it would be missed, and one that is gone must not come back once nobody looks for it.
   public static List<Manifest> unfinished(Store store) throws Problem {
     List<Manifest> found = new ArrayList<>();
     if (!areOpen(store)) {
@@ -47,9 +51,13 @@ public final class Tombstones {
     }
     // A damaged act gives no leave to delete anything; finding damage is for a scrub.
     for (ActLog.Act act : noted(store).acts()) {
-      if (act.kind().equals(Acts.DESTROY)
-          && !act.manifest().isEmpty()
-          && store.exists(act.manifest())) {
+      if (!act.kind().equals(Acts.DESTROY) || act.manifest().isEmpty()) {
+        continue;
+      }
+      store.settle(Acts.objectName(act.writer(), act.number()));
+      if (!store.exists(act.manifest())) {
+        store.settle(act.manifest());
+      } else {
         byte[] manifest = store.readAll(act.manifest(), Manifest.MAX_BYTES);
         if (Capsule.sha256(manifest).equals(act.sha256())) {
           found.add(Manifest.parse(manifest, store.location() + "/" + act.manifest()));
