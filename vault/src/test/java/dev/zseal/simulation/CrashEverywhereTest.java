@@ -20,6 +20,9 @@ class CrashEverywhereTest {
 
   private static final int STEP = Boolean.getBoolean("zseal.thorough") ? 1 : 7;
 
+  /// Of names that are not durable each half stays: so many power cuts leave most mixtures.
+  private static final int CUTS = STEP == 1 ? 20 : 4;
+
   private static final long SEED = 3;
   private static final Script SCRIPT = script();
   private static final List<Operation> OPERATIONS = operations();
@@ -126,6 +129,48 @@ class CrashEverywhereTest {
         }
       }
     }
+  }
+
+  /// The same, and the power is cut while the next process goes on from what the killed one left.
+  @Test
+  void killed_powerCutWhileFinished() {
+    var random = new SplittableRandom(5);
+    List<Step> steps = new ArrayList<>(SCRIPT.steps());
+    List<Long> guids = List.copyOf(SCRIPT.history().fulls().keySet());
+    guids.subList(0, guids.size() - 1).forEach(guid -> steps.add(new Step.Destroy(guid)));
+    int before = quiet(new Script(SCRIPT.history(), steps, List.of())).size();
+    steps.add(new Step.Sweep());
+    Script script = Script.measured(SCRIPT.history(), steps);
+    assertThat(quiet(script)).as("a compaction").anyMatch(o -> o.toString().contains(".1."));
+    int met = 0;
+    for (int at = before; at < script.operations().size(); at++) {
+      if (isAboutNames(script.operations().get(at)) && met++ % STEP == 0) {
+        killedThenCut(script, at, random);
+      }
+    }
+  }
+
+  private static void killedThenCut(Script script, int at, SplittableRandom random) {
+    Fault kill = new Fault.Kill(at, Fault.Moment.AFTER);
+    Run once = new Run(SEED, script, List.of(kill), null);
+    once.go();
+    List<Operation> rest = once.operations().subList(at + 1, once.operations().size());
+    for (int then = 0; then < rest.size(); then++) {
+      for (int i = 0; i < CUTS && isAboutNames(rest.get(then).kind()); i++) {
+        SimulationTest.check(
+            "sweep %d %d %d".formatted(at, then, i),
+            "dev/test CrashEverywhereTest",
+            new Run(
+                SEED,
+                script,
+                List.of(kill, new Fault.PowerCut(then, Fault.Moment.AFTER)),
+                new Survival(random, 0.5, 0.5)));
+      }
+    }
+  }
+
+  private static boolean isAboutNames(OperationKind kind) {
+    return kind == OperationKind.LINK || kind == OperationKind.DELETE;
   }
 
   @Test

@@ -37,7 +37,10 @@ public final class Holder {
               "its manifest is gone",
               "Name another snapshot; nothing was held.");
         }
-        if (store.exists(hold(tag, manifest, "").objectName())) {
+        String name = hold(tag, manifest, "").objectName();
+        if (store.exists(name)) {
+          // Whoever was killed while putting it may not have made it durable.
+          store.settle(name);
           throw new Problem.Refused(
               "%s is held by that tag already".formatted(manifest.fullName()),
               "tag " + tag,

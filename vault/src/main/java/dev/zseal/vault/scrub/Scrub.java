@@ -254,6 +254,9 @@ public final class Scrub {
     }
     for (PackLocation file : PackLocation.list(store)) {
       if (isUnopenable(file) && isReadable(file)) {
+        for (PackLocation other : PackLocation.list(store, file.series())) {
+          store.settle(other.file());
+        }
         store.delete(file.file());
         listener.note("%s: deleted, all that is needed of it is elsewhere".formatted(file.file()));
       }

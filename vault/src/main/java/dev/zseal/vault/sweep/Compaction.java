@@ -128,6 +128,10 @@ final class Compaction {
               || (use.liveBytes() > 0 && !isElsewhere(use, uses))
               || (use.name().last() == top && !isTopOfAnother(use, uses));
       if (!needed) {
+        // A sweep that was killed may have left them without making them durable.
+        for (PackUse other : above(use, uses)) {
+          store.settle(other.location().file());
+        }
         delete(use);
         uses.remove(use);
       }
