@@ -83,9 +83,11 @@ final class ReceiveReport {
         err.printf(
             "warning: %s is damaged in the vault, and stays so: what is held is not stored again%n",
             Terminal.line(snapshot.fullName()));
-        err.println(
-            "hint: See what is lost and how to get it back: zseal scrub. To have this stream stored"
-                + " instead: zseal destroy each damaged snapshot, then receive it again.");
+        err.printf(
+            "hint: If the pool still has it, let the pool send it once more and mend what is lost:"
+                + " zseal scrub %1$s --source (or --source ssh://USER@HOST). To have this stream"
+                + " stored instead: zseal destroy %1$s, then receive it again.%n",
+            Terminal.line(snapshot.fullName()));
       }
     }
   }

@@ -132,6 +132,9 @@ final class Reclaiming {
       tell("problems", damaged.stream().map(Terminal::fields).toList());
       out.println(JsonLine.of(fields));
     } else {
+      if (!damaged.isEmpty()) {
+        tellAllTheSame(out);
+      }
       out.println("reclaimed " + size(reclaimed));
       out.flush();
       damaged.forEach(problem -> Terminal.print(problem, err, false));

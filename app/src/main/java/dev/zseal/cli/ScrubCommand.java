@@ -81,7 +81,7 @@ final class ScrubCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "VAULT",
-      description = "Another vault, to take lost blocks from. May be given several times.")
+      description = "Another vault, to take what is lost from. May be given several times.")
   private List<Path> others = List.of();
 
   @Option(

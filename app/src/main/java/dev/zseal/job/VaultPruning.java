@@ -57,7 +57,7 @@ final class VaultPruning {
       Map<String, Integer> gone = new HashMap<>();
       vault.prune(going, writer).forEach(m -> gone.merge(m.dataset(), 1, Integer::sum));
       gone.forEach((dataset, count) -> report.pruned(dataset, target, count));
-      vault.sweep();
+      vault.sweep().damaged().forEach(problem -> report.failed("", target, problem));
     } catch (Problem e) {
       report.failed("", target, e);
     }

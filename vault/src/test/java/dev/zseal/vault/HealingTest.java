@@ -159,7 +159,7 @@ class HealingTest {
     }
     ScrubReport report = scrub(store, List.of());
     assertThat(report.lost()).hasSize(STREAMS.size());
-    assertThat(SnapshotLoss.waysOut(report.lost()).getFirst()).contains("not from --source");
+    assertThat(SnapshotLoss.waysOut(report.lost()).getFirst()).contains("zseal scrub --source");
 
     VaultFixture fixture = new VaultFixture(store, 5);
     fixture.vault.destroy(report.broken(), fixture.writer);

@@ -24,7 +24,7 @@ final class History {
   static final int SNAPSHOTS = 10;
   private static final int[] BASES = {-1, 0, 1, 2, 3, 2, 3, 6, -1, 8};
 
-  final MemoryStore store = new MemoryStore();
+  final MemoryStore store;
   final List<Manifest> snapshots = new ArrayList<>();
 
   /// What `zfs send -w` would write of each snapshot: its SHA-256.
@@ -32,6 +32,12 @@ final class History {
 
   /// Receives the first `count` of the snapshots.
   History(long seed, int count) throws Exception {
+    this(seed, count, new MemoryStore());
+  }
+
+  /// The same in a store that may be a vault already.
+  History(long seed, int count, MemoryStore store) throws Exception {
+    this.store = store;
     var dataset = new RandomDataset(seed, SNAPSHOTS);
     var fixture = new VaultFixture(store, seed);
     for (int i = 0; i < count; i++) {

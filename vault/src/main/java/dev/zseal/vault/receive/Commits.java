@@ -128,7 +128,7 @@ final class Commits {
     if (partial != null && admission.resumed()) {
       base = partial.checkpoint().part().tree();
       known = hierarchy == null ? partial.checkpoint().hierarchy() : hierarchy;
-    } else if (partial != null) {
+    } else if (partial != null && isOfKey(partial, admission)) {
       lenders.add(partial.checkpoint().part().tree());
     }
     if (admission.base() != null && admission.increment()) {
@@ -138,6 +138,11 @@ final class Commits {
     }
     return new OpenReceive(
         admission, known, base, lenders, appender, new Packs(store), pinned, lock);
+  }
+
+  /// A tree leans on none of another master key: by that a sweep knows what lost pages may need.
+  private static boolean isOfKey(Kept partial, StreamGate.Admission admission) throws Problem {
+    return partial.checkpoint().head().keyData().keyGuid() == admission.keys().keyGuid();
   }
 
   /// This writer's series of the dataset, or a new one.

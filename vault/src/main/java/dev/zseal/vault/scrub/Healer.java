@@ -2,8 +2,8 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
+import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobRef;
@@ -11,7 +11,6 @@ import dev.zseal.vault.pack.BlobSupply;
 import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackRewriter;
 import dev.zseal.vault.pack.PackRewriter.Missing;
-import dev.zseal.vault.tree.BlockBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -25,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Brings back blobs that parity cannot, from other copies of the vault and from full streams.
 ///
 /// Blocks are known by their hash, so a stream of the same snapshot from anywhere has them. Pages
-/// hold addresses of this vault: only a copy of this vault has those. What is found goes into files
-/// of its own, beside those that lost it; no file is deleted or replaced here.
+/// hold addresses of this vault: a copy of this vault has those, and from a stream they are made
+/// again as far as packs still list where its blobs lie. What is found goes into files of its own,
+/// beside those that lost it; no file is deleted or replaced here.
 final class Healer {
 
   /// So much is kept of what streams bring, until it is written.
@@ -37,6 +37,8 @@ final class Healer {
   private final List<VaultCopy> copies;
   private final List<FullStreams> streams;
   private final ScrubListener listener;
+  private final Looker looker;
+  private final Catalog catalog;
 
   /// What is missing still, by pack.
   private final Map<Pack, List<Missing>> missing = new LinkedHashMap<>();
@@ -51,6 +53,11 @@ final class Healer {
 
   private record Pack(long series, int number) {}
 
+  /// Looks at one snapshot again.
+  interface Looker {
+    TreePass look(Manifest snapshot) throws Problem;
+  }
+
   /// @param copies other vaults, asked for blobs by address
   /// @param streams where whole snapshots can be had, asked next
   Healer(
@@ -58,7 +65,11 @@ final class Healer {
       int parityPercent,
       List<VaultCopy> copies,
       List<FullStreams> streams,
-      ScrubListener listener) {
+      ScrubListener listener,
+      Catalog catalog,
+      Looker looker) {
+    this.catalog = catalog;
+    this.looker = looker;
     this.store = store;
     this.rewriter = new PackRewriter(store, parityPercent);
     this.copies = copies;
@@ -68,7 +79,9 @@ final class Healer {
 
   /// Finds what it can of the blobs that `pass` misses, and writes it. Returns how many blobs came
   /// back.
-  int heal(TreePass pass) throws Problem {
+  ///
+  /// @param lost all blobs known to be lost, needed or not: who can tell below a lost page
+  int heal(TreePass pass, List<Missing> lost) throws Problem {
     pass.wantedPages.forEach(ref -> miss(ref, BlobType.PAGE));
     pass.wantedBlocks.forEach(ref -> miss(ref, BlobType.BLOCK));
     if (!copies.isEmpty()) {
@@ -80,7 +93,9 @@ final class Healer {
         }
       }
     }
-    askStreams(pass);
+    if (!streams.isEmpty()) {
+      askStreams(pass, lost);
+    }
     return healed;
   }
 
@@ -100,68 +115,73 @@ final class Healer {
     return null;
   }
 
-  private void askStreams(TreePass pass) throws Problem {
+  private void askStreams(TreePass pass, List<Missing> lost) throws Problem {
+    boolean pages = missing.values().stream().flatMap(List::stream).anyMatch(Healer::isPage);
+    if (pages) {
+      Set<Missing> known = new HashSet<>();
+      missing.values().forEach(known::addAll);
+      lost.stream().filter(known::add).forEach(one -> miss(one.ref(), one.type()));
+    }
     Set<BlobHash> wanted = new HashSet<>();
-    missing.values().stream()
-        .flatMap(List::stream)
-        .filter(one -> one.type() == BlobType.BLOCK)
-        .forEach(one -> wanted.add(one.ref().hash()));
-    if (wanted.isEmpty() || streams.isEmpty()) {
-      return;
+    missing.values().stream().flatMap(List::stream).forEach(one -> wanted.add(one.ref().hash()));
+    PlaceIndex places = pages ? PlaceIndex.of(store, pass.wantedPages).orElse(null) : null;
+    if (pages && places == null) {
+      listener.note("lost pages are not made again from streams: the vault has too many blobs");
     }
     try (Spool found = new Spool()) {
+      StreamFinds finds = new StreamFinds(wanted, found, () -> flush(pass, found));
+      Set<BlobRef> tried = new HashSet<>();
       for (SnapshotLoss loss : pass.losses) {
-        for (FullStreams place : streams) {
-          if (!wanted.isEmpty()) {
-            askStream(place, loss.snapshot(), pass, wanted, found);
+        Set<BlobRef> left = wantedOf(loss.snapshot());
+        left.removeAll(tried);
+        if (!left.isEmpty()) {
+          for (FullStreams place : streams) {
+            askStream(place, loss.snapshot(), finds, places);
           }
+          write(pass, found, false);
+          found.clear();
+          tried.addAll(left);
         }
       }
+    }
+  }
+
+  private static boolean isPage(Missing one) {
+    return one.type() == BlobType.PAGE;
+  }
+
+  /// What a snapshot still lacks: another one's stream may have brought it.
+  private Set<BlobRef> wantedOf(Manifest snapshot) throws Problem {
+    TreePass look = looker.look(snapshot);
+    Set<BlobRef> wanted = new HashSet<>(look.wantedPages);
+    wanted.addAll(look.wantedBlocks);
+    return wanted;
+  }
+
+  private void flush(TreePass pass, Spool found) {
+    if (found.bytes() > SPOOL_BYTES) {
       write(pass, found, false);
+      found.clear();
     }
   }
 
   /// What came before a failure is good all the same: every blob is known by its hash. And another
   /// place may have the rest.
   private void askStream(
-      FullStreams place, Manifest snapshot, TreePass pass, Set<BlobHash> wanted, Spool found) {
+      FullStreams place, Manifest snapshot, StreamFinds finds, @Nullable PlaceIndex places) {
     try (InputStream in = place.full(snapshot)) {
       if (in != null) {
         listener.note("reading a full of " + snapshot.fullName());
-        read(new StreamReader(in, snapshot.fullName()), pass, wanted, found);
+        finds.read(
+            new StreamReader(in, snapshot.fullName()),
+            snapshot.tree().last(),
+            places == null ? null : new LikelyPlaces(places, catalog, snapshot));
       }
     } catch (Problem e) {
       failures.add(e);
       listener.note("%s: %s".formatted(snapshot.fullName(), e.evidence()));
     } catch (IOException _) {
       // Of closing it, when all was read.
-    }
-  }
-
-  private void read(StreamReader reader, TreePass pass, Set<BlobHash> wanted, Spool found)
-      throws Problem {
-    SendRecord record;
-    while ((record = reader.next()) != null) {
-      byte @Nullable [] header =
-          switch (record) {
-            case SendRecord.Write write -> BlockBlob.header(write);
-            case SendRecord.Spill spill -> BlockBlob.header(spill.modified());
-            default -> null;
-          };
-      int length = reader.payloadLength();
-      byte[] blob = new byte[(header == null ? 0 : header.length) + length];
-      reader.readPayload(blob, blob.length - length);
-      if (header != null) {
-        System.arraycopy(header, 0, blob, 0, header.length);
-        BlobHash hash = BlobHash.of(blob, 0, blob.length);
-        if (wanted.remove(hash)) {
-          found.add(hash, blob, 0, blob.length);
-          if (found.bytes() > SPOOL_BYTES) {
-            write(pass, found, false);
-            found.clear();
-          }
-        }
-      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackHealth;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackRewriter;
+import dev.zseal.vault.pack.PackRewriter.Missing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +112,21 @@ final class PackPass {
 
   long bytes() {
     return bytesRead.get();
+  }
+
+  /// The pages and blocks that parity does not bring back.
+  List<Missing> lost() {
+    List<Missing> lost = new ArrayList<>();
+    for (PackHealth health : damaged) {
+      for (PackHealth.Slot slot : health.lost()) {
+        switch (slot.type()) {
+          case PAGE, BLOCK ->
+              lost.add(new Missing(slot.ref(health.location().series()), slot.type()));
+          case DEAD, MANIFEST, CAPSULE, SETTINGS -> {}
+        }
+      }
+    }
+    return lost;
   }
 
   /// Notes what became of a file; returns whether it is whole by now.

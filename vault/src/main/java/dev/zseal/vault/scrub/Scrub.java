@@ -115,8 +115,16 @@ public final class Scrub {
     TreePass trees = trees(packs);
     int healed = 0;
     if (options.repair() && !trees.losses.isEmpty() && !(copies.isEmpty() && streams.isEmpty())) {
-      Healer healer = new Healer(store, settings.parityPercent(), copies, streams, listener);
-      healed = healer.heal(trees);
+      Healer healer =
+          new Healer(
+              store,
+              settings.parityPercent(),
+              copies,
+              streams,
+              listener,
+              catalog,
+              snapshot -> trees(packs, List.of(snapshot)));
+      healed = healer.heal(trees, packs.lost());
       trees = healed > 0 ? trees(packs) : trees;
       problems.addAll(healer.unwritten);
       if (!trees.losses.isEmpty()) {
@@ -216,9 +224,13 @@ public final class Scrub {
   }
 
   private TreePass trees(PackPass packs) throws Problem {
+    return trees(packs, only.isEmpty() ? catalog.everySnapshot() : only);
+  }
+
+  private TreePass trees(PackPass packs, List<Manifest> snapshots) throws Problem {
     try (Packs reader = new Packs(store)) {
       TreePass pass = new TreePass(reader, TreePass.lost(packs.damaged), copies, throttle);
-      for (Manifest snapshot : only.isEmpty() ? catalog.everySnapshot() : only) {
+      for (Manifest snapshot : snapshots) {
         pass.check(snapshot);
       }
       return pass;

@@ -23,8 +23,9 @@ public record SnapshotLoss(
     boolean pages = losses.stream().anyMatch(loss -> loss.pages() > 0);
     String other =
         pages
-            ? "Pages of a tree come from a copy of this vault only, not from --source. If there is"
-                + " one: zseal scrub --from VAULT."
+            ? "If there is a copy of this vault: zseal scrub --from VAULT. If another vault or the"
+                + " pool still has these snapshots, pages of trees can mostly be made again: zseal"
+                + " scrub --from VAULT, zseal scrub --source."
             : "If another vault has these snapshots: zseal scrub --from VAULT. If the pool still"
                 + " has them: zseal scrub --source.";
     return List.of(

@@ -45,6 +45,7 @@ final class Compaction {
   private long bytesDeleted;
   private int filesWritten;
   private long bytesWritten;
+  private long doubtfulBytes;
 
   /// @param deadPercent a file with a larger share of dead bytes is rewritten
   Compaction(
@@ -76,6 +77,7 @@ final class Compaction {
       done += folder.size();
       listener.swept(done, files.size());
     }
+    damaged.addAll(mark.doubt().problems(doubtfulBytes));
     return new Swept(filesDeleted, bytesDeleted, filesWritten, bytesWritten, damaged);
   }
 
@@ -107,7 +109,9 @@ final class Compaction {
 
   private Optional<PackUse> look(PackLocation file) throws Problem {
     try (PackFile pack = PackFile.open(store, file)) {
-      return Optional.of(PackUse.of(pack, mark));
+      PackUse use = PackUse.of(pack, mark);
+      doubtfulBytes += use.doubtfulBytes();
+      return Optional.of(use);
     } catch (Problem.Corrupt | Problem.TooNew e) {
       if (store.exists(file.file())) {
         // Not what a sweep can judge: it stays as it is, and nothing is written around it.

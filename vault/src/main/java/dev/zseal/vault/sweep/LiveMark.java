@@ -3,72 +3,155 @@ package dev.zseal.vault.sweep;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeWalk;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What must stay: everything the trees of the live snapshots and of pinned bases refer to.
 ///
 /// A full mark each time, from the roots down. A page that is marked already is not walked again,
-/// so the cost is that of the pages there are, however many snapshots share them.
+/// so the cost is that of the pages there are, however many snapshots share them. What lay below a
+/// page that is lost is not known: [Doubt] says what may be that.
 final class LiveMark {
 
-  private final AddressSet slots = new AddressSet();
-  private final Map<Long, List<Manifest.Stored>> receives = new HashMap<>();
+  private final AddressSet slots;
+  private final Map<Long, List<Manifest.Stored>> receives;
+  private final Doubt doubt;
 
-  private LiveMark() {}
+  private LiveMark(AddressSet slots, Map<Long, List<Manifest.Stored>> receives, Doubt doubt) {
+    this.slots = slots;
+    this.receives = receives;
+    this.doubt = doubt;
+  }
 
-  /// Marks. A page that cannot be read ends it: then nothing may be deleted.
-  static LiveMark of(List<Manifest> live, List<Pin> pins, PageSource pages, SweepListener listener)
+  /// Marks what `live` and `pins` refer to.
+  ///
+  /// @param series tells what may be referred to by pages that are lost
+  static LiveMark of(
+      List<Manifest> live,
+      List<Pin> pins,
+      PageSource pages,
+      SeriesKeys series,
+      SweepListener listener)
       throws Problem {
-    LiveMark mark = new LiveMark();
+    AddressSet slots = new AddressSet();
+    Map<Long, List<Manifest.Stored>> receives = new HashMap<>();
+    Marking marking = new Marking(slots, pages);
+    List<Doubt.Torn> torn = new ArrayList<>();
     int total = live.size() + pins.size();
     int done = 0;
     for (Manifest manifest : live) {
-      mark.walk(manifest.tree(), pages, manifest.fullName());
-      mark.receives
+      marking.walk(manifest.tree(), manifest.keyGuid());
+      if (marking.torn != null) {
+        torn.add(new Doubt.Torn(manifest.fullName(), false, marking.torn));
+      }
+      receives
           .computeIfAbsent(manifest.stored().series(), _ -> new ArrayList<>())
           .add(manifest.stored());
       listener.marked(++done, total);
     }
     for (Pin pin : pins) {
       for (Pin.Base base : pin.trees()) {
-        mark.walk(base.tree(), pages, "what is received of %s".formatted(pin.snapshot()));
+        marking.walk(base.tree(), SeriesKeys.ofDataset(live, pin.datasetId()));
+        if (marking.torn != null) {
+          torn.add(new Doubt.Torn(pin.snapshot(), true, marking.torn));
+        }
       }
       listener.marked(++done, total);
     }
-    return mark;
+    Doubt doubt = torn.isEmpty() ? Doubt.NONE : Doubt.of(torn, marking.lost, live, pins, series);
+    return new LiveMark(slots, receives, doubt);
   }
 
-  private void walk(Tree tree, PageSource pages, String what) throws Problem {
-    try {
-      TreeWalk.walk(
-          tree,
-          pages,
-          new TreeWalk.Visitor() {
-            @Override
-            public boolean page(Entry page) throws Problem {
-              return slots.add(page.ref());
-            }
+  /// Marks tree after tree.
+  private static final class Marking implements TreeWalk.Visitor {
+    private final AddressSet slots;
+    private final PageSource pages;
+    private final List<Doubt.Lost> lost = new ArrayList<>();
 
-            @Override
-            public void block(Entry block) throws Problem {
-              slots.add(block.ref());
-            }
-          });
-    } catch (Problem.Corrupt e) {
-      throw new Problem.Corrupt(
-          "no space can be given back: the tree of %s is damaged".formatted(what),
-          e.what() + ": " + e.evidence(),
-          "Nothing was deleted. Repair the vault first, or destroy that snapshot; then run it"
-              + " again.");
+    /// Pages below which, or in place of which, something is not known.
+    private final AddressSet doubtful = new AddressSet();
+
+    private final Deque<BlobRef> way = new ArrayDeque<>();
+    private @Nullable Long key;
+
+    /// Why the tree that was walked last is not known whole; null if it is.
+    private Problem.@Nullable Corrupt torn;
+
+    /// Why a tree that was walked before was not, to be told of those that share its pages.
+    private Problem.@Nullable Corrupt last;
+
+    Marking(AddressSet slots, PageSource pages) {
+      this.slots = slots;
+      this.pages = pages;
+    }
+
+    void walk(Tree tree, @Nullable Long itsKey) throws Problem {
+      key = itsKey;
+      torn = null;
+      way.clear();
+      TreeWalk.walk(tree, pages, this);
+    }
+
+    @Override
+    public boolean page(Entry page) throws Problem {
+      boolean isNew;
+      try {
+        isNew = slots.add(page.ref());
+      } catch (Problem.Corrupt e) {
+        doubt(page.ref(), e);
+        return false;
+      }
+      if (isNew) {
+        way.push(page.ref());
+      } else if (doubtful.contains(page.ref()) && last != null) {
+        tear(last);
+      }
+      return isNew;
+    }
+
+    @Override
+    public void block(Entry block) throws Problem {
+      try {
+        slots.add(block.ref());
+      } catch (Problem.Corrupt e) {
+        doubt(block.ref(), e);
+      }
+    }
+
+    @Override
+    public void left(Entry page) {
+      way.pop();
+    }
+
+    @Override
+    public void lost(Entry page, Problem.Corrupt why) throws Problem {
+      doubt(page.ref(), why);
+      way.pop();
+    }
+
+    private void doubt(BlobRef ref, Problem.Corrupt why) throws Problem {
+      lost.add(new Doubt.Lost(ref.series(), ref.number(), key));
+      last = why;
+      tear(why);
+    }
+
+    private void tear(Problem.Corrupt why) throws Problem {
+      torn = torn == null ? why : torn;
+      for (BlobRef open : way) {
+        doubtful.add(open);
+      }
     }
   }
 
@@ -76,9 +159,21 @@ final class LiveMark {
   boolean isLive(long series, int number, int slot, BlobType type) {
     return switch (type) {
       case DEAD -> false;
-      case BLOCK, PAGE -> slots.of(series, number).get(slot);
+      case BLOCK, PAGE -> slots.of(series, number).get(slot) || doubt.mayNeed(series, number);
       case MANIFEST, CAPSULE, SETTINGS -> isOfLiveReceive(series, number);
     };
+  }
+
+  /// Whether what this slot holds stays only because nobody can tell whether it is needed.
+  boolean isDoubtful(long series, int number, int slot, BlobType type) {
+    return switch (type) {
+      case BLOCK, PAGE -> doubt.mayNeed(series, number) && !slots.of(series, number).get(slot);
+      case DEAD, MANIFEST, CAPSULE, SETTINGS -> false;
+    };
+  }
+
+  Doubt doubt() {
+    return doubt;
   }
 
   /// Whether a live snapshot's receive may have put copies of its small files into this pack. They

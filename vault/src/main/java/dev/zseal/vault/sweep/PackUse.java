@@ -11,6 +11,7 @@ import dev.zseal.vault.pack.PackName;
 /// @param fileBytes the file's length
 /// @param liveBytes of the blobs that must stay
 /// @param deadBytes of those that need not
+/// @param doubtfulBytes of the blobs that stay only because nobody can tell whether they must
 /// @param slots of all its packs
 record PackUse(
     PackLocation location,
@@ -18,16 +19,18 @@ record PackUse(
     long fileBytes,
     long liveBytes,
     long deadBytes,
+    long doubtfulBytes,
     int slots) {
 
   static PackUse unreadable(PackLocation location) {
-    return new PackUse(location, false, 0, 0, 0, 0);
+    return new PackUse(location, false, 0, 0, 0, 0, 0);
   }
 
   static PackUse of(PackFile pack, LiveMark mark) {
     PackLocation location = pack.location();
     long live = 0;
     long dead = 0;
+    long doubtful = 0;
     int slots = 0;
     for (int n = location.name().first(); n <= location.name().last(); n++) {
       PackDirectory directory = pack.directory(n);
@@ -38,9 +41,12 @@ record PackUse(
         } else {
           dead += directory.length(slot);
         }
+        if (mark.isDoubtful(location.series(), n, slot, directory.type(slot))) {
+          doubtful += directory.length(slot);
+        }
       }
     }
-    return new PackUse(location, true, pack.length(), live, dead, slots);
+    return new PackUse(location, true, pack.length(), live, dead, doubtful, slots);
   }
 
   PackName name() {

@@ -69,7 +69,8 @@ public final class Sweep {
       Look look = look(inventory);
       LiveMark mark;
       try (Packs packs = new Packs(store)) {
-        mark = LiveMark.of(look.live, look.pins, packs::read, listener);
+        SeriesKeys series = new SeriesKeys(store, look.files);
+        mark = LiveMark.of(look.live, look.pins, packs::read, series, listener);
       }
       Swept swept =
           new Compaction(store, settings, mark, look.pins, deadPercent, listener).run(look.files);
@@ -165,8 +166,9 @@ public final class Sweep {
   /// The blobs that must stay, as the next sweep would see them. Changes nothing.
   static LiveMark mark(Store store) throws Problem {
     try (Packs packs = new Packs(store)) {
+      SeriesKeys series = new SeriesKeys(store, PackLocation.list(store));
       return LiveMark.of(
-          live(new Catalog(store)), Pins.all(store), packs::read, SweepListener.NONE);
+          live(new Catalog(store)), Pins.all(store), packs::read, series, SweepListener.NONE);
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param bytesDeleted their bytes
 /// @param filesWritten pack files written in their place
 /// @param bytesWritten their bytes
-/// @param damaged pack files that were left as they are because they cannot be read whole
+/// @param damaged why something was left as it is: a pack file that cannot be read whole, a
+///   snapshot of which nobody can tell all it refers to
 public record Swept(
     int filesDeleted,
     long bytesDeleted,

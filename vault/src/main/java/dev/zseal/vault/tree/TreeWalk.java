@@ -26,6 +26,12 @@ public final class TreeWalk {
 
     /// All below a page that was read has been told.
     default void left(Entry page) throws Problem {}
+
+    /// A page that was to be read cannot be, or makes no sense. Returns to go on beside it: nothing
+    /// of what lies below it is told.
+    default void lost(Entry page, Problem.Corrupt why) throws Problem {
+      throw why;
+    }
   }
 
   private TreeWalk(PageSource source, Visitor visitor) {
@@ -42,8 +48,14 @@ public final class TreeWalk {
     if (entry == null || !visitor.page(entry)) {
       return;
     }
-    @Nullable Entry[] entries =
-        TreePage.decode(source.read(entry.ref()), tree.kind().pageKind(level), level, entry);
+    @Nullable Entry[] entries;
+    try {
+      entries =
+          TreePage.decode(source.read(entry.ref()), tree.kind().pageKind(level), level, entry);
+    } catch (Problem.Corrupt e) {
+      visitor.lost(entry, e);
+      return;
+    }
     for (int i = 0; i < TreePage.FANOUT; i++) {
       Entry child = entries[i];
       if (child != null) {
@@ -65,7 +77,14 @@ public final class TreeWalk {
     if (!visitor.page(entry)) {
       return;
     }
-    for (DnodeEntry object : RangePage.read(entry, index, source).objects()) {
+    RangePage page;
+    try {
+      page = RangePage.read(entry, index, source);
+    } catch (Problem.Corrupt e) {
+      visitor.lost(entry, e);
+      return;
+    }
+    for (DnodeEntry object : page.objects()) {
       visitor.object(object.dnode());
       Entry spill = object.spill();
       if (spill != null) {
