@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The rest of a stream, for a receiver that got a part of it.
 class SendRestTest {
 
-  private static final int BEGIN_AND_END = 2;
+  private static final int HEADER = 312;
 
   @TempDir Path folder;
 
@@ -166,20 +166,13 @@ class SendRestTest {
       assertThat(got)
           .as("%s from %s at %s", plan.to().fullName(), plan.from(), point)
           .isEqualTo(ResumedStream.of(whole, point));
-      int heads = new StreamSizes(got).ofBeginAndEnd();
-      assertThat(fixture.vault.measure(rest)).isEqualTo(got.length - heads);
+      assertThat(fixture.vault.measure(rest)).isEqualTo(got.length - framing(got));
     }
   }
 
   /// How long the records around the others are.
-  private record StreamSizes(byte[] ownedStream) {
-    int ofBeginAndEnd() throws Exception {
-      var reader = new StreamReader(new ByteArrayInputStream(ownedStream), "test");
-      SendRecord first = reader.next();
-      byte[] payload = reader.payload();
-      assertThat(first).isInstanceOf(SendRecord.Begin.class);
-      return BEGIN_AND_END * 312 + payload.length;
-    }
+  private static int framing(byte[] stream) throws Exception {
+    return begin(stream).length + HEADER;
   }
 
   /// Where a receiver can have stopped: at a block, or at an object of which it got none.
@@ -201,7 +194,7 @@ class SendRestTest {
     var reader = new StreamReader(new ByteArrayInputStream(stream), "test");
     assertThat(reader.next()).isInstanceOf(SendRecord.Begin.class);
     byte[] payload = reader.payload();
-    return Arrays.copyOf(stream, 312 + payload.length);
+    return Arrays.copyOf(stream, HEADER + payload.length);
   }
 
   /// @param holes whether with those that say what is not there

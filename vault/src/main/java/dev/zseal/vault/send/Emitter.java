@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// names those holes only in which the earlier snapshot had blocks.
 ///
 /// Either can begin anywhere: then the dnode block and the object of that place are repeated, and
-/// all that lies before it is neither emitted nor read, as `zfs send -t` has it.
+/// all that lies before it is neither emitted nor read, as `zfs send -t` has it
+/// (`docs/format/send-stream.md`, "Other streams of the same snapshot").
 final class Emitter {
 
   private static final int SLOTS = SendRecord.ObjectRange.SLOTS;
