@@ -136,7 +136,7 @@ in_guest <<'GUEST'
 GUEST
 expect_status 0 zseal backup -r -v "$root@s4" --source "ssh://$host" --ssh-config "$ssh_config"
 expect_status 0 zseal restore -rn "$root@s4" "$pool/back" "${to_host[@]}"
-expect_words "zseal send -R -I $root@s1 $root@s4 . zfs receive -u $pool/back"
+expect_words "zseal send -R -I $root@s1 $root@s4 . zfs receive -s -u $pool/back"
 expect_status 0 zseal restore -r -v "$root@s4" "$pool/back" "${to_host[@]}"
 expect_status 5 zseal restore -r "$root@s4" "$pool/back" "${to_host[@]}"
 expect_words "has $root@s4 already"

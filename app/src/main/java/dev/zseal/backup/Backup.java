@@ -1,5 +1,6 @@
 package dev.zseal.backup;
 
+import dev.zseal.name.BaseName;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.nvlist.ResumeToken;
@@ -10,6 +11,7 @@ import dev.zseal.vault.Vault;
 import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
@@ -23,7 +25,9 @@ import dev.zseal.zfs.RunningSend;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +35,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Backs datasets up: takes a snapshot, sends it raw on the newest common base, stores it, and
-/// keeps the base of the next increment by a bookmark.
+/// Backs datasets up: takes a snapshot, or those that are there, sends each raw on the newest
+/// common base, stores it, and keeps the base of the next increment by a bookmark.
 ///
 /// What an earlier backup began and could not finish is finished first.
 ///
-/// Nothing on the source is destroyed but bookmarks that zseal made for this very vault.
+/// Nothing on the source is destroyed but bookmarks that zseal made for this very vault. A snapshot
+/// that somebody else took may be destroyed by them at any moment, and is not held.
 public final class Backup {
 
   private final ZfsHost host;
@@ -46,6 +51,8 @@ public final class Backup {
   private final BackupListener listener;
   private final BaseKeeper keeper;
   private final Set<Long> finished = new HashSet<>();
+  private final Set<Long> planned = new HashSet<>();
+  private Sent sent = new Sent();
 
   public Backup(
       ZfsHost host,
@@ -65,22 +72,19 @@ public final class Backup {
 
   /// What is asked for.
   ///
-  /// @param snapshot the name of an existing snapshot to back up, or empty to take a new one
   /// @param full send a full even where an increment would do
   /// @param dryRun only say what would be done
   public record Request(
-      DatasetName dataset,
-      Optional<String> snapshot,
-      boolean recursive,
-      boolean full,
-      boolean dryRun) {}
+      DatasetName dataset, Wanted wanted, boolean recursive, boolean full, boolean dryRun) {}
 
-  /// Backs up one dataset, or it and all below it from one atomic snapshot.
+  /// Backs up one dataset, or it and all below it: from one atomic snapshot, if one is taken.
   public void run(Request request) throws Problem {
     List<DatasetFacts> datasets = datasets(request);
-    String name = request.snapshot().orElse(OwnSnapshots.nameAt(clock.instant()));
-    if (request.snapshot().isEmpty()) {
+    Wanted wanted = request.wanted();
+    if (wanted instanceof Wanted.New) {
+      String name = OwnSnapshots.nameAt(clock.instant());
       takeSnapshot(request, name);
+      wanted = new Wanted.Named(name);
     }
     boolean rewritten = isRewritten(request.dataset().pool());
     boolean sealed = datasets.stream().anyMatch(DatasetFacts::isEncrypted);
@@ -96,7 +100,7 @@ public final class Backup {
               "its encryption property is off; zseal stores sealed data only",
               "Leave it to another tool, or move its data into an encrypted dataset.");
         }
-        backUp(dataset, name, request, rewritten);
+        backUp(dataset, wanted, request, rewritten);
       } catch (Problem e) {
         listener.failed(dataset.name(), e);
       }
@@ -135,21 +139,140 @@ public final class Backup {
     return host.poolFeature(pool, "physical_rewrite") == FeatureState.ACTIVE;
   }
 
-  private void backUp(DatasetFacts dataset, String name, Request request, boolean rewritten)
+  private void backUp(DatasetFacts dataset, Wanted wanted, Request request, boolean rewritten)
       throws Problem {
-    SnapshotName target = dataset.name().snapshot(name);
-    List<SnapshotFacts> snapshots = host.snapshots(dataset.name());
+    Points points = points(dataset);
+    boolean looked = true;
     for (Kept kept : vault.partials()) {
       if (kept.writer().equals(writer.id())) {
-        finish(kept.checkpoint(), kept, dataset, snapshots, request, rewritten);
+        finish(kept.checkpoint(), kept, dataset, points, request, rewritten);
+        looked = false;
       }
     }
-    List<BookmarkFacts> bookmarks = host.bookmarks(dataset.name());
+    points = looked ? points : points(dataset);
+    switch (wanted) {
+      case Wanted.Named(String name) -> bringNamed(dataset, name, points, request, rewritten);
+      case Wanted.Existing existing -> bringExisting(dataset, existing, points, request, rewritten);
+      case Wanted.New _ -> throw new IllegalStateException("it has a name by now");
+    }
+  }
+
+  /// What a dataset of the source has, as it was when it was asked.
+  private record Points(List<SnapshotFacts> snapshots, List<BookmarkFacts> bookmarks) {
+
+    boolean has(BaseName name, long guid) {
+      return snapshots.stream().anyMatch(s -> s.guid() == guid && s.name().equals(name))
+          || bookmarks.stream().anyMatch(b -> b.guid() == guid && b.name().equals(name));
+    }
+  }
+
+  private Points points(DatasetFacts dataset) throws Problem {
+    return new Points(host.snapshots(dataset.name()), host.bookmarks(dataset.name()));
+  }
+
+  private void bringNamed(
+      DatasetFacts dataset, String name, Points points, Request request, boolean rewritten)
+      throws Problem {
+    SnapshotName target = dataset.name().snapshot(name);
     Optional<SnapshotFacts> facts =
-        snapshots.stream().filter(s -> s.name().equals(target)).findFirst();
+        points.snapshots().stream().filter(s -> s.name().equals(target)).findFirst();
     boolean done = facts.isPresent() && finished.contains(facts.get().guid());
-    if (!done && store(dataset, target, facts, snapshots, bookmarks, request, rewritten)) {
+    if (!done && store(dataset, target, facts, points, request, rewritten)) {
       protect(dataset.name(), facts.orElseThrow());
+    }
+  }
+
+  /// Brings what the vault lacks of the snapshots that are there, the oldest first. What goes from
+  /// the source meanwhile is passed over.
+  private void bringExisting(
+      DatasetFacts dataset,
+      Wanted.Existing wanted,
+      Points found,
+      Request request,
+      boolean rewritten)
+      throws Problem {
+    Points points = found;
+    Deque<SnapshotFacts> due = due(wanted, points);
+    boolean brought = false;
+    while (!due.isEmpty()) {
+      SnapshotFacts next = due.getFirst();
+      try {
+        if (store(dataset, next.name(), Optional.of(next), points, request, rewritten)) {
+          protect(dataset.name(), next);
+        } else {
+          planned.add(next.guid());
+        }
+        due.removeFirst();
+        brought = true;
+      } catch (Problem e) {
+        points = afterLoss(dataset, next, points, e);
+        due = due(wanted, points);
+      }
+    }
+    if (!brought) {
+      nothingDue(dataset, wanted, points, request);
+    }
+  }
+
+  /// What is there now, if a snapshot could not be sent because it, or its base, went from the
+  /// source; anything else is the failure that it is.
+  private Points afterLoss(DatasetFacts dataset, SnapshotFacts next, Points before, Problem failed)
+      throws Problem {
+    if (sent.bytes > 0) {
+      throw failed;
+    }
+    Points now;
+    try {
+      now = points(dataset);
+    } catch (Problem _) {
+      throw failed;
+    }
+    Optional<BasePolicy.Base> base = base(next, before);
+    if (!now.has(next.name(), next.guid())) {
+      listener.notice(
+          "%s went from the source before it was sent: going on with the next"
+              .formatted(next.name()));
+    } else if (base.isPresent() && !now.has(base.get().name(), base.get().guid())) {
+      listener.notice(
+          "%s, a base, went from the source: taking another".formatted(base.get().name()));
+    } else {
+      throw failed;
+    }
+    return now;
+  }
+
+  private Deque<SnapshotFacts> due(Wanted.Existing wanted, Points points) throws Problem {
+    return new ArrayDeque<>(
+        new BasePolicy(vault.catalog(), planned)
+            .due(wanted, points.snapshots(), points.bookmarks()));
+  }
+
+  private void nothingDue(
+      DatasetFacts dataset, Wanted.Existing wanted, Points points, Request request) throws Problem {
+    List<SnapshotFacts> matching = BasePolicy.matching(wanted, points.snapshots());
+    if (matching.isEmpty()) {
+      throw new Problem.Refused(
+          "%s has no snapshot%s to back up".formatted(dataset.name(), wanted.words()),
+          points.snapshots().isEmpty()
+              ? "zfs lists none"
+              : "zfs lists %d, the newest is %s"
+                  .formatted(points.snapshots().size(), points.snapshots().getLast().name()),
+          "See whether the tool that takes them runs: zfs list -t snapshot %s; or let zseal take one."
+              .formatted(dataset.name()));
+    }
+    SnapshotFacts newest = matching.getLast();
+    Optional<Manifest> held = vault.catalog().find(newest.guid());
+    if (held.isEmpty()) {
+      listener.notice(
+          "nothing to bring of %s: the vault has a newer snapshot than %s"
+              .formatted(dataset.name(), newest.name()));
+      return;
+    }
+    if (!finished.contains(newest.guid())) {
+      listener.finished(new Received.AlreadyHeld(newest.name().toString(), held.get()));
+    }
+    if (!request.dryRun()) {
+      protect(dataset.name(), newest);
     }
   }
 
@@ -159,12 +282,12 @@ public final class Backup {
       Checkpoint begun,
       Kept kept,
       DatasetFacts dataset,
-      List<SnapshotFacts> snapshots,
+      Points points,
       Request request,
       boolean rewritten)
       throws Problem {
     Optional<SnapshotFacts> facts =
-        snapshots.stream().filter(s -> s.guid() == begun.pin().guid()).findFirst();
+        points.snapshots().stream().filter(s -> s.guid() == begun.pin().guid()).findFirst();
     if (facts.isEmpty()) {
       if (begun.head().begin().toName().startsWith(dataset.name() + "@")) {
         listener.notice(
@@ -180,12 +303,11 @@ public final class Backup {
     ResumeToken token = begun.token().named(target.toString());
     listener.step("zfs send -t " + token.encode());
     if (request.dryRun()) {
+      planned.add(facts.get().guid());
       return;
     }
-    List<BookmarkFacts> bookmarks = host.bookmarks(dataset.name());
-    Sent sent = new Sent();
     try {
-      receive(dataset, target, () -> host.resume(target, token), sent);
+      receive(dataset, target, () -> host.resume(target, token));
     } catch (Problem.Usage e) {
       throw e;
     } catch (Problem e) {
@@ -195,7 +317,7 @@ public final class Backup {
       listener.notice(
           "%s: %s (%s); sending it again from its beginning, what is stored is not stored twice"
               .formatted(target, e.what(), e.evidence()));
-      boolean _ = store(dataset, target, facts, snapshots, bookmarks, request, rewritten);
+      boolean _ = store(dataset, target, facts, points, request, rewritten);
     }
     protect(dataset.name(), facts.get());
     finished.add(facts.get().guid());
@@ -206,16 +328,13 @@ public final class Backup {
       DatasetFacts dataset,
       SnapshotName target,
       Optional<SnapshotFacts> facts,
-      List<SnapshotFacts> snapshots,
-      List<BookmarkFacts> bookmarks,
+      Points points,
       Request request,
       boolean rewritten)
       throws Problem {
-    Optional<BasePolicy.Base> base = Optional.empty();
-    if (!request.full()) {
-      SnapshotFacts from = facts.orElse(newest(target, snapshots));
-      base = new BasePolicy(vault.catalog()).choose(from, snapshots, bookmarks);
-    }
+    sent = new Sent();
+    Optional<BasePolicy.Base> base =
+        request.full() ? Optional.empty() : base(facts.orElse(newest(target, points)), points);
     if (base.isPresent() && rewritten) {
       listener.notice(
           "%s: taking a full, because feature@physical_rewrite is active on its pool: after"
@@ -237,13 +356,18 @@ public final class Backup {
     }
     Sending full = () -> host.send(target);
     Sending sending = base.map(b -> (Sending) () -> host.send(target, b.name())).orElse(full);
-    receive(dataset, target, sending, new Sent());
+    receive(dataset, target, sending);
     return true;
   }
 
+  private Optional<BasePolicy.Base> base(SnapshotFacts target, Points points) throws Problem {
+    return new BasePolicy(vault.catalog(), planned)
+        .choose(target, points.snapshots(), points.bookmarks());
+  }
+
   /// For a dry run, which takes no snapshot: one newer than all there are.
-  private SnapshotFacts newest(SnapshotName target, List<SnapshotFacts> snapshots) {
-    return new SnapshotFacts(target, snapshots.size(), clock.instant(), Long.MAX_VALUE);
+  private SnapshotFacts newest(SnapshotName target, Points points) {
+    return new SnapshotFacts(target, points.snapshots().size(), clock.instant(), Long.MAX_VALUE);
   }
 
   /// Starts a send.
@@ -251,8 +375,8 @@ public final class Backup {
     RunningSend start() throws Problem;
   }
 
-  private void receive(DatasetFacts dataset, SnapshotName target, Sending sending, Sent sent)
-      throws Problem {
+  private void receive(DatasetFacts dataset, SnapshotName target, Sending sending) throws Problem {
+    sent = new Sent();
     ReceiveOptions options =
         new ReceiveOptions(null, false, Map.of(dataset.name().value(), hierarchy(dataset)))
             .resumable(ReceiveOptions.USUAL_CHECKPOINTS);

@@ -2,6 +2,8 @@ package dev.zseal.cli;
 
 import dev.zseal.backup.Backup;
 import dev.zseal.backup.BackupListener;
+import dev.zseal.backup.SnapshotPattern;
+import dev.zseal.backup.Wanted;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
@@ -10,8 +12,8 @@ import dev.zseal.vault.receive.Received;
 import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "The dataset may stay locked; no key is needed.",
       "",
       "  zseal backup tank/diary -V /mnt/usb/vault",
-      "  zseal backup -r tank -V /srv/vault --source ssh://root@nas"
+      "  zseal backup -r tank -V /srv/vault --source ssh://root@nas",
+      "  zseal backup -r --no-snapshot --all --match 'autosnap_*_daily' tank -V /srv/vault"
     })
 final class BackupCommand implements Callable<Integer> {
 
@@ -43,6 +46,28 @@ final class BackupCommand implements Callable<Integer> {
 
   @Option(names = "-r", description = "With all datasets below, from one atomic snapshot.")
   private boolean recursive;
+
+  @Option(
+      names = "--no-snapshot",
+      description = "Take no snapshot; bring the newest there is, whoever took it.")
+  private boolean noSnapshot;
+
+  @Option(
+      names = "--all",
+      description = {
+        "With --no-snapshot: bring all that are newer than what the vault has, one by one; where",
+        "it has none, all from the oldest on."
+      })
+  private boolean all;
+
+  @Option(
+      names = "--match",
+      paramLabel = "PATTERN",
+      description = {
+        "With --no-snapshot: only those whose names match, as autosnap_*_daily; may be given",
+        "several times."
+      })
+  private List<String> patterns = List.of();
 
   @Option(names = "--full", description = "Send a full; only what differs is stored.")
   private boolean full;
@@ -98,12 +123,36 @@ final class BackupCommand implements Callable<Integer> {
   }
 
   private Backup.Request request(String text) throws Problem {
-    if (text.contains("@")) {
-      SnapshotName name = SnapshotName.parse(text);
-      return new Backup.Request(
-          name.dataset(), Optional.of(name.snapshot()), recursive, full, dryRun);
+    Wanted wanted = wanted();
+    if (!text.contains("@")) {
+      return new Backup.Request(DatasetName.parse(text), wanted, recursive, full, dryRun);
     }
-    return new Backup.Request(DatasetName.parse(text), Optional.empty(), recursive, full, dryRun);
+    SnapshotName name = SnapshotName.parse(text);
+    if (noSnapshot) {
+      throw new Problem.Usage(
+          "--no-snapshot looks for the snapshots itself",
+          "%s names one".formatted(text),
+          "Name the dataset alone; or leave --no-snapshot out, for none is taken then either.");
+    }
+    return new Backup.Request(
+        name.dataset(), new Wanted.Named(name.snapshot()), recursive, full, dryRun);
+  }
+
+  private Wanted wanted() throws Problem {
+    if (!noSnapshot) {
+      if (all || !patterns.isEmpty()) {
+        throw new Problem.Usage(
+            "--all and --match choose among the snapshots that are there",
+            "without --no-snapshot zseal takes one of its own",
+            "Add --no-snapshot.");
+      }
+      return new Wanted.New();
+    }
+    List<SnapshotPattern> parsed = new ArrayList<>();
+    for (String pattern : patterns) {
+      parsed.add(SnapshotPattern.parse(pattern));
+    }
+    return new Wanted.Existing(all ? Wanted.Extent.ALL : Wanted.Extent.NEWEST, parsed);
   }
 
   private final class Shown implements BackupListener, AutoCloseable {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     versionProvider = Version.class,
     description = {
-      "Restore a snapshot into a pool by zfs receive -u: never forced, never mounted.",
+      "Restore a snapshot into a pool by zfs receive -s -u: never forced, never mounted.",
+      "Cut short, the same command goes on where it stopped.",
       "",
       "  zseal restore tank/diary@mon tank/diary2 -V /mnt/usb/vault",
       "  zfs load-key tank/diary2 && zfs mount tank/diary2",
@@ -173,6 +174,18 @@ final class RestoreCommand implements Callable<Integer> {
     public void notice(String text) {
       progress.clear();
       err.println("note: " + Terminal.line(text));
+    }
+
+    @Override
+    public void goesOn(Manifest snapshot, DatasetName into, long there, long left) {
+      progress.clear();
+      err.printf(
+          "note: going on with %s where it stopped: %s of it %s in %s, %s to come%n",
+          Terminal.line(snapshot.fullName()),
+          Terminal.size(there),
+          there == 1 ? "is" : "are",
+          into,
+          Terminal.size(left));
     }
 
     @Override

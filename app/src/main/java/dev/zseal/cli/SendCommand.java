@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
 import dev.zseal.sidecar.StreamFileWriter;
 import dev.zseal.vault.Vault;
@@ -34,14 +35,27 @@ import picocli.CommandLine.Parameters;
     description = {
       "Write a raw stream that zfs receive takes.",
       "",
-      "  zseal send tank/diary@mon -V /mnt/usb/vault | zfs receive -u tank/diary2"
+      "  zseal send tank/diary@mon -V /mnt/usb/vault | zfs receive -s -u tank/diary2",
+      "  zseal send -t TOKEN -V /mnt/usb/vault | zfs receive -s -u tank/diary2"
     })
 final class SendCommand implements Callable<Integer> {
 
   @Mixin private final VaultOption vault = new VaultOption();
 
-  @Parameters(paramLabel = "DATASET@SNAP", description = "The snapshot to send.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DATASET@SNAP",
+      description = "The snapshot to send; with -t the token says it.")
   private String snapshot = "";
+
+  @Option(
+      names = "-t",
+      paramLabel = "TOKEN",
+      description = {
+        "The rest of a stream of this vault that a zfs receive -s was cut short of:",
+        "zfs get -H -o value receive_resume_token TARGET"
+      })
+  private @Nullable String token;
 
   @Option(
       names = "-i",
@@ -97,7 +111,7 @@ final class SendCommand implements Callable<Integer> {
     plan.notes().forEach(note -> Commands.err(spec).println("note: " + Terminal.line(note)));
     if (dryRun) {
       for (StreamPlan stream : plan.streams()) {
-        describe(stream, chooser.carried(stream));
+        describe(opened, stream, chooser.carried(stream));
       }
       return 0;
     }
@@ -142,6 +156,19 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private SendPlan plan(SendPlanner planner) throws Problem {
+    if (token != null) {
+      if (!snapshot.isEmpty() || salvage || replicate || base != null || firstBase != null) {
+        throw new Problem.Usage(
+            "-t says by itself what is sent",
+            "a snapshot, -i, -I, -R or --salvage was given as well",
+            "zseal send -t TOKEN -V VAULT");
+      }
+      return planner.resume(ResumeToken.decode(token));
+    }
+    if (snapshot.isEmpty()) {
+      throw new Problem.Usage(
+          "no snapshot was named", "nothing says what to send", "zseal send DATASET@SNAP -V VAULT");
+    }
     if (salvage && (replicate || base != null || firstBase != null)) {
       throw new Problem.Usage(
           "--salvage sends a full stream only",
@@ -165,9 +192,18 @@ final class SendCommand implements Callable<Integer> {
     return firstBase != null ? planner.intermediates(firstBase, snapshot) : planner.full(snapshot);
   }
 
-  private void describe(StreamPlan stream, CarriedCapsule carried) {
+  private void describe(Vault opened, StreamPlan stream, CarriedCapsule carried) throws Problem {
     PrintWriter out = Commands.out(spec);
     Manifest from = stream.from();
+    if (stream.isRest()) {
+      out.printf(
+          "would send the rest of %s%s, %s; it opens with %s%n",
+          from == null ? "" : "the increment from %s to ".formatted(from.fullName()),
+          stream.to().fullName(),
+          Terminal.size(opened.measure(stream)),
+          CapsuleOption.words(carried));
+      return;
+    }
     String kind = from == null ? "full of " : "increment from %s to ".formatted(from.fullName());
     out.printf(
         "would send a %s%s, which refers to %s; it opens with %s%n",

@@ -18,6 +18,8 @@ public final class Examples {
     ALL.put(
         "nas-usb", "a NAS, a USB disk with a pool that is plugged in now and then, and a vault");
     ALL.put("nas-vault", "a NAS and a vault elsewhere, in a folder that is mounted (NFS, rclone)");
+    ALL.put(
+        "sanoid", "sanoid or another tool takes the snapshots: zseal brings those into a vault");
     ALL.put("fleet", "several hosts over ssh into one vault; scrub, drill and alerts");
     ALL.put("pull", "a backup server that fetches over ssh as a restricted user");
   }

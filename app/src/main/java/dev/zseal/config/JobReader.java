@@ -1,6 +1,8 @@
 package dev.zseal.config;
 
 import dev.zseal.alert.Monitor;
+import dev.zseal.backup.SnapshotPattern;
+import dev.zseal.backup.Wanted;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.schedule.Schedule;
@@ -31,11 +33,12 @@ final class JobReader {
       List.of("datasets", "property", "exclude", "recursive", "max_age");
 
   private static final List<String> BACKUP =
-      List.of("latest_only", "verify", "keep", "keep_source", "property");
+      List.of("snapshots", "match", "latest_only", "verify", "keep", "keep_source", "property");
   private static final List<String> DRILL = List.of("key", "canary", "files", "compare");
   private static final List<String> SCRUB = List.of("sample");
 
   private static final List<String> KINDS = List.of("backup", "scrub", "drill");
+  private static final List<String> SNAPSHOTS = List.of("take", "newest", "all");
   private static final int USUAL_FILES = 20;
 
   private final Places places;
@@ -110,6 +113,9 @@ final class JobReader {
     } else if (section.isEmptyList("to")) {
       section.fault("to", "to is an empty list", "Write to = [\"NAME\"] of a [target.NAME].");
     }
+    if (job.work() instanceof Work.Backup backup) {
+      snapshots(section, job, backup);
+    }
     Set<String> seen = new HashSet<>();
     for (Target target : job.targets()) {
       if (!seen.add(target.name())) {
@@ -170,11 +176,48 @@ final class JobReader {
               section.flag("compare", false));
       default ->
           new Work.Backup(
+              existing(section),
               section.flag("latest_only", false),
               section.flag("verify", true),
               keep(section, "keep"),
               keep(section, "keep_source"));
     };
+  }
+
+  /// Empty where zseal takes the snapshots.
+  private static Optional<Wanted.Existing> existing(Section section) {
+    List<SnapshotPattern> patterns = section.readAll("match", SnapshotPattern::parse);
+    return switch (section.choice("snapshots", SNAPSHOTS).orElse("take")) {
+      case "newest" -> Optional.of(new Wanted.Existing(Wanted.Extent.NEWEST, patterns));
+      case "all" -> Optional.of(new Wanted.Existing(Wanted.Extent.ALL, patterns));
+      default -> Optional.empty();
+    };
+  }
+
+  /// What has no sense where nobody, or another tool, takes snapshots.
+  private static void snapshots(Section section, Job job, Work.Backup work) {
+    if (work.existing().isEmpty()) {
+      if (section.isOwn("match")) {
+        section.fault(
+            "match",
+            "match chooses among snapshots that are there, and this job takes its own",
+            "Write snapshots = \"newest\" or snapshots = \"all\", or leave match out.");
+      }
+      return;
+    }
+    if (section.isOwn("keep_source")) {
+      section.fault(
+          "keep_source",
+          "keep_source is for snapshots that zseal takes, and this job takes none",
+          "Leave it out: the tool that takes the snapshots lets them go.");
+    }
+    boolean pool = job.targets().stream().anyMatch(Target.PoolTarget.class::isInstance);
+    if (section.has("match") && pool) {
+      section.faultHere(
+          "match",
+          "match is for vaults, and a target of this job is a pool: it gets all between two",
+          "Leave match out, or give the pool a job of its own.");
+    }
   }
 
   private static List<String> useless(String kind) {

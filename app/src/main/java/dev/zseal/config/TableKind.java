@@ -49,6 +49,8 @@ enum TableKind {
       "max_age",
       "monitor",
       "monitor_kind",
+      "snapshots",
+      "match",
       "latest_only",
       "verify",
       "keep",

@@ -1,5 +1,6 @@
 package dev.zseal.config;
 
+import dev.zseal.backup.Wanted;
 import dev.zseal.vault.retain.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,11 +14,13 @@ public sealed interface Work {
 
   /// Snapshot, transfer, verify, prune.
   ///
+  /// @param existing which snapshots that others took are brought; empty to take one
   /// @param latestOnly pools are sent the newest snapshot only, not those between
   /// @param verify whether what was stored in a vault is read back
   /// @param keep what stays at the targets; empty to keep all
   /// @param keepSource what stays of the snapshots that zseal took; empty to keep all
   record Backup(
+      Optional<Wanted.Existing> existing,
       boolean latestOnly,
       boolean verify,
       Optional<RetentionPolicy> keep,

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One run of a backup job: one snapshot of all its datasets, brought to each target and verified
-/// there; then what no rule keeps goes, at the targets and at the source.
+/// One run of a backup job: one snapshot of all its datasets, or those that others took, brought to
+/// each target and verified there; then what no rule keeps goes, at the targets and, of what zseal
+/// took, at the source.
 ///
 /// Of a dataset that a target did not get in this run nothing goes there, nor at the source: what
 /// is old may be all there is.
@@ -57,10 +58,12 @@ final class BackupRun {
     }
     new Preflight(job, machine, group, report).run(host, selected);
     RunSnapshot.Taken taken =
-        new RunSnapshot(host, machine.clock(), group, report).take(datasets, selected);
+        work.existing().isPresent()
+            ? RunSnapshot.Taken.none(datasets)
+            : new RunSnapshot(host, machine.clock(), group, report).take(datasets, selected);
     Set<DatasetName> everywhere = bring(host, selected.of(taken.datasets()), taken);
     group.check();
-    if (work.keepSource().isPresent()) {
+    if (work.keepSource().isPresent() && work.existing().isEmpty()) {
       PoolPruning pruning = new PoolPruning(host, machine.zone(), report, "source");
       for (DatasetName dataset : taken.datasets()) {
         if (everywhere.contains(dataset)) {

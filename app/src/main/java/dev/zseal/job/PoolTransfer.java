@@ -1,5 +1,6 @@
 package dev.zseal.job;
 
+import dev.zseal.backup.Wanted;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
 import dev.zseal.history.Event;
@@ -135,11 +136,13 @@ final class PoolTransfer implements ReplicateListener {
   }
 
   private void replicate(
-      ZfsHost from, ZfsHost to, DatasetName root, boolean recursive, String snapshot)
+      ZfsHost from, ZfsHost to, DatasetName root, boolean recursive, Optional<String> snapshot)
       throws Problem {
     group.check();
     current = root;
     int before = report.failures();
+    boolean newestOnly =
+        work.existing().filter(e -> e.extent() == Wanted.Extent.NEWEST).isPresent();
     try {
       for (SnapshotFacts facts : recursive ? from.snapshotsBelow(root) : from.snapshots(root)) {
         creations.put(facts.guid(), facts.creation());
@@ -150,10 +153,10 @@ final class PoolTransfer implements ReplicateListener {
                   root,
                   target.replica(root),
                   recursive,
-                  Optional.of(snapshot),
+                  snapshot,
                   // Only then is there none yet, and it is planned with.
-                  report.isDryRun(),
-                  work.latestOnly(),
+                  report.isDryRun() && snapshot.isPresent(),
+                  work.latestOnly() || newestOnly,
                   report.isDryRun()));
     } catch (Problem e) {
       failed(root, e);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The snapshot of a run: of one name, and of all datasets of a pool at one moment.
 ///
@@ -34,11 +35,16 @@ final class RunSnapshot {
 
   /// What came of it.
   ///
+  /// @param name of the snapshot; empty where none is taken and those that are there are brought
   /// @param datasets those that have it now
-  record Taken(String name, List<DatasetName> datasets) {
+  record Taken(Optional<String> name, List<DatasetName> datasets) {
 
     Taken {
       datasets = List.copyOf(datasets);
+    }
+
+    static Taken none(List<DatasetName> datasets) {
+      return new Taken(Optional.empty(), datasets);
     }
   }
 
@@ -56,7 +62,7 @@ final class RunSnapshot {
     for (int i = 1; ; i++) {
       String name = OwnSnapshots.nameAt(moment);
       if (takeAll(datasets, selected, name, i == NAMES_TRIED)) {
-        return new Taken(name, taken.stream().map(SnapshotName::dataset).toList());
+        return new Taken(Optional.of(name), taken.stream().map(SnapshotName::dataset).toList());
       }
       report.note("there is a snapshot %s already: taking the next name".formatted(name));
       undo();

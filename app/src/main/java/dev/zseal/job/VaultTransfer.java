@@ -2,6 +2,7 @@ package dev.zseal.job;
 
 import dev.zseal.backup.Backup;
 import dev.zseal.backup.BackupListener;
+import dev.zseal.backup.Wanted;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
 import dev.zseal.history.Event;
@@ -23,7 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Brings one snapshot of some datasets into a vault, reads back what came, and prunes.
+/// Brings one snapshot of some datasets, or those that others took, into a vault, reads back what
+/// came, and prunes.
 final class VaultTransfer implements BackupListener {
 
   private final Work.Backup work;
@@ -94,8 +96,7 @@ final class VaultTransfer implements BackupListener {
       came.clear();
       bytes = 0;
       try {
-        backup.run(
-            new Backup.Request(name, Optional.of(taken.name()), false, false, report.isDryRun()));
+        backup.run(new Backup.Request(name, wanted(taken), false, false, report.isDryRun()));
         flush();
         if (!report.isDryRun()) {
           verify(vault, writer);
@@ -114,8 +115,14 @@ final class VaultTransfer implements BackupListener {
     return got;
   }
 
+  private Wanted wanted(RunSnapshot.Taken taken) {
+    return taken.name().isPresent()
+        ? new Wanted.Named(taken.name().get())
+        : work.existing().orElseThrow();
+  }
+
   private static boolean isOf(Manifest manifest, RunSnapshot.Taken taken) {
-    return manifest.snapshot().equals(taken.name());
+    return taken.name().map(manifest.snapshot()::equals).orElse(true);
   }
 
   /// Reads back what came and was not yet verified.

@@ -18,12 +18,20 @@ import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Restores a snapshot, alone or with all below it, into a new dataset or into one that has an
 /// older snapshot of the vault as its newest. Never forces, never mounts.
+///
+/// What is cut short stays at the target (`zfs receive -s`): the next run sends the rest of it, and
+/// then what is still missing.
 public final class Restore {
+
+  private static final String TOKEN = "receive_resume_token";
 
   private final Vault vault;
   private final ZfsHost host;
@@ -55,22 +63,28 @@ public final class Restore {
   /// Restores.
   public Restored run(Request request) throws Problem {
     Manifest snapshot = snapshot(request.source());
-    SendPlanner planner = new SendPlanner(vault.catalog());
     boolean exists = host.dataset(request.target()).isPresent();
-    SendPlan plan;
-    if (request.recursive()) {
-      plan = exists ? rest(snapshot, request.target()) : planner.replicate(named(snapshot));
-      plan.notes().forEach(listener::notice);
-    } else {
-      plan = exists ? increment(snapshot, request.target()) : planner.full(named(snapshot));
+    List<Interrupted> parts = exists ? interrupted(request, snapshot) : List.of();
+    for (Interrupted part : parts) {
+      finish(part, request);
     }
     CapsuleChooser chooser = vault.capsuleChooser();
-    plan = chooser.apply(plan, request.capsule());
+    if (!parts.isEmpty()) {
+      SendPlan last = chooser.apply(parts.getLast().rest(), request.capsule());
+      boolean done = !request.recursive() && parts.getLast().snapshot().guid() == snapshot.guid();
+      if (done || request.dryRun()) {
+        if (!done) {
+          listener.notice("what comes after that is known only when it is done");
+        }
+        return new Restored(snapshot, carried(last, snapshot, chooser));
+      }
+    }
+    SendPlan plan = chooser.apply(plan(request, snapshot, exists, parts), request.capsule());
     RestoredProperties properties =
         request.recursive() || exists ? RestoredProperties.NONE : properties(snapshot);
     Manifest from = plan.streams().getFirst().from();
     listener.step(
-        "zseal send %s%s | zfs receive -u %s"
+        "zseal send %s%s | zfs receive -s -u %s"
             .formatted(
                 (request.recursive() ? "-R " : "")
                     + (from == null
@@ -79,9 +93,72 @@ public final class Restore {
                 snapshot.fullName(),
                 request.target()));
     if (!request.dryRun()) {
-      pipe(plan, request.target(), properties);
+      pipe(plan, request.target(), properties, request);
     }
     return new Restored(snapshot, carried(plan, snapshot, chooser));
+  }
+
+  private SendPlan plan(Request request, Manifest snapshot, boolean exists, List<Interrupted> parts)
+      throws Problem {
+    SendPlanner planner = new SendPlanner(vault.catalog());
+    if (!request.recursive()) {
+      return exists ? increment(snapshot, request.target()) : planner.full(named(snapshot));
+    }
+    SendPlan plan =
+        exists
+            ? rest(snapshot, request.target(), !parts.isEmpty())
+            : planner.replicate(named(snapshot));
+    plan.notes().forEach(listener::notice);
+    return plan;
+  }
+
+  /// What earlier restores left of what is wanted, each checked; parents before their children.
+  private List<Interrupted> interrupted(Request request, Manifest snapshot) throws Problem {
+    List<Interrupted> parts = new ArrayList<>();
+    for (var token : tokens(request).entrySet()) {
+      Interrupted part = Interrupted.of(vault, token.getKey(), token.getValue());
+      if (request.recursive()) {
+        part.checkBelow(vault.catalog(), snapshot, request.target());
+      } else {
+        // Without a name the newest is meant, and there may be a newer one since.
+        part.check(snapshot, !request.source().contains("@"));
+      }
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  private Map<DatasetName, String> tokens(Request request) throws Problem {
+    DatasetName target = request.target();
+    Map<DatasetName, String> tokens = new LinkedHashMap<>();
+    (request.recursive()
+            ? host.propertyBelow(target, TOKEN)
+            : Map.of(
+                target, host.properties(target, List.of(TOKEN)).values().iterator().next().value()))
+        .forEach((name, token) -> {
+          if (!token.equals("-") && !token.isBlank()) {
+            tokens.put(name, token);
+          }
+        });
+    return tokens;
+  }
+
+  private void finish(Interrupted part, Request request) throws Problem {
+    listener.step(
+        "zseal send -t %s | zfs receive -s -u %s".formatted(part.token().encode(), part.at()));
+    listener.goesOn(part.snapshot(), part.at(), part.token().bytes(), vault.measure(part.stream()));
+    if (request.dryRun()) {
+      return;
+    }
+    RestoredProperties properties =
+        part.isFull() && !request.recursive()
+            ? properties(part.snapshot())
+            : RestoredProperties.NONE;
+    pipe(
+        vault.capsuleChooser().apply(part.rest(), request.capsule()),
+        part.at(),
+        properties,
+        request);
   }
 
   private static CarriedCapsule carried(SendPlan plan, Manifest snapshot, CapsuleChooser chooser)
@@ -141,17 +218,37 @@ public final class Restore {
   }
 
   /// What a target lacks of a hierarchy.
-  private SendPlan rest(Manifest snapshot, DatasetName target) throws Problem {
+  ///
+  /// @param resumed whether parts were finished just now: only a package then makes one hierarchy
+  ///   of encryption roots out of them
+  private SendPlan rest(Manifest snapshot, DatasetName target, boolean resumed) throws Problem {
     TreeFacts facts =
         host.tree(target).orElseThrow(() -> exists(target, "it went away while it was looked at"));
     TargetTree has = new TargetTree(vault.catalog(), facts, snapshot);
     SendPlan plan = new SendPlanner(vault.catalog()).replicate(named(snapshot), has, true);
-    if (plan.streams().size() == 1
+    if (!resumed
+        && plan.streams().size() == 1
         && plan.streams().getFirst().to().guid() == snapshot.guid()
         && has.of(snapshot).filter(m -> m.guid() == snapshot.guid()).isPresent()) {
-      throw already(target, snapshot);
+      throw already(target, snapshot, has.unsettled());
     }
     return plan;
+  }
+
+  private static Problem already(
+      DatasetName target, Manifest snapshot, Optional<DatasetName> unsettled) {
+    if (unsettled.isEmpty()) {
+      return already(target, snapshot);
+    }
+    DatasetName root = unsettled.get();
+    return new Problem.Refused(
+        "%s has all of %s, and %s is an encryption root of its own"
+            .formatted(target, snapshot.fullName(), root),
+        "at the source it was none: what an interrupted restore left was finished by other means",
+        "It opens with the same passphrase. To make it inherit as before: zfs load-key -r %s, then"
+                .formatted(target)
+            + " zfs change-key -i "
+            + root);
   }
 
   private static Problem already(DatasetName target, Manifest snapshot) {
@@ -178,13 +275,31 @@ public final class Restore {
     return RestoredProperties.of(hierarchy.texts());
   }
 
-  private void pipe(SendPlan plan, DatasetName target, RestoredProperties properties)
+  private void pipe(
+      SendPlan plan, DatasetName target, RestoredProperties properties, Request request)
       throws Problem {
-    try (RunningReceive receive = host.receive(target, properties)) {
+    try (RunningReceive receive = host.receiveResumable(target, properties)) {
       String warnings = receive.take(out -> vault.send(plan, out, listener::progress));
       if (!warnings.isBlank()) {
         listener.notice(warnings.strip());
       }
+    } catch (Problem e) {
+      tellWhatStays(request);
+      throw e;
+    }
+  }
+
+  private void tellWhatStays(Request request) {
+    try {
+      for (DatasetName name : tokens(request).keySet()) {
+        listener.notice(
+            "what came stays at %s: the same command goes on where it stopped; to let go of it:"
+                    .formatted(name)
+                + " zfs receive -A "
+                + name);
+      }
+    } catch (Problem _) {
+      // What went wrong before is the one to tell.
     }
   }
 }

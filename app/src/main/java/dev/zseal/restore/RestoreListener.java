@@ -1,5 +1,8 @@
 package dev.zseal.restore;
 
+import dev.zseal.name.DatasetName;
+import dev.zseal.vault.ledger.Manifest;
+
 /// Hears how a restore goes on.
 public interface RestoreListener {
 
@@ -8,6 +11,12 @@ public interface RestoreListener {
 
   /// Something a person should know that stops nothing.
   void notice(String text);
+
+  /// The rest of a snapshot is to be sent, of which an earlier restore left a part.
+  ///
+  /// @param there bytes of its stream that are there
+  /// @param left bytes that are to come
+  void goesOn(Manifest snapshot, DatasetName target, long there, long left);
 
   /// Bytes sent so far.
   void progress(long bytes);

@@ -3,8 +3,10 @@ package dev.zseal.restore;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.send.Bases;
+import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.TreeFacts;
 import java.util.Optional;
@@ -68,6 +70,25 @@ record TargetTree(Catalog catalog, TreeFacts facts, Manifest top) implements Bas
     Manifest manifest = held.get();
     return catalog.snapshots(manifest.datasetId()).stream()
         .noneMatch(m -> m.snapshot().equals(manifest.snapshot()) && m.guid() != guid);
+  }
+
+  /// A dataset that is an encryption root here and was none at the source, if there is one: it was
+  /// received by itself, and no package came after it.
+  Optional<DatasetName> unsettled() throws Problem {
+    for (DatasetState state : facts.datasets().values()) {
+      Optional<HistoryPoint> newest = facts.newest(state.name());
+      if (state.name().equals(facts.root()) || newest.isEmpty() || !state.isEncryptionRoot()) {
+        continue;
+      }
+      Optional<Manifest> held = catalog.find(newest.get().guid());
+      Hierarchy hierarchy = held.isEmpty() ? null : held.get().hierarchy();
+      if (hierarchy != null
+          && hierarchy.encryptionRoot() != null
+          && !hierarchy.name().equals(hierarchy.encryptionRoot())) {
+        return Optional.of(state.name());
+      }
+    }
+    return Optional.empty();
   }
 
   private DatasetName place(Manifest tip) throws Problem {

@@ -28,7 +28,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +124,7 @@ class BackupResumeTest implements BackupListener {
     String snapshot = SnapshotName.parse(begins.get(version).toName()).snapshot();
     var request =
         new Backup.Request(
-            DatasetName.parse("pool/volume"), Optional.of(snapshot), false, false, false);
+            DatasetName.parse("pool/volume"), new Wanted.Named(snapshot), false, false, false);
     new Backup(host(), vault, writer, CLOCK, this).run(request);
   }
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +31,7 @@ class BackupTreeTest implements BackupListener {
     Vault vault = Vault.init(folder.resolve("vault"), 1 << 20, 10, clock, new SplittableRandom(1));
     new Backup(pool.host(), vault, WriterIdentity.generate(), clock, this)
         .run(
-            new Backup.Request(new DatasetName("pool"), Optional.empty(), recursive, false, false));
+            new Backup.Request(new DatasetName("pool"), new Wanted.New(), recursive, false, false));
   }
 
   @Test

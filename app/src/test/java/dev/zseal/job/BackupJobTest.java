@@ -92,6 +92,47 @@ class BackupJobTest {
     assertThat(events(logs.getLast())).isEqualTo(second.events());
   }
 
+  @Test
+  void snapshotsOfAnotherTool_areBrought_andNoneIsTakenHeldOrDestroyed() throws Exception {
+    bench.vault("vault");
+    bench.pool.volume("pool/c", 24, List.of("auto_1_daily", "auto_2_hourly", "auto_3_daily"));
+    bench.pool.take("pool/c@auto_1_daily", "pool/c@auto_2_hourly", "pool/c@auto_3_daily");
+    bench.now = ScriptedPool.day(3);
+    Job job =
+        bench.job(
+            """
+            [target.usb]
+            vault = "%s/vault"
+            [defaults]
+            keep_source = { last = 1 }
+            [job.night]
+            datasets = ["pool/c"]
+            to = ["usb"]
+            snapshots = "all"
+            match = ["auto_*_daily"]
+            """);
+
+    JobBench.Ran ran = bench.run(job);
+
+    assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.ALL);
+    assertThat(ran.all(Event.Arrived.class))
+        .extracting(Event.Arrived::snapshot)
+        .containsExactly("auto_1_daily", "auto_3_daily");
+    assertThat(ran.all(Event.Verified.class)).hasSize(2);
+    assertThat(bench.pool.commands("snapshot")).hasSize(3);
+    assertThat(bench.pool.commands("hold")).isEmpty();
+    assertThat(bench.pool.commands("destroy")).allMatch(line -> line.contains("#zseal-"));
+    assertThat(bench.pool.snapshots()).hasSize(3);
+
+    bench.pool.forgetCommands();
+    JobBench.Ran again = bench.run(job);
+
+    assertThat(again.end().outcome()).as("%s", again.words()).isEqualTo(Outcome.ALL);
+    assertThat(again.all(Event.Arrived.class)).singleElement().matches(a -> a.bytes() == 0);
+    assertThat(bench.pool.commands("send")).isEmpty();
+    assertThat(bench.dryRun(job).end().outcome()).isEqualTo(Outcome.ALL);
+  }
+
   private static List<Event> events(Path log) throws Exception {
     return RunLog.read(log).stream().map(Event.Dated::event).toList();
   }

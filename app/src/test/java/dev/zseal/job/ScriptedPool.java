@@ -1,5 +1,6 @@
 package dev.zseal.job;
 
+import dev.zseal.name.SnapshotName;
 import dev.zseal.protect.OwnSnapshots;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A pool that a shell script makes up: generated datasets of which snapshots can be taken, held,
@@ -122,13 +124,68 @@ public final class ScriptedPool {
       Image image = new Named(volume.at(v), name + "@" + snapshot(v), day(v));
       long guid = known(image, v);
       if (v > 0) {
-        var out = new ByteArrayOutputStream();
-        ImageWriter.increment(v - 1, image, out);
-        write(name, v, Long.toUnsignedString(before), out);
+        write(name, snapshot(v), Long.toUnsignedString(before), increment(v - 1, image));
       }
       before = guid;
     }
     return this;
+  }
+
+  /// Adds a volume that changes each day, and another tool names the snapshots; what lies between
+  /// any two of them can be sent.
+  public ScriptedPool volume(String name, int blocks, List<String> snapshots) throws IOException {
+    var geometry = new VolumeDataset.Geometry(blocks, 16 << 10, 4 << 10, 16 << 10);
+    var volume = VolumeDataset.changing(name, geometry, 0.4, ++datasets);
+    dataset(name, "volume\t%d\taes-256-gcm\t%s\tunavailable".formatted(datasets, name));
+    List<Long> guids = new ArrayList<>();
+    for (int v = 0; v < snapshots.size(); v++) {
+      Image image = new Named(volume.at(v), name + "@" + snapshots.get(v), day(v));
+      guids.add(known(image, v));
+      for (int from = 0; from < v; from++) {
+        String base = Long.toUnsignedString(guids.get(from));
+        write(name, snapshots.get(v), base, increment(from, image));
+      }
+    }
+    return this;
+  }
+
+  private static ByteArrayOutputStream increment(int from, Image image) throws IOException {
+    var out = new ByteArrayOutputStream();
+    ImageWriter.increment(from, image, out);
+    return out;
+  }
+
+  /// Another tool takes snapshots.
+  public void take(String... names) throws Exception {
+    for (String name : names) {
+      host().snapshot(List.of(SnapshotName.parse(name)));
+    }
+  }
+
+  /// Another tool lets snapshots go, right before the next send.
+  public void vanish(String... names) throws IOException {
+    Files.write(folder.resolve("vanish"), List.of(names));
+  }
+
+  /// Takes back the newest snapshots, and their bookmarks, as `zfs rollback -r` does.
+  public void rollBack(String... names) throws IOException {
+    for (String file : List.of("snaps", "marks")) {
+      List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve(file)));
+      for (String name : names) {
+        long txg = txg(name);
+        lines.removeIf(line -> line.endsWith("\t" + txg));
+      }
+      Files.write(folder.resolve(file), lines);
+    }
+  }
+
+  private long txg(String name) throws IOException {
+    for (String line : Files.readAllLines(folder.resolve("known"))) {
+      if (line.startsWith(name + "\t")) {
+        return Long.parseLong(line.substring(line.lastIndexOf('\t') + 1));
+      }
+    }
+    throw new IllegalArgumentException(name);
   }
 
   /// Adds a file system, which stays as it is: there is its first day only.
@@ -159,7 +216,8 @@ public final class ScriptedPool {
     ImageWriter.full(image, out);
     SendRecord.Begin begin = image.head(-1).begin();
     String name = begin.toName();
-    write(name.substring(0, name.indexOf('@')), version, "full", out);
+    int at = name.indexOf('@');
+    write(name.substring(0, at), name.substring(at + 1), "full", out);
     append(
         "known",
         "%s\t%s\t%d\t%d\n"
@@ -168,14 +226,19 @@ public final class ScriptedPool {
     return begin.toGuid();
   }
 
-  private void write(String dataset, int version, String from, ByteArrayOutputStream out)
+  private void write(String dataset, String snapshot, String from, ByteArrayOutputStream out)
       throws IOException {
-    Files.write(stream(dataset, version, from), out.toByteArray());
+    Files.write(stream(dataset, snapshot, from), out.toByteArray());
   }
 
   /// Where a stream lies.
   Path stream(String dataset, int version, String from) {
-    String name = dataset.replace('/', '%') + "@" + snapshot(version);
+    return stream(dataset, snapshot(version), from);
+  }
+
+  /// Where a stream lies.
+  public Path stream(String dataset, String snapshot, String from) {
+    String name = dataset.replace('/', '%') + "@" + snapshot;
     return folder.resolve("streams").resolve(name + "." + from);
   }
 
@@ -194,7 +257,7 @@ public final class ScriptedPool {
     append("snaps", "%s\t%d\t%d\t%d\n".formatted(name, guid, creation.getEpochSecond(), txg));
   }
 
-  void held(String snapshot) throws IOException {
+  public void held(String snapshot) throws IOException {
     append("holds", snapshot + "\tkeep\tto-day\n");
   }
 
@@ -234,7 +297,7 @@ public final class ScriptedPool {
     }
   }
 
-  void forgetCommands() throws IOException {
+  public void forgetCommands() throws IOException {
     Files.deleteIfExists(folder.resolve("log"));
   }
 
@@ -276,6 +339,17 @@ public final class ScriptedPool {
         fi
         cat "$1"
       }
+      case "$*" in "send "*)
+        if [ -s vanish ]; then
+          while read -r n; do awk -F'\\t' -v n="$n" '$1 != n' snaps >s && mv s snaps; done <vanish
+          rm vanish
+        fi
+        for n in "$last" "$([ "$3" != -i ] || echo "$4")"; do
+          if [ -n "$n" ] && [ "$2" = -w ] && ! cat snaps marks | cut -f1 | grep -q -x -F "$n"; then
+            echo "cannot open '$n': dataset does not exist" >&2; exit 1
+          fi
+        done ;;
+      esac
       case "$*" in
         version) printf 'zfs-2.3.9-1\nzfs-kmod-2.3.9-1\n' ;;
         *name,guid,health,free*) cat pools ;;

@@ -10,6 +10,7 @@ import dev.zseal.stream.StreamReader;
 import dev.zseal.stream.Vectors;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Capsule;
+import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
@@ -112,6 +113,11 @@ class RestoreCapsuleTest implements RestoreListener {
   @Override
   public void notice(String text) {
     throw new AssertionError(text);
+  }
+
+  @Override
+  public void goesOn(Manifest snapshot, DatasetName target, long there, long left) {
+    throw new AssertionError(snapshot.fullName());
   }
 
   @Override

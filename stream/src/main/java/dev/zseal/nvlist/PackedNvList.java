@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -25,6 +26,9 @@ public final class PackedNvList {
 
   /// Where a pair lies: its first byte, the one after its last, its value's first.
   record Place(int start, int end, int value, Map<String, Place> inside) {}
+
+  /// Where the first pair lies: behind the encoding, the version and the flags.
+  private static final int FIRST_PAIR = 12;
 
   private final byte[] packed;
   private final Encoding encoding;
@@ -133,6 +137,31 @@ public final class PackedNvList {
     }
     kept.write(packed, from, packed.length - from);
     return reread(kept.toByteArray());
+  }
+
+  /// The same bytes with one more `UINT64` before all others.
+  public PackedNvList withFirst(String name, long value) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    var pair = ByteBuffer.allocate(3 * Long.BYTES + text.length + 2 * Long.BYTES).order(byteOrder);
+    int size = NativeLayout.pairSize(text.length + 1, NvValue.Int.uint64(value));
+    switch (encoding) {
+      case NATIVE -> {
+        pair.putInt(size).putShort((short) (text.length + 1)).putShort((short) 0);
+        pair.putInt(1).putInt(NvType.UINT64.code()).put(text);
+        pair.position(size - Long.BYTES).putLong(value);
+      }
+      case XDR -> {
+        pair.putInt(0).putInt(size).putInt(text.length).put(text);
+        pair.position(pair.position() + 3 & -4);
+        pair.putInt(NvType.UINT64.code()).putInt(1).putLong(value);
+        pair.putInt(0, pair.position());
+      }
+    }
+    var out = new ByteArrayOutputStream(packed.length + pair.position());
+    out.write(packed, 0, FIRST_PAIR);
+    out.write(pair.array(), 0, pair.position());
+    out.write(packed, FIRST_PAIR, packed.length - FIRST_PAIR);
+    return reread(out.toByteArray());
   }
 
   private @Nullable Place place(String... path) {

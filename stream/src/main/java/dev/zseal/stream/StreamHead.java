@@ -151,6 +151,28 @@ public final class StreamHead {
     return new StreamHead(other, edited, order);
   }
 
+  /// The BEGIN of the rest of the same stream, from `point` on: what `zfs send -t` writes.
+  public StreamHead resumedAt(ResumePoint point) throws Problem {
+    byte[] edited =
+        padded(
+            NvListReader.read(payload, 0, payload.length)
+                .without("resume_object", "resume_offset")
+                .withFirst("resume_offset", point.offset())
+                .withFirst("resume_object", point.object()));
+    var other =
+        new SendRecord.Begin(
+            begin.compound(),
+            new Features(begin.features().bits() | Features.RESUMING),
+            begin.creationTime(),
+            begin.objsetType(),
+            begin.flags(),
+            begin.toGuid(),
+            begin.fromGuid(),
+            begin.toName(),
+            edited.length);
+    return new StreamHead(other, edited, order);
+  }
+
   /// The same BEGIN with the keys as `capsule` wraps them, which must be of the same key GUID.
   public StreamHead wrappedAs(KeyData capsule) throws Problem {
     if (capsule.keyGuid() != keyData().keyGuid()) {

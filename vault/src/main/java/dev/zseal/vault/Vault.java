@@ -258,6 +258,11 @@ public final class Vault {
     new Sender(store).send(plan.streams(), plan.head(), out, listener);
   }
 
+  /// About how many bytes a stream has. It walks its trees, and reads nothing that is sealed.
+  public long measure(StreamPlan plan) throws Problem {
+    return new Sender(store).measure(plan);
+  }
+
   /// Chooses the wrapped keys that streams carry.
   public CapsuleChooser capsuleChooser() {
     return new CapsuleChooser(store, catalog);

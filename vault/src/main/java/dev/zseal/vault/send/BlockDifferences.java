@@ -16,13 +16,15 @@ final class BlockDifferences {
     this.reader = reader;
   }
 
-  /// Tells every difference in ascending order of block id, as far as `after` has blocks.
-  void compare(BlockMap before, BlockMap after, TreeReader.Differences differences) throws Problem {
+  /// Tells every difference from block `first` on, in ascending order of block id, as far as
+  /// `after` has blocks.
+  void compare(BlockMap before, BlockMap after, long first, TreeReader.Differences differences)
+      throws Problem {
     if (before instanceof BlockMap.Many old && after instanceof BlockMap.Many now) {
-      reader.compare(old.tree(), now.tree(), differences);
+      reader.compare(old.tree(), now.tree(), first, differences);
       return;
     }
-    for (int i = 0; i < BlockMap.INLINE; i++) {
+    for (int i = (int) Math.min(first, BlockMap.INLINE); i < BlockMap.INLINE; i++) {
       Entry old = get(before, i);
       Entry now = get(after, i);
       if (now != null && (old == null || !old.sameContent(now))) {
@@ -32,7 +34,7 @@ final class BlockDifferences {
       }
     }
     if (after instanceof BlockMap.Many now) {
-      reader.walk(now.tree(), new BeyondInline(differences));
+      reader.walk(now.tree(), first, new BeyondInline(differences));
     }
   }
 

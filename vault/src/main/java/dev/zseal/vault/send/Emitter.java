@@ -3,6 +3,7 @@ package dev.zseal.vault.send;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamHead.ResumePoint;
 import dev.zseal.vault.tree.BlockMap;
 import dev.zseal.vault.tree.DnodeEntry;
 import dev.zseal.vault.tree.Entry;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// A full is, record for record, what `zfs send -w` writes. An increment says what changed between
 /// the two trees; where ZFS would also repeat holes by their birth time, which no stream tells, it
 /// names those holes only in which the earlier snapshot had blocks.
+///
+/// Either can begin anywhere: then the dnode block and the object of that place are repeated, and
+/// all that lies before it is neither emitted nor read, as `zfs send -t` has it
+/// (`docs/format/send-stream.md`, "Other streams of the same snapshot").
 final class Emitter {
 
   private static final int SLOTS = SendRecord.ObjectRange.SLOTS;
@@ -29,6 +34,7 @@ final class Emitter {
   private final Tree before;
   private final Tree after;
   private final boolean full;
+  private final ResumePoint start;
   private final HoleShape metaShape;
   private final FreeRuns out;
   private final BlockDifferences blocks;
@@ -36,12 +42,14 @@ final class Emitter {
   private long nextRange;
 
   /// @param before the incremental source, or null for a full
+  /// @param start where to begin
   /// @param keys of the snapshot sent: they hold the meta-dnode's shape
   /// @param lostPages what to do when a page of an object's blocks is lost
   Emitter(
       PageSource pages,
       @Nullable Tree before,
       Tree after,
+      ResumePoint start,
       KeyData keys,
       RecordSink sink,
       TreeReader.LostPages lostPages) {
@@ -50,6 +58,8 @@ final class Emitter {
     this.full = before == null;
     this.before = before != null ? before : Tree.empty(after.kind(), after.last());
     this.after = after;
+    this.start = start;
+    this.nextRange = start.object() / SLOTS;
     this.metaShape =
         HoleShape.of(keys.metaLevels(), keys.metaBlockPointers(), keys.metaIndirectBlockShift());
     this.out = new FreeRuns(sink, (keys.metaMaxBlockId() + 1) * SLOTS);
@@ -58,7 +68,7 @@ final class Emitter {
 
   /// Emits every record.
   void emit() throws Problem {
-    reader.compare(before, after, new Ranges());
+    reader.compare(before, after, nextRange, new Ranges());
     if (full) {
       out.freeObjects(nextRange * SLOTS, Long.MAX_VALUE);
     }
@@ -91,12 +101,14 @@ final class Emitter {
   private void range(@Nullable RangePage old, RangePage now) throws Problem {
     out.record(now.range(), NONE);
     // Object 0 is the meta-dnode itself and never in a stream.
-    long slot = Math.max(1, now.range().firstObject());
+    long slot = Math.max(1, Math.max(start.object(), now.range().firstObject()));
     for (DnodeEntry object : now.objects()) {
       long number = object.dnode().object();
-      freeSlots(slot, number);
-      object(old == null ? null : old.find(number), object);
-      slot = number + object.dnode().slotCount();
+      if (number >= start.object()) {
+        freeSlots(slot, number);
+        object(old == null ? null : old.find(number), object);
+      }
+      slot = Math.max(slot, number + object.dnode().slotCount());
     }
     freeSlots(slot, now.range().firstObject() + SLOTS);
   }
@@ -130,13 +142,21 @@ final class Emitter {
     }
   }
 
+  /// The first block of an object that is emitted.
+  private long firstBlock(SendRecord.Dnode dnode) {
+    return dnode.object() == start.object()
+        ? Long.divideUnsigned(start.offset(), dnode.blockSize())
+        : 0;
+  }
+
   /// Every block, and every hole around them that ZFS meets on its walk.
   private void allBlocks(DnodeEntry object) throws Problem {
     SendRecord.Dnode dnode = object.dnode();
     int size = dnode.blockSize();
+    long first = firstBlock(dnode);
     var walk =
         new TreeReader.Differences() {
-          private long next;
+          private long next = first;
 
           @Override
           public void changed(long block, @Nullable Entry before, Entry entry) throws Problem {
@@ -152,7 +172,7 @@ final class Emitter {
             throw new IllegalStateException("nothing goes from an empty tree");
           }
         };
-    blocks.compare(BlockMap.empty(dnode.maxBlockId()), object.blocks(), walk);
+    blocks.compare(BlockMap.empty(dnode.maxBlockId()), object.blocks(), first, walk);
     HoleShape shape = shape(dnode);
     long capacity = shape.capacity();
     boolean metadata = ObjectType.isMetadata(dnode.dnodeType());
@@ -177,6 +197,7 @@ final class Emitter {
     blocks.compare(
         from,
         object.blocks(),
+        firstBlock(dnode),
         new TreeReader.Differences() {
           private long next;
 

@@ -47,7 +47,9 @@ public final class Salvager {
           sink -> {
             SalvageSink zeroing = new SalvageSink(sink, blobs);
             salvage.set(zeroing);
-            new Emitter(blobs, null, tree, received.keyData(), zeroing, zeroing).emit();
+            new Emitter(
+                    blobs, null, tree, StreamPlan.BEGINNING, received.keyData(), zeroing, zeroing)
+                .emit();
           };
       try (SendPump pump = new SendPump(packs, source)) {
         pump.drainTo(writer, listener);

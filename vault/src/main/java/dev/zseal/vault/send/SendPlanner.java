@@ -1,7 +1,9 @@
 package dev.zseal.vault.send;
 
+import dev.zseal.nvlist.ResumeToken;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.StreamHead;
+import dev.zseal.stream.StreamHead.ResumePoint;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;
@@ -29,6 +31,37 @@ public final class SendPlanner {
   public SendPlan increment(String base, String snapshot) throws Problem {
     Manifest to = finder.find(snapshot);
     return new SendPlan(lineage.steps(base(base, to), to, false), null);
+  }
+
+  /// The rest of a stream that a receiver got a part of, as its token says: what `zfs send -t`
+  /// takes.
+  public SendPlan resume(ResumeToken token) throws Problem {
+    if (!token.raw() || token.object() < 0) {
+      throw new Problem.Refused(
+          "the rest of %s cannot be sent".formatted(token.toName()),
+          "its resume token has no rawok: what came there was not sent raw, so not by zseal",
+          "Send the rest from where it came: zfs send -t TOKEN; or let go of the part: zfs receive"
+              + " -A TARGET");
+    }
+    Manifest to = held(token, token.toGuid(), "the snapshot it is of");
+    StreamPlan stream = StreamPlan.full(to);
+    if (token.fromGuid().isPresent()) {
+      Manifest from = held(token, token.fromGuid().getAsLong(), "the base of that increment");
+      stream = lineage.steps(from, to, false).getFirst();
+    }
+    ResumePoint point = new ResumePoint(token.object(), token.offset());
+    return new SendPlan(List.of(stream.named(token.toName()).resumedAt(point)), null);
+  }
+
+  private Manifest held(ResumeToken token, long guid, String what) throws Problem {
+    return catalog
+        .find(guid)
+        .orElseThrow(() ->
+            new Problem.Refused(
+                "the rest of %s cannot be sent".formatted(token.toName()),
+                "the vault has no snapshot of GUID %s, %s".formatted(Catalog.guid(guid), what),
+                "If it came from elsewhere, finish it from there (zfs send -t TOKEN). If the part may"
+                    + " go: zfs receive -A TARGET"));
   }
 
   /// Every snapshot between `base` and `snapshot`, as a package (`-I`).

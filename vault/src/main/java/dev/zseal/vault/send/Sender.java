@@ -5,10 +5,12 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.KeyData;
+import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.stream.StreamWriter;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeReader;
 import java.io.IOException;
@@ -81,20 +83,67 @@ public final class Sender {
       head = head.renamed(plan.toName());
     }
     head = wrapped(head, plan);
+    if (plan.isRest()) {
+      head = head.resumedAt(plan.start());
+    }
     KeyData keys = received.keyData();
-    Tree after = to.tree();
-    Tree before = from == null ? null : from.tree();
     writer.begin(head.begin(), head.payload());
-    SendPump.Source source =
-        sink ->
-            new Emitter(packs::read, before, after, keys, sink, TreeReader.LostPages.FATAL).emit();
-    try (SendPump pump = new SendPump(packs, source)) {
+    try (SendPump pump = new SendPump(packs, sink -> emit(plan, keys, packs, sink))) {
       pump.drainTo(writer, listener);
     } catch (Problem.Corrupt e) {
       throw failed(store, plan, e);
     }
     checkAsReceived(to, head.equals(received), writer.checksum());
     writer.end();
+  }
+
+  private static void emit(StreamPlan plan, KeyData keys, Packs packs, RecordSink sink)
+      throws Problem {
+    Manifest from = plan.from();
+    Tree before = from == null ? null : from.tree();
+    new Emitter(
+            packs::read,
+            before,
+            plan.to().tree(),
+            plan.start(),
+            keys,
+            sink,
+            TreeReader.LostPages.FATAL)
+        .emit();
+  }
+
+  /// How many bytes the records of a stream have, from its start to before its END. What is sealed
+  /// is not read for it.
+  public long measure(StreamPlan plan) throws Problem {
+    Measure measure = new Measure();
+    try (Packs packs = new Packs(store)) {
+      emit(plan, head(store, plan).keyData(), packs, measure);
+    } catch (Problem.Corrupt e) {
+      throw failed(store, plan, e);
+    }
+    return measure.bytes;
+  }
+
+  /// Adds up what it is told.
+  private static final class Measure implements RecordSink {
+    private static final int HEADER = 312;
+
+    private long bytes;
+
+    @Override
+    public void record(SendRecord record, byte[] payload) {
+      bytes += HEADER + payload.length;
+    }
+
+    @Override
+    public void block(Entry entry, long object, long offset) {
+      bytes += HEADER + entry.bytes();
+    }
+
+    @Override
+    public void spill(Entry entry, long object, boolean unmodified) {
+      bytes += HEADER + entry.bytes();
+    }
   }
 
   /// The head with the capsule that the plan wants.

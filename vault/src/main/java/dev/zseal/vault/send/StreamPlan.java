@@ -1,5 +1,6 @@
 package dev.zseal.vault.send;
 
+import dev.zseal.stream.StreamHead.ResumePoint;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Manifest;
 import org.jspecify.annotations.Nullable;
@@ -9,17 +10,22 @@ import org.jspecify.annotations.Nullable;
 /// @param isClone whether `from` lies in another dataset
 /// @param toName the name the stream gives its snapshot, or null for the one it came with
 /// @param capsule the wrapped keys it carries, or null for those it came with
+/// @param start where it begins: [#BEGINNING], or where a receiver stopped
 public record StreamPlan(
     Manifest to,
     @Nullable Manifest from,
     boolean isClone,
     @Nullable String toName,
-    @Nullable Capsule capsule) {
+    @Nullable Capsule capsule,
+    ResumePoint start) {
+
+  /// Where a whole stream begins.
+  public static final ResumePoint BEGINNING = new ResumePoint(0, 0);
 
   /// A stream with the keys as its snapshot came with them.
   public StreamPlan(
       Manifest to, @Nullable Manifest from, boolean isClone, @Nullable String toName) {
-    this(to, from, isClone, toName, null);
+    this(to, from, isClone, toName, null, BEGINNING);
   }
 
   /// A full under the name it came with.
@@ -29,11 +35,21 @@ public record StreamPlan(
 
   /// The same stream under another name.
   public StreamPlan named(String name) {
-    return new StreamPlan(to, from, isClone, name, capsule);
+    return new StreamPlan(to, from, isClone, name, capsule, start);
   }
 
   /// The same stream with the keys as `other` wraps them, which must be of the same key GUID.
   public StreamPlan wrappedAs(Capsule other) {
-    return new StreamPlan(to, from, isClone, toName, other);
+    return new StreamPlan(to, from, isClone, toName, other, start);
+  }
+
+  /// The rest of the same stream from `point` on.
+  public StreamPlan resumedAt(ResumePoint point) {
+    return new StreamPlan(to, from, isClone, toName, capsule, point);
+  }
+
+  /// Whether it is only the rest of a stream.
+  public boolean isRest() {
+    return !start.equals(BEGINNING);
   }
 }

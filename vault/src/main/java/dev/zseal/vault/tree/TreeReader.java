@@ -50,13 +50,23 @@ public final class TreeReader {
 
   /// Tells every difference on the way from `before` to `after`.
   public void compare(Tree before, Tree after, Differences differences) throws Problem {
+    compare(before, after, 0, differences);
+  }
+
+  /// The same from index `first` on; pages that lie before it are not read.
+  public void compare(Tree before, Tree after, long first, Differences differences) throws Problem {
     int top = Math.max(before.rootLevel(), after.rootLevel());
-    compare(before, before.root(), after, after.root(), top, 0, differences);
+    compare(before, before.root(), after, after.root(), top, 0, first, differences);
   }
 
   /// Tells every entry of `tree`.
   public void walk(Tree tree, Differences visitor) throws Problem {
-    compare(Tree.empty(tree.kind(), tree.last()), tree, visitor);
+    walk(tree, 0, visitor);
+  }
+
+  /// Tells every entry of `tree` from index `first` on.
+  public void walk(Tree tree, long first, Differences visitor) throws Problem {
+    compare(Tree.empty(tree.kind(), tree.last()), tree, first, visitor);
   }
 
   private void compare(
@@ -66,6 +76,7 @@ public final class TreeReader {
       @Nullable Entry after,
       int level,
       long page,
+      long first,
       Differences differences)
       throws Problem {
     if (before == null && after == null) {
@@ -81,8 +92,11 @@ public final class TreeReader {
       Entry old = from[i];
       Entry now = to[i];
       long index = page << TreePage.FANOUT_BITS | i;
+      if (index < first >>> Radix.shift(level)) {
+        continue;
+      }
       if (level > 0) {
-        compare(a, old, c, now, level - 1, index, differences);
+        compare(a, old, c, now, level - 1, index, first, differences);
       } else if (now != null && (old == null || !old.sameContent(now))) {
         differences.changed(index, old, now);
       } else if (now == null && old != null) {

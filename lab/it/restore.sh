@@ -1,0 +1,158 @@
+#!/bin/bash
+# A zseal restore that is cut short: by a dead connection, by SIGKILL, in fulls, increments and hierarchies. The next run sends only the
+# rest, which is what zfs send -t writes, bit for bit; parts of something else are not touched. MIB sets the size.
+# shellcheck source=lab/it/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+mib=${MIB:-40}
+to=(--target-host "ssh://$host" --ssh-config "$ssh_config")
+token() { in_guest zfs get -H -o value receive_resume_token "$1"; }
+real() { in_guest zfs send -w "$1" | sum; }
+# is_back SNAPSHOT TARGET: what zfs sends of the restored snapshot is what it sends of the original
+is_back() {
+  in_guest zfs send -w "$1" >"$work/want"
+  in_guest zfs send -w "$2@${1#*@}" >"$work/back"
+  zseal stream diff "$work/want" "$work/back" >"$work/diff" || only_zstd "$work/diff" || fail "$1 is not what it was: $(head "$work/diff")"
+}
+# used DATASET: bytes it takes by now, 0 if it is not there
+used() { in_guest "zfs get -H -p -o value used '$1' 2>/dev/null || echo 0"; }
+
+# cut_off WHO DATASET BYTES RESTORE-WORDS...: begins a restore and kills it (WHO is zseal) or its ssh (WHO is ssh), as soon as that dataset
+# takes so many bytes more; returns 1 if it was quicker
+cut_off() {
+  local who=$1 dataset=$2 more=$3 before running victim status=0
+  shift 3
+  before=$(used "$dataset")
+  "$IT_ZSEAL" restore -v "$@" "${to[@]}" >"$work/out" 2>"$work/err" &   # itself, and not a shell of ours
+  running=$!
+  while kill -0 $running 2>/dev/null && [ $(($(used "$dataset") - before)) -lt "$more" ]; do :; done
+  victim=$running
+  if [ "$who" = ssh ]; then
+    for victim in $(ps -o pid= --ppid "$running"); do
+      ! tr '\0' ' ' <"/proc/$victim/cmdline" 2>/dev/null | grep -q 'zfs.*receive' || break
+    done
+  fi
+  kill -9 "$victim" 2>/dev/null || true
+  wait $running || status=$?
+  # The receiver on the other side ends with the connection, and then its state is there.
+  for ((i = 0; i < 100; i++)); do
+    in_guest 'pgrep -x zfs >/dev/null' || break
+    sleep 0.2
+  done
+  [ $status != 0 ]
+}
+
+step "a dataset of $mib MiB and an increment of a third; a hierarchy"
+in_guest <<GUEST
+  fresh_pool 1600M
+  sealed big -o compression=off -o recordsize=64k -o refquota=1G
+  cd "/mnt/$pool/big"
+  noise $((mib * 700000)) >film
+  for i in \$(seq 100); do noise $((mib * 3000)) >"f\$i"; done
+  truncate -s 40G sparse; echo x >>sparse
+  zfs snapshot $pool/big@one
+  noise $((mib * 350000)) | dd of=film bs=1M seek=2 conv=notrunc status=none
+  rm f7 f8; truncate -s 100k f9
+  zfs snapshot $pool/big@two
+  sealed tree
+  zfs create -o compression=zstd -o recordsize=32k $pool/tree/a; zfs create $pool/tree/a/b; zfs create -V 24M $pool/tree/v
+  noise 3000000 >/mnt/$pool/tree/file; noise $((mib * 200000)) >/mnt/$pool/tree/a/file; noise $((mib * 200000)) >/mnt/$pool/tree/a/b/file
+  udevadm settle
+  noise 16000000 | dd of=/dev/zvol/$pool/tree/v bs=1M seek=3 status=none
+  zfs snapshot -r $pool/tree@one
+  noise $((mib * 100000)) >/mnt/$pool/tree/a/b/more
+  zfs snapshot -r $pool/tree@two
+GUEST
+for s in one two; do
+  expect_status 0 zseal backup "$pool/big@$s" --source "ssh://$host" --ssh-config "$ssh_config"
+  expect_status 0 zseal backup -r "$pool/tree@$s" --source "ssh://$host" --ssh-config "$ssh_config"
+done
+
+step "what zseal send -t writes is what zfs send -t writes"
+zseal send "$pool/big@one" >"$work/one"
+size=$(stat -c %s "$work/one")
+for part in 0 1 40 90; do
+  in_guest zfs receive -A "$pool/piped" 2>/dev/null || true
+  bytes=$((size * part / 100))
+  [ $part != 0 ] || bytes=200000   # hardly more than the objects
+  head -c $bytes "$work/one" | in_guest zfs receive -s -u "$pool/piped" 2>/dev/null && fail "a stream that was cut was taken for whole"
+  t=$(token "$pool/piped")
+  in_guest zfs send -t "$t" >"$work/rest.zfs"
+  zseal send -t "$t" >"$work/rest"
+  cmp "$work/rest" "$work/rest.zfs" || fail "the rest behind $bytes bytes"
+  [ "$(stat -c %s "$work/rest")" -le $((size - bytes + 2000000 + bytes / 20)) ] || fail "$(stat -c %s "$work/rest") of $size bytes sent again behind $bytes"
+done
+expect_status 0 zseal send -n -t "$t"
+expect_words "would send the rest of $pool/big@one"
+zseal send -t "$t" | in_guest zfs receive -s -u "$pool/piped"
+is_back "$pool/big@one" "$pool/piped"
+in_guest zfs destroy -r "$pool/piped"
+
+step "a restore whose connection dies, and one that is killed"
+cut_off ssh "$pool/back" $((mib * 300000)) "$pool/big@one" "$pool/back" || fail "it was quicker than we: $(cat "$work/err")"
+[ "$(token "$pool/back")" != - ] || fail "nothing was kept: $(cat "$work/err")"
+expect_words "what came stays at $pool/back" "zfs receive -A $pool/back"
+cut_off zseal "$pool/back" $((mib * 200000)) "$pool/big@one" "$pool/back" || fail "it was quicker than we: $(cat "$work/err")"
+expect_words "going on with $pool/big@one where it stopped: .* to come"
+before=$(used "$pool/back")
+expect_status 0 zseal restore -v "$pool/big@one" "$pool/back" "${to[@]}"
+expect_words "going on with $pool/big@one where it stopped: .* to come" "^zseal send -t 1-[^ ]* . zfs receive -s -u $pool/back" "^restored $pool/big@one"
+[ "$before" -gt $((mib * 400000)) ] || fail "only $before bytes were there"
+[ "$(token "$pool/back")" = - ] || fail "a token is left"
+is_back "$pool/big@one" "$pool/back"
+in_guest zfs get -H -p -o value refquota,compression,recordsize "$pool/back" | tr '\n' ' ' | grep -qx '1073741824 off 65536 ' || fail "its properties: $(in_guest zfs get refquota,compression,recordsize "$pool/back")"
+
+step "an increment, cut and gone on with"
+cut_off ssh "$pool/back" $((mib * 100000)) "$pool/big@two" "$pool/back" || fail "it was quicker than we: $(cat "$work/err")"
+expect_status 0 zseal restore -v "$pool/big" "$pool/back" "${to[@]}"
+expect_words "going on with $pool/big@two where it stopped"
+is_back "$pool/big@two" "$pool/back"
+expect_status 5 zseal restore "$pool/big@two" "$pool/back" "${to[@]}"
+in_guest <<'GUEST'
+  tell "$(open "$pool/back")" >"$dir/got"; tell "/mnt/$pool/big/.zfs/snapshot/two" >"$dir/want"
+  zfs unmount "$pool/back"; zfs destroy -r "$pool/back"
+GUEST
+same "$share/want" "$share/got" "files after two cuts"
+
+step "parts that are not of this snapshot are not touched"
+head -c $((size / 3)) "$work/one" | in_guest zfs receive -s -u "$pool/back" 2>/dev/null && fail "a stream that was cut was taken for whole"
+t=$(token "$pool/back")
+expect_status 5 zseal restore "$pool/big@two" "$pool/back" "${to[@]}"
+expect_words "holds part of another snapshot than $pool/big@two" "zseal restore $pool/big@one $pool/back" "zfs receive -A $pool/back"
+expect_status 5 zseal restore -r "$pool/tree@one" "$pool/back" "${to[@]}"
+zseal init -V "$work/other" >/dev/null
+zseal send "$pool/tree@one" | zseal receive -V "$work/other" >/dev/null
+expect_status 5 zseal restore "$pool/tree@one" "$pool/back" -V "$work/other" "${to[@]}"
+expect_words "is not this vault's"
+[ "$(token "$pool/back")" = "$t" ] || fail "the part was touched"
+expect_status 0 zseal restore -v "$pool/big" "$pool/back" "${to[@]}"   # the one that was begun, then the newest
+expect_words "going on with $pool/big@one" "zseal send -i $pool/big@one $pool/big@two"
+is_back "$pool/big@two" "$pool/back"
+in_guest zfs destroy -r "$pool/back"
+
+step "a hierarchy, cut again and again"
+expect_status 0 zseal restore -r "$pool/tree@two" "$pool/whole" "${to[@]}"
+runs=0 resumed=0
+until [ $runs -lt 20 ] || fail "20 runs and not done"; ! cut_off zseal "$pool/back" $((mib * 130000)) -r "$pool/tree@two" "$pool/back"; do
+  runs=$((runs + 1))
+  ! grep -q 'going on with' "$work/err" || resumed=$((resumed + 1))
+done
+expect_words "^restored $pool/tree@two into $pool/back"
+echo "$runs cuts, $resumed runs went on with a part"
+[ $runs -ge 2 ] && [ $resumed -ge 1 ] || fail "it was hardly cut"
+in_guest <<'GUEST'
+  for name in whole back; do
+    zfs list -H -r -t filesystem,volume,snapshot -o name,guid,encryptionroot,keystatus,compression,recordsize,receive_resume_token "$pool/$name" |
+      sed "s,$pool/$name,TOP,g" | awk -F'\t' -v OFS='\t' '$1 !~ /@/ { $2 = "" } { print }' >"$dir/list.$name"
+  done
+GUEST
+same "$share/list.whole" "$share/list.back" "the hierarchy that was cut"
+for d in '' /a /a/b /v; do is_back "$pool/tree$d@two" "$pool/back$d"; done
+expect_status 5 zseal restore -r "$pool/tree@two" "$pool/back" "${to[@]}"
+expect_words "has $pool/tree@two already"
+in_guest <<'GUEST'
+  zfs load-key -L "file://$key" "$pool/back"
+  zfs list -H -r -t filesystem,volume -o keystatus "$pool/back" | sort -u | grep -qx available
+  healthy
+GUEST
+step "done"
