@@ -6,6 +6,7 @@ import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Run;
 import dev.zseal.history.RunLog;
+import dev.zseal.history.Wrapping;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.ProcessGroup;
 import java.time.Duration;
@@ -114,6 +115,26 @@ final class RunReport {
       } catch (Problem e) {
         note("%s: %s".formatted(e.what(), e.evidence()));
       }
+    }
+  }
+
+  /// How the key of a dataset is wrapped that a pool has now: told if that is new.
+  void wrapped(Event.Wrapped wrapped) {
+    if (history == null) {
+      return;
+    }
+    try {
+      Optional<Wrapping> now = history.note(wrapped);
+      if (now.isPresent()) {
+        add(wrapped);
+        if (now.get().before().isPresent()) {
+          note(
+              "%s: its key was wrapped anew since the last backup (zfs change-key)"
+                  .formatted(wrapped.dataset()));
+        }
+      }
+    } catch (Problem e) {
+      note("%s: %s".formatted(e.what(), e.evidence()));
     }
   }
 

@@ -97,7 +97,7 @@ public final class Look {
       jobs.add(state(job, running.contains(job.name())));
     }
     var facts = new Status(now, copies, jobs, targets.states(), List.of());
-    return facts.with(new Rules(facts, observed()).alarms());
+    return facts.with(new Rules(facts, observed(copies)).alarms());
   }
 
   private void ask() throws Problem {
@@ -289,7 +289,7 @@ public final class Look {
         .orElse(false);
   }
 
-  private Observed observed() {
+  private Observed observed(List<Status.Copy> copies) throws Problem {
     Set<Observed.Ailing> ailing = new LinkedHashSet<>();
     sources.values().forEach(facts -> ailing.addAll(facts.ailing()));
     targets.replicas().values().forEach(facts -> facts.ailing().ifPresent(ailing::add));
@@ -303,6 +303,7 @@ public final class Look {
           drifts.addAll(facts.drifts());
           facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
         });
+    drifts.addAll(new PoolDrifts(configuration, history.wrappings(), copies).lately());
     return new Observed(
         sources.values().stream()
             .flatMap(facts -> facts.unprotected().stream())

@@ -29,7 +29,9 @@ record Observed(
   record Damaged(String target, String snapshot) {}
 
   /// @param snapshot the first with the new wrapping
-  record Drift(String dataset, String target, String snapshot, String before, String after) {}
+  /// @param vault whether the target is one: there the old passphrase opens what is older
+  record Drift(
+      String dataset, String target, String snapshot, String before, String after, boolean vault) {}
 
   record Backwards(String target, Problem problem) {}
 

@@ -66,7 +66,10 @@ final class Rules {
     return key.equals("space " + name)
         || key.startsWith("backwards " + name + " ")
         || (key.startsWith("damaged ") && key.endsWith(" " + name))
-        || (key.startsWith("key ") && key.contains(" " + name + " "))
+        // Of pools that is known from the runs, whether they are there or not.
+        || (target.place().startsWith("/")
+            && key.startsWith("key ")
+            && key.contains(" " + name + " "))
         || key.startsWith("health " + pool + " ");
   }
 
@@ -140,12 +143,17 @@ final class Rules {
         Severity.WARNING,
         "key %s %s %s".formatted(drift.dataset(), drift.target(), drift.after()),
         "the key of %s was wrapped anew".formatted(drift.dataset()),
-        "From %s@%s on another passphrase or key opens %s."
-            .formatted(drift.dataset(), drift.snapshot(), drift.dataset()),
+        drift.vault()
+            ? "From %s@%s on another passphrase or key opens %s."
+                .formatted(drift.dataset(), drift.snapshot(), drift.dataset())
+            : "Since %s@%s another passphrase or key opens %s, and what %s has of it."
+                .formatted(drift.dataset(), drift.snapshot(), drift.dataset(), drift.target()),
         "its capsule was %s and is %s in %s"
             .formatted(drift.before(), drift.after(), drift.target()),
         "If you ran zfs change-key, keep the new passphrase safe; if you did not, find out who did."
-            + " zseal key list shows the history.");
+            + (drift.vault()
+                ? " zseal key list shows the history."
+                : " zpool history -i says when it was."));
   }
 
   private void unprotected(DatasetName dataset) {

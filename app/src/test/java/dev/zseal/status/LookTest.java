@@ -224,6 +224,8 @@ class LookTest {
     Status away = look(TO_POOL);
     assertThat(Rules.isHidden("health backup this machine", away)).isTrue();
     assertThat(Rules.isHidden("health tank this machine", away)).isFalse();
+    // Runs know how keys of pools are wrapped: else the alarm would stand while the pool is away.
+    assertThat(Rules.isHidden("key tank/a pool bbbb", away)).isFalse();
     sight.free("pool");
   }
 

@@ -183,7 +183,7 @@ class RulesTest {
         new Observed(
             List.of(DatasetName.parse("tank/b")),
             List.of(new Observed.Damaged("usb", "tank/a@1")),
-            List.of(new Observed.Drift("tank/a", "usb", "1", "aa", "bb")),
+            List.of(new Observed.Drift("tank/a", "usb", "1", "aa", "bb", true)),
             List.of(new Observed.Backwards("usb", long1)),
             List.of(long1),
             List.of(new Observed.Empty("night", List.of("tank"))),

@@ -83,7 +83,7 @@ public final class StagedLook {
         vault.newest().forEach(point -> facts.verified(point, point.creation()));
         facts.damaged().addAll(vault.damaged());
         for (String dataset : vault.rewrapped()) {
-          facts.drifts().add(new Observed.Drift(dataset, target.name(), "s", "aaaa", "bbbb"));
+          facts.drifts().add(new Observed.Drift(dataset, target.name(), "s", "aaaa", "bbbb", true));
         }
         return facts;
       }
