@@ -12,6 +12,7 @@ import dev.zseal.zfs.ProcessGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class RunReport {
   private static final Duration BETWEEN_PROGRESS = Duration.ofMinutes(1);
 
   private static final int RUNS_BEFORE = 5;
+  private static final int TRACE_LINES = 20;
 
   private final RunLog log;
   private final @Nullable History history;
@@ -33,6 +35,7 @@ final class RunReport {
   private int away;
   private int firstStatus;
   private boolean retry;
+  private boolean broken;
   private ByteRate rate;
   private long lastBytes;
   private Instant lastProgress;
@@ -165,6 +168,25 @@ final class RunReport {
             problem.exitStatus()));
   }
 
+  /// zseal itself went wrong, and the run ends: whatever else it did, this is to be reported. To
+  /// try it again would not help.
+  void defect(Throwable defect) {
+    bad++;
+    broken = true;
+    List<StackTraceElement> trace = List.of(defect.getStackTrace());
+    for (StackTraceElement frame : trace.subList(0, Math.min(TRACE_LINES, trace.size()))) {
+      note("at " + frame);
+    }
+    add(
+        new Event.Failed(
+            "",
+            "",
+            "a defect of zseal ended the run",
+            String.valueOf(defect),
+            "Report it with this log (zseal logs); nothing that was committed is lost.",
+            Run.DEFECT));
+  }
+
   int failures() {
     return bad;
   }
@@ -197,12 +219,13 @@ final class RunReport {
     int status =
         switch (outcome) {
           case ALL, AWAY -> 0;
-          case PART -> 8;
-          case NONE, DIED -> firstStatus;
+          case PART -> broken ? Run.DEFECT : 8;
+          case NONE, DIED -> broken ? Run.DEFECT : firstStatus;
           case STOPPED, CANCELLED -> 4;
         };
     var finished =
-        new Event.Finished(outcome, Duration.between(started, clock.instant()), status, retry);
+        new Event.Finished(
+            outcome, Duration.between(started, clock.instant()), status, retry && !broken);
     add(finished);
     keep();
     return finished;

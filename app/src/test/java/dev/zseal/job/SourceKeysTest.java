@@ -10,6 +10,7 @@ import dev.zseal.history.Event;
 import dev.zseal.history.History;
 import dev.zseal.history.Wrapping;
 import dev.zseal.status.Look;
+import dev.zseal.status.Runner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class SourceKeysTest {
     Configuration all = new ConfigurationReader(folder.resolve("zseal.toml"), Map.of()).read();
     try (History history = History.open(bench.state)) {
       return new Look(all, bench.machine(), history)
-          .look(Set.of()).alarms().stream()
+          .look(Set.of(), Runner.NO_DAEMON).alarms().stream()
               .map(Alarm::key)
               .filter(key -> key.startsWith("key "))
               .toList();

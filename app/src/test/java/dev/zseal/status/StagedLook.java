@@ -48,9 +48,11 @@ public final class StagedLook {
       Machine machine,
       History history,
       Set<String> running,
+      Runner runner,
       Scene scene)
       throws Problem {
-    return new Look(configuration, machine, history, objective, sight(scene), asking).look(running);
+    return new Look(configuration, machine, history, objective, sight(scene), asking)
+        .look(running, runner);
   }
 
   private static Sight sight(Scene scene) {
