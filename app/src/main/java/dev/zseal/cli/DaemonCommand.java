@@ -11,6 +11,8 @@ import dev.zseal.metrics.MetricsServer;
 import dev.zseal.metrics.StatusMetrics;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Status;
+import dev.zseal.vault.ledger.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -112,7 +114,8 @@ final class DaemonCommand implements Callable<Integer> {
         : MetricsServer.start(
             configuration.metrics().get(),
             new StatusMetrics(Version.text()),
-            () -> Optional.ofNullable(daemon.status()));
+            () -> Optional.ofNullable(daemon.status()),
+            daemon::trouble);
   }
 
   private int tell(Configuration configuration, String asked) throws Problem {
@@ -127,8 +130,16 @@ final class DaemonCommand implements Callable<Integer> {
       throw new Problem.Unavailable(
           "no daemon answers",
           "none listens in " + ConfigOption.state(configuration).folder(),
-          "Start it: systemctl start zseal, or zseal daemon; it must be the same user's.",
+          "Start it: systemctl start zseal, or zseal daemon; it must be the same user's. One that"
+              + " was started before `state` changed listens in the old folder: systemctl restart"
+              + " zseal.",
           null);
+    }
+    Json said = Json.parse(answer.getBytes(StandardCharsets.UTF_8), "the daemon's answer");
+    if (said.has("remark")) {
+      said.text("remark")
+          .lines()
+          .forEach(line -> Commands.err(spec).println("warning: " + Terminal.line(line)));
     }
     return 0;
   }

@@ -79,6 +79,9 @@ final class LogsCommand implements Callable<Integer> {
           }
         }
         Columns.print(Commands.out(spec), rows, false);
+        if (rows.size() == 1) {
+          Commands.err(spec).println("No job has run yet.");
+        }
       }
       return 0;
     }
@@ -100,6 +103,14 @@ final class LogsCommand implements Callable<Integer> {
 
   private void show(State state, String name, ZoneId zone) throws Problem {
     List<Path> logs = RunLog.of(state, name);
+    if (logs.isEmpty()) {
+      throw new Problem.Usage(
+          "job %s has no log: it never ran".formatted(name),
+          "there is none in " + state.folder().resolve("runs").resolve(name),
+          "See when it is due: zseal schedule show; or run it: zseal run %s. Runs of another user"
+                  .formatted(name)
+              + " are that user's to show.");
+    }
     String wanted = run;
     Path log =
         logs.reversed().stream()
@@ -109,9 +120,8 @@ final class LogsCommand implements Callable<Integer> {
             .orElseThrow(() ->
                 new Problem.Usage(
                     "job %s has no such run".formatted(name),
-                    logs.isEmpty()
-                        ? "it never ran"
-                        : "no log of its %d begins with that id".formatted(logs.size()),
+                    "none of its %d logs has an id that begins with %s"
+                        .formatted(logs.size(), wanted),
                     "See its runs: zseal logs -l " + name));
     PrintWriter out = Commands.out(spec);
     for (Event.Dated dated : RunLog.read(log)) {

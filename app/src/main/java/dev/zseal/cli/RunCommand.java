@@ -6,6 +6,7 @@ import dev.zseal.config.Job;
 import dev.zseal.history.Event;
 import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
+import dev.zseal.history.Run;
 import dev.zseal.job.JobRunner;
 import dev.zseal.job.Machine;
 import dev.zseal.problem.Problem;
@@ -121,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
             .filter(s -> s != 0)
             .findFirst()
             .orElse(0);
-    return first == 0 ? 0 : good ? PART : first;
+    boolean defect = ends.stream().anyMatch(e -> e.exitStatus() == Run.DEFECT);
+    return defect ? Run.DEFECT : first == 0 ? 0 : good ? PART : first;
   }
 }

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,14 +40,17 @@ import picocli.CommandLine.Option;
       "(--truenas). Prints the files, or writes them with --to.",
       "",
       "  zseal schedule install --daemon --to /etc/systemd/system",
-      "  (crontab -l; zseal schedule install --cron) | crontab -",
+      "  zseal schedule install --cron > zseal.cron &&",
+      "    (crontab -l | sed '/^# zseal begin/,/^# zseal end/d'; cat zseal.cron) | crontab -",
       "",
-      "The last adds to the crontab: take out older lines of zseal's first (crontab -e).",
+      "With --to it says which units are left from an earlier call, of jobs that are gone.",
+      "The lines for crontab stand between two marks: sed takes out those of an earlier call.",
       "Cron makes up for nothing: what was missed while the machine was off waits for its",
       "next time."
     })
 final class ScheduleInstallCommand implements Callable<Integer> {
 
+  private static final String SERVICE = "zseal.service";
   private static final Duration LOOKS = Duration.ofMinutes(5);
 
   @Mixin private final ConfigOption config = new ConfigOption();
@@ -104,6 +108,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
       return 0;
     }
     Map<String, String> units = way.daemon ? service(configuration) : timers(configuration);
+    units.replaceAll((_, text) -> installed().marked(text));
     Path folder = to;
     PrintWriter out = Commands.out(spec);
     for (Map.Entry<String, String> unit : units.entrySet()) {
@@ -116,14 +121,39 @@ final class ScheduleInstallCommand implements Callable<Integer> {
       }
     }
     if (folder != null) {
-      out.println("Now: systemctl daemon-reload");
-      for (String unit : units.keySet()) {
-        if (way.daemon || unit.endsWith(".timer")) {
-          out.println("     systemctl enable --now " + unit);
-        }
-      }
+      next(folder, units.keySet());
     }
     return 0;
+  }
+
+  private InstalledUnits installed() {
+    return new InstalledUnits(config.file());
+  }
+
+  /// What is to be typed then. What is left from before would start jobs that are gone, or each job
+  /// twice.
+  private void next(Path folder, Set<String> units) throws Problem {
+    List<String> words = new ArrayList<>();
+    List<String> left = installed().left(folder, units);
+    for (String unit : left) {
+      if (unit.endsWith(".timer") || unit.equals(SERVICE)) {
+        words.add("systemctl disable --now " + unit);
+      }
+    }
+    left.forEach(unit -> words.add("rm " + ShellWords.shown(folder.resolve(unit).toString())));
+    words.add("systemctl daemon-reload");
+    for (String unit : units) {
+      if (way.daemon || unit.endsWith(".timer")) {
+        words.add("systemctl enable --now " + unit);
+      }
+    }
+    PrintWriter out = Commands.out(spec);
+    if (!left.isEmpty()) {
+      out.println("left from before, and wanted no more: " + String.join(", ", left));
+    }
+    for (int i = 0; i < words.size(); i++) {
+      out.println((i == 0 ? "Now: " : "     ") + words.get(i));
+    }
   }
 
   /// What nobody would notice until a backup is needed: what may not be meant, what these ways
@@ -169,9 +199,11 @@ final class ScheduleInstallCommand implements Callable<Integer> {
     List<String> command = List.of(program.toString(), "daemon", "-c", config.file().toString());
     List<String> reload =
         List.of(program.toString(), "daemon", "reload", "-c", config.file().toString());
-    return Map.of(
-        "zseal.service",
+    Map<String, String> units = new LinkedHashMap<>();
+    units.put(
+        SERVICE,
         unit(configuration, "daemon", command, configuration.jobs().values(), reload, true));
+    return units;
   }
 
   private Map<String, String> timers(Configuration configuration) throws Problem {
@@ -237,6 +269,9 @@ final class ScheduleInstallCommand implements Callable<Integer> {
 
   private void lines(Configuration configuration) throws Problem {
     PrintWriter out = Commands.out(spec);
+    if (way.cron) {
+      out.println(installed().beginOfLines());
+    }
     for (Job job : configuration.jobs().values()) {
       Optional<Schedule> schedule = job.schedule();
       if (schedule.isEmpty()) {
@@ -259,6 +294,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
       CronLine.trueNas(often, configuration.zone()).forEach(out::println);
     } else {
       CronLine.of(often, configuration.zone(), watch).forEach(out::println);
+      out.println(installed().endOfLines());
     }
   }
 

@@ -9,10 +9,12 @@ import dev.zseal.job.Machine;
 import dev.zseal.json.JsonLine;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Look;
+import dev.zseal.status.Runner;
 import dev.zseal.status.Status;
 import dev.zseal.vault.ledger.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,26 +87,28 @@ final class StatusCommand implements Callable<Integer> {
   static Status look(Configuration configuration) throws Problem {
     Machine machine = ConfigOption.machine(configuration);
     try (History history = History.open(machine.state())) {
-      return new Look(configuration, machine, history).look(running(machine));
+      Map.Entry<Set<String>, Runner> daemon = daemon(machine);
+      return new Look(configuration, machine, history).look(daemon.getKey(), daemon.getValue());
     }
   }
 
-  /// What the daemon says it runs, if there is one.
-  private static Set<String> running(Machine machine) throws Problem {
+  /// What the daemon says it runs, and whether there is one.
+  private static Map.Entry<Set<String>, Runner> daemon(Machine machine) throws Problem {
     String answer;
     try {
       answer = Control.ask(machine.state(), "running", null);
-    } catch (Problem.Unavailable _) {
-      // What it runs is the least of it: how things stand is seen without it.
-      return Set.of();
+    } catch (Problem.Unavailable e) {
+      // How things stand is seen without it.
+      return Map.entry(Set.of(), new Runner.Silent(e.evidence()));
     }
-    return answer == null
-        ? Set.of()
-        : new HashSet<>(
-            List.of(
-                Json.parse(answer.getBytes(StandardCharsets.UTF_8), "the daemon's answer")
-                    .text("running")
-                    .split(" ")));
+    if (answer == null) {
+      return Map.entry(Set.of(), Runner.NO_DAEMON);
+    }
+    Json said = Json.parse(answer.getBytes(StandardCharsets.UTF_8), "the daemon's answer");
+    Optional<Instant> since =
+        said.has("since") ? Optional.of(Instant.parse(said.text("since"))) : Optional.empty();
+    return Map.entry(
+        new HashSet<>(List.of(said.text("running").split(" "))), new Runner.Daemon(since));
   }
 
   /// The worst of the alarms, for one line.

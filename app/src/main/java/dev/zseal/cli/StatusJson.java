@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Point;
 import dev.zseal.history.Run;
+import dev.zseal.status.Runner;
 import dev.zseal.status.Status;
 import dev.zseal.vault.ledger.Catalog;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How things stand, as JSON. Times are ISO 8601 in UTC, spans whole seconds, sizes bytes; what is
@@ -26,6 +28,7 @@ final class StatusJson {
     fields.put("copies", status.copies().stream().map(c -> copy(c, status.time())).toList());
     fields.put("jobs", status.jobs().stream().map(StatusJson::job).toList());
     fields.put("targets", status.targets().stream().map(StatusJson::target).toList());
+    fields.put("runner", runner(status.runner()));
     List<Object> alarms = new ArrayList<>();
     status
         .alarms()
@@ -39,6 +42,25 @@ final class StatusJson {
           alarms.add(one);
         });
     fields.put("alarms", alarms);
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> runner(Runner runner) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    switch (runner) {
+      case Runner.Daemon(Optional<Instant> since) -> {
+        fields.put("daemon", "runs");
+        fields.put("since", since.orElse(null));
+      }
+      case Runner.Silent(String evidence) -> {
+        fields.put("daemon", "silent");
+        fields.put("problem", evidence);
+      }
+      case Runner.Others(Optional<Run> last) -> {
+        fields.put("daemon", "none");
+        fields.put("lastStarted", last.map(Run::started).orElse(null));
+      }
+    }
     return fields;
   }
 

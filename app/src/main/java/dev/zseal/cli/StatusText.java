@@ -5,6 +5,7 @@ import dev.zseal.alert.Severity;
 import dev.zseal.history.EventWords;
 import dev.zseal.history.Point;
 import dev.zseal.history.Run;
+import dev.zseal.status.Runner;
 import dev.zseal.status.Status;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How things stand, on one screen.
@@ -46,22 +49,75 @@ final class StatusText {
     jobs(status);
     out.println();
     targets(status);
+    if (status.jobs().stream().anyMatch(job -> job.next().isPresent())) {
+      out.println();
+      out.println(runner(status.runner()));
+    }
+  }
+
+  private String runner(Runner runner) {
+    return switch (runner) {
+      case Runner.Daemon(Optional<Instant> since) ->
+          "A daemon runs the jobs%s.".formatted(since.map(t -> ", since " + time(t)).orElse(""));
+      case Runner.Silent _ -> "A daemon is there, and does not answer.";
+      case Runner.Others(Optional<Run> last) ->
+          last.isPresent()
+              ? "No daemon answers; the last job that was started by its schedule was %s, at %s."
+                  .formatted(last.get().job(), time(last.get().started()))
+              : "No daemon answers, and no timer or cron has started a job yet: zseal schedule"
+                  + " install --help";
+    };
   }
 
   private void verdict(Status status) {
-    if (status.alarms().isEmpty()) {
-      out.println(
-          status.copies().isEmpty()
-              ? "Nothing is wrong; but no job backs anything up."
-              : "All is well: each of %d copies has a verified snapshot that is fresh enough."
-                  .formatted(status.copies().size()));
-      return;
+    String copies = copiesInWords(status);
+    if (!status.alarms().isEmpty()) {
+      out.println(capital(copies) + " What is wrong:");
+    } else if (status.copies().isEmpty()) {
+      out.println("Nothing is wrong; but no job backs anything up.");
+    } else {
+      out.println((missing(status) == 0 ? "All is well: " : "Nothing is wrong so far: ") + copies);
     }
-    long late = status.copies().stream().filter(c -> c.isLate(status.time())).count();
-    out.println(
-        "%s of %d copies %s too old; what is wrong:"
-            .formatted(
-                late == 0 ? "None" : late, status.copies().size(), late == 1 ? "is" : "are"));
+  }
+
+  private static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  private static long missing(Status status) {
+    return status.copies().stream().filter(c -> c.newest().isEmpty()).count();
+  }
+
+  /// How many there are, how many are too old, how many were never made.
+  private static String copiesInWords(Status status) {
+    int all = status.copies().size();
+    long missing = missing(status);
+    long old =
+        status.copies().stream()
+            .filter(c -> c.newest().isPresent() && c.isLate(status.time()))
+            .count();
+    if (all == 0) {
+      return "no dataset is known that is to be backed up.";
+    }
+    if (missing == all) {
+      return all == 1
+          ? "the one copy is still to be made."
+          : "none of %d copies is made yet.".formatted(all);
+    }
+    List<String> words = new ArrayList<>();
+    if (old > 0) {
+      words.add("%d of %d copies %s too old".formatted(old, all, old == 1 ? "is" : "are"));
+    }
+    if (missing > 0) {
+      words.add(
+          "%d of %d %s still to be made".formatted(missing, all, missing == 1 ? "is" : "are"));
+    }
+    if (words.isEmpty()) {
+      return all == 1
+          ? "the one copy has a verified snapshot that is fresh enough."
+          : "each of %d copies has a verified snapshot that is fresh enough.".formatted(all);
+    }
+    return String.join(", ", words) + ".";
   }
 
   private void copies(Status status) {
@@ -102,7 +158,7 @@ final class StatusText {
             job.work(),
             last == null ? "never" : time(last.started()),
             job.running() ? "it runs" : ended(last),
-            job.next().map(next -> next(status.time(), next)).orElse("-")
+            job.next().map(next -> next(status, next)).orElse("-")
           });
     }
     Columns.print(out, rows, false);
@@ -112,10 +168,11 @@ final class StatusText {
     return last == null ? "-" : last.outcome().map(EventWords::words).orElse("it runs, or died");
   }
 
-  private String next(Instant now, Instant next) {
+  private String next(Status status, Instant next) {
+    Instant now = status.time();
     return next.isAfter(now)
         ? "%s (in %s)".formatted(time(next), EventWords.span(Duration.between(now, next)))
-        : "now";
+        : status.runner() instanceof Runner.Daemon ? "now" : "is due";
   }
 
   private void targets(Status status) {
@@ -153,7 +210,12 @@ final class StatusText {
             .orElse(
                 status.copies().isEmpty()
                     ? "no job backs anything up"
-                    : "%d copies are fresh".formatted(status.copies().size()));
+                    : "%d copies are fresh%s"
+                        .formatted(
+                            status.copies().size() - missing(status),
+                            missing(status) == 0
+                                ? ""
+                                : ", %d still to be made".formatted(missing(status))));
     long late = status.copies().stream().filter(c -> c.isLate(status.time())).count();
     // A bar would end the text.
     return "ZSEAL %s - %s | copies=%d late=%d alarms=%d"

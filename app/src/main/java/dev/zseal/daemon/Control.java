@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// {"do":"run","job":"photos"}      {"ok":true}
 /// {"do":"cancel","job":"photos"}   {"ok":false,"error":"...","cause":"...","hint":"..."}
-/// {"do":"reload"}  {"do":"stop"}  {"do":"running"}
+/// {"do":"reload"}                  {"ok":true,"remark":"..."}
+/// {"do":"running"}                 {"ok":true,"running":"photos","since":"2028-02-29T12:00:00Z"}
+/// {"do":"stop"}
 /// ```
 ///
 /// It lies in the state folder, which only its owner may enter.
@@ -122,10 +125,18 @@ public final class Control implements AutoCloseable {
   /// Does what was asked; returns whether the daemon is to stop once that was answered.
   private boolean act(Json asked, Map<String, @Nullable Object> fields) throws Problem {
     switch (asked.text("do")) {
-      case "running" -> fields.put("running", String.join(" ", daemon.running()));
+      case "running" -> {
+        fields.put("running", String.join(" ", daemon.running()));
+        fields.put("since", daemon.since());
+      }
       case "run" -> daemon.ask(asked.text("job"));
       case "cancel" -> daemon.cancel(asked.text("job"));
-      case "reload" -> daemon.reload();
+      case "reload" -> {
+        List<String> remarks = daemon.reload();
+        if (!remarks.isEmpty()) {
+          fields.put("remark", String.join("\n", remarks));
+        }
+      }
       case "stop" -> {
         return true;
       }

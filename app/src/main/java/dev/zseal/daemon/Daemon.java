@@ -13,15 +13,18 @@ import dev.zseal.job.RunListener;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Asking;
 import dev.zseal.status.Objective;
+import dev.zseal.status.Runner;
 import dev.zseal.status.Status;
 import dev.zseal.status.Watch;
 import dev.zseal.zfs.ProcessGroup;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,8 @@ public final class Daemon {
   private Configuration configuration;
   private Clockwork clockwork;
   private Watch watch;
+  private final Heartbeat heartbeat;
+  private final Configuration first;
   private Instant looked = Instant.MIN;
   private boolean looking;
   private boolean lookAgain;
@@ -73,7 +78,7 @@ public final class Daemon {
     Event.Finished run(Job job, String why, ProcessGroup group) throws Problem;
 
     /// Looks at everything.
-    Status look(Configuration configuration, Set<String> running) throws Problem;
+    Status look(Configuration configuration, Set<String> running, Runner self) throws Problem;
   }
 
   /// @param reader reads the configuration, now and when it is reloaded
@@ -113,6 +118,8 @@ public final class Daemon {
     this.said = said;
     this.world = world;
     this.configuration = reader.read();
+    this.first = configuration;
+    this.heartbeat = new Heartbeat(machine.clock(), lookEvery);
     this.clockwork = clockwork(configuration);
     this.watch = watch(configuration);
   }
@@ -152,6 +159,7 @@ public final class Daemon {
   /// Does what is due.
   synchronized void tick() {
     Instant now = machine.clock().instant();
+    heartbeat.ticked();
     for (Clockwork.Start start : clockwork.due(now)) {
       begin(start);
     }
@@ -210,12 +218,13 @@ public final class Daemon {
         telling = watch;
         running = new HashSet<>(clockwork.running());
       }
-      Status found = world.look(now, running);
+      Status found = world.look(now, running, new Runner.Daemon(Optional.of(since())));
       if (looks.isStopped()) {
         // What it did not see any more is no news.
         return;
       }
       status.set(found);
+      heartbeat.looked();
       said.looked(found, now);
       for (Delivery delivery : telling.tell(found)) {
         if (!delivery.delivered()) {
@@ -235,6 +244,16 @@ public final class Daemon {
   /// The last look; null before the first.
   public @Nullable Status status() {
     return status.get();
+  }
+
+  /// When it was started.
+  public Instant since() {
+    return heartbeat.since();
+  }
+
+  /// What stands still in it; empty if it is well. Whoever asks waits for nothing.
+  public Optional<String> trouble() {
+    return heartbeat.trouble();
   }
 
   /// Names of the jobs that run.
@@ -259,7 +278,9 @@ public final class Daemon {
 
   /// Reads the configuration anew; on a mistake the old one stays in force. Runs that are under way
   /// end as they began.
-  public synchronized void reload() throws Problem {
+  ///
+  /// @return what of it takes effect after a restart only
+  public synchronized List<String> reload() throws Problem {
     Configuration fresh = reader.read();
     Clockwork next = clockwork(fresh);
     Watch telling = watch(fresh);
@@ -270,6 +291,32 @@ public final class Daemon {
     watch = telling;
     lookAgain = true;
     said.note("the configuration was read anew: %d jobs".formatted(fresh.jobs().size()));
+    List<String> later = later(fresh);
+    later.forEach(said::note);
+    return later;
+  }
+
+  /// What was settled when the daemon was started.
+  private List<String> later(Configuration fresh) {
+    List<String> later = new ArrayList<>();
+    if (!fresh.metrics().equals(first.metrics())) {
+      later.add(
+          "metrics_port takes effect after a restart: until then it is %s"
+              .formatted(first.metrics().map(String::valueOf).orElse("off")));
+    }
+    if (!fresh.state().equals(first.state())) {
+      later.add(
+          "state takes effect after a restart: until then it is %s, where commands that read the"
+                  .formatted(machine.state().folder())
+              + " new file find no daemon");
+    }
+    if (!fresh.zone().equals(first.zone())) {
+      later.add(
+          "zone takes effect for schedules at once, and after a restart for what is kept of"
+              + " snapshots by the day: until then it is "
+              + first.zone());
+    }
+    return later;
   }
 
   private void end(Duration limit) {

@@ -12,6 +12,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.status.Asking;
 import dev.zseal.status.Look;
 import dev.zseal.status.Objective;
+import dev.zseal.status.Runner;
 import dev.zseal.status.Status;
 import dev.zseal.zfs.ProcessGroup;
 import java.util.Set;
@@ -37,7 +38,7 @@ record RealWorld(
   }
 
   @Override
-  public Status look(Configuration configuration, Set<String> running) throws Problem {
-    return new Look(configuration, machine, history, objective, asking).look(running);
+  public Status look(Configuration configuration, Set<String> running, Runner self) throws Problem {
+    return new Look(configuration, machine, history, objective, asking).look(running, self);
   }
 }

@@ -41,6 +41,22 @@ public sealed interface Event {
       String dataset, String target, String snapshot, long guid, Instant creation, String how)
       implements Event {}
 
+  /// How a dataset's key is wrapped at its source, when that is new to a pool: of pools, unlike of
+  /// vaults, nobody can ask that later.
+  ///
+  /// @param snapshot that was brought over then
+  /// @param root the dataset's encryption root
+  /// @param of whose capsule it is: the root's, if the job brings that, too; else the dataset's own
+  record Wrapped(
+      String dataset,
+      String target,
+      String snapshot,
+      Instant creation,
+      String root,
+      String of,
+      String fingerprint)
+      implements Event {}
+
   /// Snapshots were destroyed.
   ///
   /// @param place a target, or `source`

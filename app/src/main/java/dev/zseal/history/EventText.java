@@ -53,6 +53,15 @@ public final class EventText {
         snapshot(f, e.snapshot(), e.guid(), e.creation());
         f.put("how", e.how());
       }
+      case Event.Wrapped e -> {
+        f.put("event", "wrapped");
+        place(f, e.dataset(), e.target());
+        f.put("snapshot", e.snapshot());
+        f.put("creation", e.creation());
+        f.put("root", e.root());
+        f.put("of", e.of());
+        f.put("fingerprint", e.fingerprint());
+      }
       case Event.Pruned e -> {
         f.put("event", "pruned");
         place(f, e.dataset(), e.place());
@@ -125,6 +134,15 @@ public final class EventText {
                   j.id("guid"),
                   instant(j, "creation"),
                   j.text("how"));
+          case "wrapped" ->
+              new Event.Wrapped(
+                  j.text("dataset"),
+                  j.text("target"),
+                  j.text("snapshot"),
+                  instant(j, "creation"),
+                  j.text("root"),
+                  j.text("of"),
+                  j.text("fingerprint"));
           case "pruned" ->
               new Event.Pruned(j.text("dataset"), j.text("target"), j.smallNumber("snapshots"));
           case "found" -> new Event.Found(j.text("target"), j.text("text"));

@@ -39,6 +39,9 @@ public final class EventWords {
                               e.stored() < 0 ? "" : ", %d stored".formatted(e.stored())));
       case Event.Verified e ->
           "%s@%s is verified in %s (%s)".formatted(e.dataset(), e.snapshot(), e.target(), e.how());
+      case Event.Wrapped e ->
+          "%s: the key of %s is wrapped as %s from @%s on"
+              .formatted(e.target(), e.of(), e.fingerprint(), e.snapshot());
       case Event.Pruned e ->
           "%s: %d snapshots of %s destroyed".formatted(e.place(), e.snapshots(), e.dataset());
       case Event.Found e -> "%s: %s".formatted(e.target(), e.text());

@@ -60,6 +60,7 @@ public final class History implements AutoCloseable {
       job TEXT NOT NULL, dataset TEXT NOT NULL, target TEXT NOT NULL, since INTEGER NOT NULL,
       PRIMARY KEY(job, dataset, target))\
     """,
+    WrappingTable.TABLE,
     "PRAGMA user_version = " + VERSION
   };
 
@@ -110,6 +111,10 @@ public final class History implements AutoCloseable {
           throw new SQLException("damaged");
         }
       }
+      if (version == VERSION) {
+        // It came later than the others.
+        s.execute(WrappingTable.TABLE);
+      }
       History history = new History(state, db);
       if (version == 0) {
         history.create();
@@ -152,6 +157,9 @@ public final class History implements AutoCloseable {
           if (dated.event() instanceof Event.Verified verified) {
             put(dated.time(), verified);
           }
+          if (dated.event() instanceof Event.Wrapped wrapped) {
+            WrappingTable.put(db, wrapped);
+          }
         }
       }
     }
@@ -181,6 +189,26 @@ public final class History implements AutoCloseable {
   public synchronized void note(Instant time, Event.Verified verified) throws Problem {
     try {
       put(time, verified);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Notes how the key of a dataset was wrapped when it was brought to a pool.
+  ///
+  /// @return what is noted now; empty if nothing is new
+  public synchronized Optional<Wrapping> note(Event.Wrapped wrapped) throws Problem {
+    try {
+      return WrappingTable.put(db, wrapped);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// How the key of each dataset was wrapped when it was brought to each pool last.
+  public synchronized List<Wrapping> wrappings() throws Problem {
+    try {
+      return WrappingTable.all(db);
     } catch (SQLException e) {
       throw failed(e);
     }

@@ -32,6 +32,9 @@ public record Run(
   /// The exit status of what did not answer.
   public static final int NO_ANSWER = 4;
 
+  /// The exit status of a defect of zseal.
+  public static final int DEFECT = 70;
+
   public Run {
     failures = List.copyOf(failures);
   }

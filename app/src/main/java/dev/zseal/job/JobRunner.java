@@ -119,15 +119,8 @@ public final class JobRunner {
     } catch (CancellationException e) {
       // It was stopped, which is how it ends.
       report.note(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      report.failed(
-          "",
-          "",
-          new Problem.Unavailable(
-              "a defect of zseal ended the run",
-              String.valueOf(e),
-              "Report it with this log; nothing that was committed is lost.",
-              e));
+    } catch (RuntimeException | StackOverflowError e) {
+      report.defect(e);
     }
   }
 

@@ -34,6 +34,7 @@ final class PoolTransfer implements ReplicateListener {
   private final Set<DatasetName> failed = new LinkedHashSet<>();
   private final Map<DatasetName, DatasetName> done = new HashMap<>();
   private final Map<Long, Instant> creations = new HashMap<>();
+  private final Map<DatasetName, Instant> came = new HashMap<>();
   private DatasetName current;
 
   PoolTransfer(
@@ -88,6 +89,11 @@ final class PoolTransfer implements ReplicateListener {
       replicate(from, to, single, false, taken.name());
     }
     Map<DatasetName, DatasetName> got = got(taken);
+    if (!report.isDryRun()) {
+      Map<DatasetName, Instant> created = new HashMap<>(came);
+      created.keySet().retainAll(got.keySet());
+      new SourceKeys(from, selected, taken, group, report).tell(created, target.name());
+    }
     if (work.keep().isPresent()) {
       group.check();
       PoolPruning pruning = new PoolPruning(to, machine.zone(), report, target.name());
@@ -197,6 +203,7 @@ final class PoolTransfer implements ReplicateListener {
     done.put(source, replica);
     String name = newest.snapshot().snapshot();
     Instant creation = creations.getOrDefault(newest.guid(), machine.clock().instant());
+    came.put(source, creation);
     report.arrived(
         new Event.Arrived(source.value(), target.name(), name, newest.guid(), creation, bytes, -1));
     report.verified(

@@ -6,11 +6,13 @@ import dev.zseal.history.History;
 import dev.zseal.history.Outcome;
 import dev.zseal.history.Run;
 import dev.zseal.history.RunLog;
+import dev.zseal.history.Wrapping;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.ProcessGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class RunReport {
   private static final Duration BETWEEN_PROGRESS = Duration.ofMinutes(1);
 
   private static final int RUNS_BEFORE = 5;
+  private static final int TRACE_LINES = 20;
 
   private final RunLog log;
   private final @Nullable History history;
@@ -32,6 +35,7 @@ final class RunReport {
   private int away;
   private int firstStatus;
   private boolean retry;
+  private boolean broken;
   private ByteRate rate;
   private long lastBytes;
   private Instant lastProgress;
@@ -117,6 +121,26 @@ final class RunReport {
     }
   }
 
+  /// How the key of a dataset is wrapped that a pool has now: told if that is new.
+  void wrapped(Event.Wrapped wrapped) {
+    if (history == null) {
+      return;
+    }
+    try {
+      Optional<Wrapping> now = history.note(wrapped);
+      if (now.isPresent()) {
+        add(wrapped);
+        if (now.get().before().isPresent()) {
+          note(
+              "%s: its key was wrapped anew since the last backup (zfs change-key)"
+                  .formatted(wrapped.dataset()));
+        }
+      }
+    } catch (Problem e) {
+      note("%s: %s".formatted(e.what(), e.evidence()));
+    }
+  }
+
   /// One dataset is done at one target.
   void succeeded() {
     good++;
@@ -142,6 +166,25 @@ final class RunReport {
             problem.evidence(),
             problem.hint(),
             problem.exitStatus()));
+  }
+
+  /// zseal itself went wrong, and the run ends: whatever else it did, this is to be reported. To
+  /// try it again would not help.
+  void defect(Throwable defect) {
+    bad++;
+    broken = true;
+    List<StackTraceElement> trace = List.of(defect.getStackTrace());
+    for (StackTraceElement frame : trace.subList(0, Math.min(TRACE_LINES, trace.size()))) {
+      note("at " + frame);
+    }
+    add(
+        new Event.Failed(
+            "",
+            "",
+            "a defect of zseal ended the run",
+            String.valueOf(defect),
+            "Report it with this log (zseal logs); nothing that was committed is lost.",
+            Run.DEFECT));
   }
 
   int failures() {
@@ -176,12 +219,13 @@ final class RunReport {
     int status =
         switch (outcome) {
           case ALL, AWAY -> 0;
-          case PART -> 8;
-          case NONE, DIED -> firstStatus;
+          case PART -> broken ? Run.DEFECT : 8;
+          case NONE, DIED -> broken ? Run.DEFECT : firstStatus;
           case STOPPED, CANCELLED -> 4;
         };
     var finished =
-        new Event.Finished(outcome, Duration.between(started, clock.instant()), status, retry);
+        new Event.Finished(
+            outcome, Duration.between(started, clock.instant()), status, retry && !broken);
     add(finished);
     keep();
     return finished;

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /// It listens on the loopback addresses only (`127.0.0.1`, and `::1` where there is IPv6). Web
 /// pages in a browser on this machine can reach those, too, if a name of theirs leads there; so
 /// whoever asks must have asked for a loopback name. `/metrics` has the newest look, `/healthz`
-/// says `ok`.
+/// says `ok`, or what stands still.
 public final class MetricsServer implements AutoCloseable {
 
   private static final int REQUEST_SECONDS = 10;
@@ -60,13 +60,18 @@ public final class MetricsServer implements AutoCloseable {
   ///
   /// @param port 0 for any that is free
   /// @param newest the newest look, which must be at hand; empty before the first
+  /// @param trouble what stands still, which must be at hand; empty if nothing does
   /// @throws Problem.Conflict if the port is taken
   public static MetricsServer start(
-      int port, StatusMetrics metrics, Supplier<Optional<Status>> newest) throws Problem {
+      int port,
+      StatusMetrics metrics,
+      Supplier<Optional<Status>> newest,
+      Supplier<Optional<String>> trouble)
+      throws Problem {
     List<HttpServer> servers = open(port);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     for (HttpServer server : servers) {
-      server.createContext("/", exchange -> answer(exchange, metrics, newest));
+      server.createContext("/", exchange -> answer(exchange, metrics, newest, trouble));
       server.setExecutor(threads);
       server.start();
     }
@@ -123,7 +128,10 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private static void answer(
-      HttpExchange exchange, StatusMetrics metrics, Supplier<Optional<Status>> newest)
+      HttpExchange exchange,
+      StatusMetrics metrics,
+      Supplier<Optional<Status>> newest,
+      Supplier<Optional<String>> trouble)
       throws IOException {
     try (exchange) {
       if (!isForLoopback(exchange.getRequestHeaders())) {
@@ -142,7 +150,8 @@ public final class MetricsServer implements AutoCloseable {
         return;
       }
       if (path.equals("/healthz")) {
-        send(exchange, 200, PLAIN, "ok\n");
+        Optional<String> line = trouble.get();
+        send(exchange, line.isEmpty() ? 200 : 503, PLAIN, line.orElse("ok") + "\n");
         return;
       }
       Optional<Status> status = newest.get();

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Look {
 
   /* More than a person wants to see: many may have been stopped, and say nothing. */
-  private static final int RUNS = 15;
+  static final int RUNS = 15;
 
   private final Configuration configuration;
   private final State state;
@@ -89,15 +89,22 @@ public final class Look {
   /// Looks.
   ///
   /// @param running names of jobs that run now
-  public Status look(Set<String> running) throws Problem {
+  /// @param runner who starts jobs, as far as that is known
+  public Status look(Set<String> running, Runner runner) throws Problem {
     ask();
     List<Status.Copy> copies = copies();
     List<Status.JobState> jobs = new ArrayList<>();
     for (Job job : configuration.jobs().values()) {
       jobs.add(state(job, running.contains(job.name())));
     }
-    var facts = new Status(now, copies, jobs, targets.states(), List.of());
-    return facts.with(new Rules(facts, observed()).alarms());
+    var facts = new Status(now, copies, jobs, targets.states(), known(runner), List.of());
+    return facts.with(new Rules(facts, observed(facts)).alarms());
+  }
+
+  private Runner known(Runner runner) throws Problem {
+    return runner instanceof Runner.Others
+        ? new Runner.Others(new Starts(configuration, history, now).last())
+        : runner;
   }
 
   private void ask() throws Problem {
@@ -289,7 +296,7 @@ public final class Look {
         .orElse(false);
   }
 
-  private Observed observed() {
+  private Observed observed(Status status) throws Problem {
     Set<Observed.Ailing> ailing = new LinkedHashSet<>();
     sources.values().forEach(facts -> ailing.addAll(facts.ailing()));
     targets.replicas().values().forEach(facts -> facts.ailing().ifPresent(ailing::add));
@@ -303,6 +310,7 @@ public final class Look {
           drifts.addAll(facts.drifts());
           facts.backwards().forEach(p -> backwards.add(new Observed.Backwards(name, p)));
         });
+    drifts.addAll(new PoolDrifts(configuration, history.wrappings(), status.copies()).lately());
     return new Observed(
         sources.values().stream()
             .flatMap(facts -> facts.unprotected().stream())
@@ -315,6 +323,9 @@ public final class Look {
         List.copyOf(blind.values()),
         empty,
         broken,
-        ailing);
+        ailing,
+        status.runner() instanceof Runner.Others
+            ? new Starts(configuration, history, now).missed()
+            : Optional.empty());
   }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// What is wrong. A function of what was found; each alarm's key stays the same while it stands.
 final class Rules {
@@ -44,6 +45,10 @@ final class Rules {
     observed.blind().forEach(this::blind);
     observed.empty().forEach(this::empty);
     observed.ailing().forEach(this::ailing);
+    observed.missed().ifPresent(this::idle);
+    if (status.runner() instanceof Runner.Silent(String evidence)) {
+      silent(evidence);
+    }
     alarms.sort(Comparator.comparing(Alarm::severity).reversed().thenComparing(Alarm::key));
     return alarms;
   }
@@ -66,7 +71,10 @@ final class Rules {
     return key.equals("space " + name)
         || key.startsWith("backwards " + name + " ")
         || (key.startsWith("damaged ") && key.endsWith(" " + name))
-        || (key.startsWith("key ") && key.contains(" " + name + " "))
+        // Of pools that is known from the runs, whether they are there or not.
+        || (target.place().startsWith("/")
+            && key.startsWith("key ")
+            && key.contains(" " + name + " "))
         || key.startsWith("health " + pool + " ");
   }
 
@@ -140,12 +148,17 @@ final class Rules {
         Severity.WARNING,
         "key %s %s %s".formatted(drift.dataset(), drift.target(), drift.after()),
         "the key of %s was wrapped anew".formatted(drift.dataset()),
-        "From %s@%s on another passphrase or key opens %s."
-            .formatted(drift.dataset(), drift.snapshot(), drift.dataset()),
+        drift.vault()
+            ? "From %s@%s on another passphrase or key opens %s."
+                .formatted(drift.dataset(), drift.snapshot(), drift.dataset())
+            : "Since %s@%s another passphrase or key opens %s, and what %s has of it."
+                .formatted(drift.dataset(), drift.snapshot(), drift.dataset(), drift.target()),
         "its capsule was %s and is %s in %s"
             .formatted(drift.before(), drift.after(), drift.target()),
         "If you ran zfs change-key, keep the new passphrase safe; if you did not, find out who did."
-            + " zseal key list shows the history.");
+            + (drift.vault()
+                ? " zseal key list shows the history."
+                : " zpool history -i says when it was."));
   }
 
   private void unprotected(DatasetName dataset) {
@@ -260,6 +273,31 @@ final class Rules {
             : "Pool %s does not work as it should.".formatted(pool),
         "zpool list on %s says %s".formatted(found.place(), found.health()),
         "See which device it is: zpool status -x %s".formatted(pool));
+  }
+
+  private void idle(Observed.Missed missed) {
+    Optional<Run> last =
+        status.runner() instanceof Runner.Others(Optional<Run> run) ? run : Optional.empty();
+    add(
+        Severity.WARNING,
+        "idle",
+        "nothing starts the jobs",
+        last.isPresent()
+            ? "Nothing has started a job by its schedule since %s.".formatted(last.get().started())
+            : "Nothing ever started a job by its schedule.",
+        "no daemon answers, and job %s was due at %s".formatted(missed.job(), missed.due()),
+        "Start the daemon: systemctl start zseal, or zseal daemon; or have timers start the jobs:"
+            + " zseal schedule install. Those of another user remember elsewhere.");
+  }
+
+  private void silent(String evidence) {
+    add(
+        Severity.WARNING,
+        "daemon",
+        "the daemon does not answer",
+        "The daemon is there and does not answer: nobody knows whether it starts jobs.",
+        evidence,
+        "Read its log (journalctl -u zseal), and start it anew: systemctl restart zseal.");
   }
 
   /// What it was to back up has gone, or it is misspelt: neither is good news.

@@ -12,12 +12,14 @@ import java.util.Optional;
 
 /// How things stand at a moment.
 ///
+/// @param runner who starts the jobs
 /// @param alarms what is wrong, the worst first
 public record Status(
     Instant time,
     List<Copy> copies,
     List<JobState> jobs,
     List<TargetState> targets,
+    Runner runner,
     List<Alarm> alarms) {
 
   public Status {
@@ -97,7 +99,7 @@ public record Status(
 
   /// The same with what is wrong.
   Status with(List<Alarm> found) {
-    return new Status(time, copies, jobs, targets, found);
+    return new Status(time, copies, jobs, targets, runner, found);
   }
 
   /// The worst of the alarms; empty if all is well.

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /// What a vault says of itself: its manifests and grades. No payload is read.
 final class VaultFacts implements TargetFacts {
 
-  private static final Duration DRIFT_SHOWN = Duration.ofHours(24);
+  static final Duration DRIFT_SHOWN = Duration.ofHours(24);
 
   private final String target;
   private final Map<String, Point> newest = new HashMap<>();
@@ -105,7 +105,8 @@ final class VaultFacts implements TargetFacts {
                 target,
                 after.snapshot(),
                 before.fingerprint().substring(0, 8),
-                after.fingerprint().substring(0, 8)));
+                after.fingerprint().substring(0, 8),
+                true));
         return;
       }
     }

@@ -177,6 +177,44 @@ class JobCommandsTest {
   }
 
   @Test
+  void scheduleInstall_saysWhatIsLeftOfJobsThatAreGone() throws Exception {
+    String to = folder.resolve("units").toString();
+    Files.createDirectory(folder.resolve("units"));
+    Files.writeString(folder.resolve("units/zseal-own.timer"), "[Timer]\n");
+    configure("[job.old]\nkind = \"scrub\"\nto = [\"usb\"]\nschedule = \"@weekly\"\n");
+    Outcome first = run("schedule", "install", "--timers", "--to", to);
+    assertThat(first.out())
+        .doesNotContain("left from before")
+        .contains("Now: systemctl daemon-rel");
+    assertThat(run("schedule", "install", "--timers", "--to", to).out())
+        .doesNotContain("left from before");
+
+    configure("");
+    assertThat(run("schedule", "install", "--timers", "--to", to).out())
+        .contains("left from before, and wanted no more: zseal-old.service, zseal-old.timer")
+        .contains("Now: systemctl disable --now zseal-old.timer")
+        .contains("     rm " + to + "/zseal-old.service")
+        .doesNotContain("zseal-own")
+        .doesNotContain("disable --now zseal-photos");
+    // Else each job would be started twice.
+    assertThat(run("schedule", "install", "--daemon", "--to", to).out())
+        .contains("disable --now zseal-photos.timer")
+        .contains("disable --now zseal-watch.timer")
+        .contains("enable --now zseal.service");
+    assertThat(run("schedule", "install", "--timers", "--to", to).out())
+        .contains("disable --now zseal.service")
+        .doesNotContain("disable --now zseal-watch.timer");
+  }
+
+  @Test
+  void scheduleInstall_marksItsLinesOfACrontab() {
+    String lines = run("schedule", "install", "--cron").out();
+    assertThat(lines)
+        .startsWith("# zseal begin " + file + "\n")
+        .endsWith("# zseal end " + file + "\n");
+  }
+
+  @Test
   void scheduleInstall_namesTheProgramThatRuns() throws Exception {
     Path program = Files.createFile(folder.resolve("zseal"));
     System.setProperty("zseal.program", program.toString());
@@ -257,6 +295,22 @@ class JobCommandsTest {
   }
 
   @Test
+  void aJobThatNeverRan_hasNoLog_andThatIsSaid() throws Exception {
+    // The state folder is that of all tests.
+    Path toml = folder.resolve("zseal.toml");
+    Files.writeString(toml, Files.readString(toml).replace("job.photos", "job.never"));
+    Outcome logs = run("logs", "never");
+    assertThat(logs.status()).isEqualTo(2);
+    assertThat(logs.err())
+        .contains("error: job never has no log: it never ran")
+        .contains("zseal schedule show")
+        .doesNotContain("no such run");
+    Outcome list = run("logs");
+    assertThat(list.out()).startsWith("STARTED");
+    assertThat(list.err()).isEqualTo("No job has run yet.\n");
+  }
+
+  @Test
   void aRun_fails_isLogged_andStatusSaysSo() throws Exception {
     Outcome ran = run("run", "photos");
     assertThat(ran.status()).isNotZero();
@@ -270,7 +324,7 @@ class JobCommandsTest {
 
     Outcome status = run("status");
     assertThat(status.status()).isIn(1, 2);
-    assertThat(status.out()).contains("what is wrong:").contains("photos");
+    assertThat(status.out()).contains("What is wrong:").contains("photos");
     assertThat(run("status", "--json").out()).startsWith("{").contains("\"alarms\":");
     assertThat(run("status", "--nagios").out())
         .startsWith("ZSEAL ")

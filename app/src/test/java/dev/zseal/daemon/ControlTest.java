@@ -201,6 +201,24 @@ class ControlTest implements Daemon.Said {
   }
 
   @Test
+  void whatAReloadDoesNotChange_isSaid() throws Exception {
+    assertThat(Control.ask(state, "reload", null)).doesNotContain("remark");
+    configure("metrics_port = 9999\nstate = \"%s/new\"\nzone = \"Asia/Tokyo\"\n" + NIGHT);
+    assertThat(Control.ask(state, "reload", null))
+        .contains("metrics_port takes effect after a restart: until then it is off")
+        .contains("state takes effect after a restart: until then it is " + state.folder())
+        .contains("zone takes effect for schedules at once, and after a restart for what is kept");
+    configure(NIGHT);
+    assertThat(Control.ask(state, "reload", null)).doesNotContain("remark");
+  }
+
+  @Test
+  void aDaemon_saysSinceWhenItRuns() throws Exception {
+    assertThat(Control.ask(state, "running", null))
+        .contains("\"since\":\"%s\"".formatted(ScriptedPool.START));
+  }
+
+  @Test
   void aRunThatIsUnderWay_isNotStartedAgainByAReload() throws Exception {
     pool.hang(2 << 20, "613.5");
     Control.ask(state, "run", "night");

@@ -13,6 +13,7 @@ import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
 import dev.zseal.job.StagedRuns;
 import dev.zseal.problem.Problem;
+import dev.zseal.status.Runner;
 import dev.zseal.status.StagedLook;
 import dev.zseal.status.Status;
 import dev.zseal.zfs.ProcessGroup;
@@ -86,8 +87,8 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
   }
 
   @Override
-  public Status look(Configuration configuration, Set<String> running) throws Problem {
-    Status status = looks.look(configuration, machine, history, running, this);
+  public Status look(Configuration configuration, Set<String> running, Runner self) throws Problem {
+    Status status = looks.look(configuration, machine, history, running, self, this);
     oracle.looks(now());
     return status;
   }

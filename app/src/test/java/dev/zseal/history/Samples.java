@@ -22,6 +22,7 @@ final class Samples {
         new Event.Arrived("tank/a", "usb", "s", -1, TIME, 0, -1),
         new Event.Arrived("tank/a", "usb", "s", Long.MIN_VALUE, TIME, 5, 7),
         new Event.Verified("tank/a", "usb", "s", 42, Instant.EPOCH, "read back"),
+        new Event.Wrapped("tank/a/b", "usb", "s", TIME, "tank/a", "tank/a", "00ff"),
         new Event.Pruned("tank/a", "source", 3),
         new Event.Found("usb", ODD),
         new Event.Failed("", "", "what", ODD, "hint", 4),

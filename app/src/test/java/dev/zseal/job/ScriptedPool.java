@@ -1,7 +1,10 @@
 package dev.zseal.job;
 
 import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
 import dev.zseal.protect.OwnSnapshots;
+import dev.zseal.stream.Hex;
+import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.stream.generate.BlockTree;
@@ -35,7 +38,10 @@ public final class ScriptedPool {
   private int datasets;
 
   /// The same image under another snapshot's name.
-  private record Named(Image image, String toName, Instant creation) implements Image {
+  ///
+  /// @param rewrapped whether `zfs change-key` ran before
+  private record Named(Image image, String toName, Instant creation, boolean rewrapped)
+      implements Image {
 
     @Override
     public int version() {
@@ -57,7 +63,26 @@ public final class ScriptedPool {
               b.fromGuid(),
               toName,
               b.payloadLength());
-      return new StreamHead(begin, head.payload(), head.order());
+      StreamHead named = new StreamHead(begin, head.payload(), head.order());
+      try {
+        return rewrapped ? named.wrappedAs(other(named.keyData())) : named;
+      } catch (Problem e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static KeyData other(KeyData keys) throws Problem {
+      return KeyData.wrapped(
+          "aes-256-gcm",
+          keys.keyGuid(),
+          1,
+          Hex.of(new byte[32]),
+          Hex.of(new byte[64]),
+          Hex.of(new byte[12]),
+          Hex.of(new byte[16]),
+          "passphrase",
+          350_000,
+          7);
     }
 
     @Override
@@ -116,12 +141,19 @@ public final class ScriptedPool {
 
   /// Adds a volume that changes each day.
   public ScriptedPool volume(String name, int blocks, int days) throws IOException {
+    return volume(name, name, blocks, days, days);
+  }
+
+  /// @param root its encryption root
+  /// @param rewrapped from this day on its key is wrapped anew
+  ScriptedPool volume(String name, String root, int blocks, int days, int rewrapped)
+      throws IOException {
     var geometry = new VolumeDataset.Geometry(blocks, 16 << 10, 4 << 10, 16 << 10);
     var volume = VolumeDataset.changing(name, geometry, 0.4, ++datasets);
-    dataset(name, "volume\t%d\taes-256-gcm\t%s\tunavailable".formatted(datasets, name));
+    dataset(name, "volume\t%d\taes-256-gcm\t%s\tunavailable".formatted(datasets, root));
     long before = 0;
     for (int v = 0; v < days; v++) {
-      Image image = new Named(volume.at(v), name + "@" + snapshot(v), day(v));
+      Image image = new Named(volume.at(v), name + "@" + snapshot(v), day(v), v >= rewrapped);
       long guid = known(image, v);
       if (v > 0) {
         write(name, snapshot(v), Long.toUnsignedString(before), increment(v - 1, image));
@@ -191,15 +223,30 @@ public final class ScriptedPool {
   /// Adds a file system, which stays as it is: there is its first day only.
   ScriptedPool files(String name, SealedImage image) throws IOException {
     dataset(name, "filesystem\t%d\taes-256-gcm\t%s\tunavailable".formatted(++datasets, name));
-    known(new Named(image, name + "@" + snapshot(0), day(0)), 0);
+    known(new Named(image, name + "@" + snapshot(0), day(0), false), 0);
     return this;
   }
 
   /// Another pool, of one dataset that is a replica.
   void replica(String pool, String dataset) throws IOException {
-    append("pools", pool + "\t78\tONLINE\t1000000000\n");
-    plaintext(pool);
+    pool(pool);
     dataset(dataset, "volume\t%d\taes-256-gcm\t%s\tunavailable".formatted(++datasets, dataset));
+  }
+
+  /// Another pool.
+  void pool(String name) throws IOException {
+    append("pools", name + "\t78\tONLINE\t1000000000\n");
+    plaintext(name);
+  }
+
+  /// A dataset has another encryption root from now on.
+  void root(String dataset, String root) throws IOException {
+    Path file = folder.resolve("datasets");
+    String lines = Files.readString(file);
+    Files.writeString(
+        file,
+        lines.replaceAll(
+            "(?m)^(%s\t[^\t]*\t[^\t]*\t[^\t]*\t)[^\t]*".formatted(dataset), "$1" + root));
   }
 
   ScriptedPool plaintext(String name) throws IOException {
@@ -396,12 +443,23 @@ public final class ScriptedPool {
           done ;;
         *feature@*) echo disabled ;;
         get*mountpoint,mounted*) cat mounts ;;
+        "get "*creation*) printf 'creation\\t1\\t-\\n' ;;
         get*) echo "$6" | tr , '\\n' | sed 's/$/\\tx\\tdefault/' ;;
+        "send -n "*) printf 'size\\t1000\\n' ;;
         "send -t "*) cat rest ;;
+        "receive -s "*)
+          cat >/dev/null
+          read -r snap <sent
+          grep -q "^$last$(printf '\\t')" datasets ||
+            printf '%%s\\tvolume\\t%%s\\taes-256-gcm\\t%%s\\tunavailable\\n' "$last" \\
+              "$(wc -c <log)" "$last" >>datasets
+          awk -F'\\t' -v OFS='\\t' -v n="$snap" -v r="$last@${snap#*@}" \\
+            '$1 == n { $1 = r; print; exit }' known >>snaps ;;
         "send -w -i "*)
+          echo "$5" >sent
           guid=$(cat snaps marks | awk -F'\\t' -v n="$4" '$1 == n {print $2; exit}')
           pour "$(file "$5").$guid" ;;
-        "send -w "*) pour "$(file "$3").full" ;;
+        "send -w "*) echo "$3" >sent; pour "$(file "$3").full" ;;
       esac
       """;
 }

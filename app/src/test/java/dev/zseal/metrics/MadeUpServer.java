@@ -20,7 +20,8 @@ final class MadeUpServer {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
     Path mode = folder.resolve("mode");
-    var server = MetricsServer.start(0, new StatusMetrics("made up"), () -> look(mode));
+    var server =
+        MetricsServer.start(0, new StatusMetrics("made up"), () -> look(mode), Optional::empty);
     Path fresh = folder.resolve("port.new");
     Files.writeString(fresh, Integer.toString(server.port()));
     Files.move(fresh, folder.resolve("port"));

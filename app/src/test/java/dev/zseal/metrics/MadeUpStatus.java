@@ -6,6 +6,7 @@ import dev.zseal.history.Outcome;
 import dev.zseal.history.Point;
 import dev.zseal.history.Run;
 import dev.zseal.problem.Problem;
+import dev.zseal.status.Runner;
 import dev.zseal.status.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ final class MadeUpStatus {
             target(now, "usb", 400 * GIB, 600 * GIB, 200),
             new Status.TargetState(
                 ODD, "/mnt/attic", true, false, Optional.of(away()), -1, -1, Optional.empty())),
+        Runner.NO_DAEMON,
         List.of());
   }
 
@@ -64,6 +66,7 @@ final class MadeUpStatus {
                 -1,
                 -1,
                 well.targets().getFirst().full())),
+        Runner.NO_DAEMON,
         List.of(
             alarm(Severity.CRITICAL, "stale tank/home usb"),
             alarm(Severity.CRITICAL, "damaged tank/old photos@daily-1 " + ODD),

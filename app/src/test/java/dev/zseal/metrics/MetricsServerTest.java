@@ -33,12 +33,13 @@ class MetricsServerTest {
 
   private final AtomicReference<Optional<Status>> newest =
       new AtomicReference<>(Optional.of(MadeUpStatus.well(NOW)));
+  private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
   private final StatusMetrics metrics = new StatusMetrics("0.1.0-TEST");
   private MetricsServer server;
 
   @BeforeEach
   void start() throws Exception {
-    server = MetricsServer.start(0, metrics, newest::get);
+    server = MetricsServer.start(0, metrics, newest::get, trouble::get);
   }
 
   @AfterEach
@@ -102,6 +103,17 @@ class MetricsServerTest {
     newest.set(Optional.empty());
     assertThat(ask("GET /metrics HTTP/1.1")).startsWith("HTTP/1.1 503 ");
     assertThat(ask("GET /healthz HTTP/1.1")).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nok\n");
+  }
+
+  @Test
+  void whatStandsStill_isNotHealthy() throws Exception {
+    trouble.set(Optional.of("The daemon stands still."));
+    assertThat(ask("GET /healthz HTTP/1.1"))
+        .startsWith("HTTP/1.1 503 ")
+        .endsWith("\r\n\r\nThe daemon stands still.\n");
+    assertThat(ask("GET /metrics HTTP/1.1")).startsWith("HTTP/1.1 200 ");
+    trouble.set(Optional.empty());
+    assertThat(ask("GET /healthz HTTP/1.1")).startsWith("HTTP/1.1 200 ");
   }
 
   @ParameterizedTest
@@ -176,7 +188,8 @@ class MetricsServerTest {
   @Test
   void takenPort_isAConflict() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      assertThatThrownBy(() -> MetricsServer.start(taken.getLocalPort(), metrics, newest::get))
+      assertThatThrownBy(
+              () -> MetricsServer.start(taken.getLocalPort(), metrics, newest::get, trouble::get))
           .isInstanceOf(Problem.Conflict.class)
           .hasMessageContaining(Integer.toString(taken.getLocalPort()));
     }
@@ -199,7 +212,8 @@ class MetricsServerTest {
                 throw new IllegalStateException(e);
               }
               return Optional.empty();
-            });
+            },
+            trouble::get);
     try (Socket hanging = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {
       hanging
           .getOutputStream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.alert.Alarm;
 import dev.zseal.alert.Severity;
+import dev.zseal.status.Runner;
 import dev.zseal.status.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class StatusMetricsTest {
   }
 
   private static Status with(List<Status.Copy> copies, List<Alarm> alarms) {
-    return new Status(NOW, copies, List.of(), List.of(), alarms);
+    return new Status(NOW, copies, List.of(), List.of(), Runner.NO_DAEMON, alarms);
   }
 
   @Test

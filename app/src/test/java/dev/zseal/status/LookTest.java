@@ -61,6 +61,7 @@ class LookTest {
   private final Asking asking =
       new Asking(Duration.ofSeconds(3), work -> Thread.ofVirtual().start(work));
   private History history;
+  private Runner runner = new Runner.Daemon(Optional.empty());
 
   @BeforeEach
   void begin() throws Exception {
@@ -94,7 +95,7 @@ class LookTest {
             "host",
             "zseal test");
     return new Look(configuration(toml), machine, history, new Objective(), sight, asking)
-        .look(Set.of());
+        .look(Set.of(), runner);
   }
 
   private static List<String> keys(Status status) {
@@ -224,6 +225,8 @@ class LookTest {
     Status away = look(TO_POOL);
     assertThat(Rules.isHidden("health backup this machine", away)).isTrue();
     assertThat(Rules.isHidden("health tank this machine", away)).isFalse();
+    // Runs know how keys of pools are wrapped: else the alarm would stand while the pool is away.
+    assertThat(Rules.isHidden("key tank/a pool bbbb", away)).isFalse();
     sight.free("pool");
   }
 
@@ -285,6 +288,63 @@ class LookTest {
     assertThat(keys(look(toml))).containsExactly("job drill");
     ran("h", Outcome.ALL, 0);
     assertThat(keys(look(toml))).isEmpty();
+  }
+
+  @Test
+  void whereNothingStartsTheJobs_thatIsTold_andWhatStartedOneLast() throws Exception {
+    String toml =
+        BY_PATTERN.replace("2d", "99d")
+            + "schedule = \"0 3 * * *\"\n[job.drill]\nkind = \"drill\"\n"
+            + "to = [\"usb\"]\ndatasets = \"tank/a\"\nkey = \"file:/key\"\nmax_age = \"99d\"\n"
+            + "schedule = \"0 6 * * *\"\n";
+    runner = Runner.NO_DAEMON;
+    // Nothing is due yet.
+    assertThat(keys(look(toml))).isEmpty();
+    now = now.plus(Duration.ofHours(16));
+    // One of two is.
+    assertThat(keys(look(toml))).isEmpty();
+    now = Instant.parse("2028-03-01T06:29:00Z");
+    assertThat(keys(look(toml))).isEmpty();
+    now = Instant.parse("2028-03-01T06:31:00Z");
+    Status idle = look(toml);
+    assertThat(keys(idle)).containsExactly("idle");
+    assertThat(idle.alarms().getFirst().what())
+        .isEqualTo("Nothing ever started a job by its schedule.");
+    assertThat(idle.alarms().getFirst().evidence())
+        .contains("job night was due at 2028-03-01T03:00:00Z");
+    runner = new Runner.Daemon(Optional.of(now));
+    assertThat(keys(look(toml))).isEmpty();
+    runner = new Runner.Silent("it says nothing");
+    assertThat(keys(look(toml))).containsExactly("daemon");
+
+    runner = Runner.NO_DAEMON;
+    Instant started = now;
+    now = now.minus(Duration.ofDays(1));
+    ran("a", Outcome.ALL, 0);
+    assertThat(now).isEqualTo(started);
+    assertThat(look(toml).runner())
+        .isInstanceOfSatisfying(
+            Runner.Others.class,
+            others -> assertThat(others.last()).map(Run::started).contains(started));
+    assertThat(keys(look(toml))).isEmpty();
+    now = now.plus(Duration.ofDays(1));
+    assertThat(keys(look(toml))).containsExactly("idle");
+    // What is at work has not been missed, unless it died long ago.
+    history.note(
+        new Run(
+            "night",
+            "z",
+            started,
+            "schedule",
+            Optional.empty(),
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            List.of()));
+    assertThat(keys(look(toml))).isEmpty();
+    now = now.plus(Duration.ofDays(7));
+    assertThat(keys(look(toml))).containsExactly("idle");
   }
 
   @Test

@@ -24,7 +24,15 @@ class RulesTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Observed NOTHING =
       new Observed(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), Set.of());
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Set.of(),
+          Set.of(),
+          Optional.empty());
 
   private static Problem problem() {
     return new Problem.Unavailable("it is gone", "e", "h", null);
@@ -36,7 +44,7 @@ class RulesTest {
 
   private static Status status(
       List<Status.Copy> copies, List<Status.JobState> jobs, List<Status.TargetState> targets) {
-    return new Status(NOW, copies, jobs, targets, List.of());
+    return new Status(NOW, copies, jobs, targets, Runner.NO_DAEMON, List.of());
   }
 
   private static Status copy(Duration age) {
@@ -183,14 +191,15 @@ class RulesTest {
         new Observed(
             List.of(DatasetName.parse("tank/b")),
             List.of(new Observed.Damaged("usb", "tank/a@1")),
-            List.of(new Observed.Drift("tank/a", "usb", "1", "aa", "bb")),
+            List.of(new Observed.Drift("tank/a", "usb", "1", "aa", "bb", true)),
             List.of(new Observed.Backwards("usb", long1)),
             List.of(long1),
             List.of(new Observed.Empty("night", List.of("tank"))),
             Set.of(),
-            Set.of(new Observed.Ailing("tank", "this machine", "DEGRADED")));
+            Set.of(new Observed.Ailing("tank", "this machine", "DEGRADED")),
+            Optional.of(new Observed.Missed("night", NOW)));
     assertThat(alarms(status(List.of(), List.of(), List.of()), observed))
-        .hasSize(7)
+        .hasSize(8)
         .isSortedAccordingTo(java.util.Comparator.comparing(Alarm::severity).reversed());
   }
 

@@ -48,9 +48,11 @@ public final class StagedLook {
       Machine machine,
       History history,
       Set<String> running,
+      Runner runner,
       Scene scene)
       throws Problem {
-    return new Look(configuration, machine, history, objective, sight(scene), asking).look(running);
+    return new Look(configuration, machine, history, objective, sight(scene), asking)
+        .look(running, runner);
   }
 
   private static Sight sight(Scene scene) {
@@ -83,7 +85,7 @@ public final class StagedLook {
         vault.newest().forEach(point -> facts.verified(point, point.creation()));
         facts.damaged().addAll(vault.damaged());
         for (String dataset : vault.rewrapped()) {
-          facts.drifts().add(new Observed.Drift(dataset, target.name(), "s", "aaaa", "bbbb"));
+          facts.drifts().add(new Observed.Drift(dataset, target.name(), "s", "aaaa", "bbbb", true));
         }
         return facts;
       }

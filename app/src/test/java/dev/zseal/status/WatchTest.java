@@ -73,7 +73,8 @@ class WatchTest {
     var target =
         new Status.TargetState(
             "usb", "/usb", true, there, Optional.empty(), -1, -1, Optional.empty());
-    return new Status(now, List.of(), List.of(), List.of(target), List.of(alarms));
+    return new Status(
+        now, List.of(), List.of(), List.of(target), Runner.NO_DAEMON, List.of(alarms));
   }
 
   private void later() {
