@@ -25,6 +25,9 @@ import java.util.function.Consumer;
 /// months finds its base when it comes back.
 public final class BaseKeeper {
 
+  /// The tag of the hold on the target's side of a base.
+  public static final String AT_TARGET = "zseal-base";
+
   private final ZfsHost source;
   private final String tag;
   private final List<String> before;

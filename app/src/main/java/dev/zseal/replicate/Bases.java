@@ -1,6 +1,7 @@
 package dev.zseal.replicate;
 
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.protect.BaseKeeper;
 import dev.zseal.zfs.DatasetFacts;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// its GUID is not known, or may go with a part that is let go of: so long the holds have a tag by
 /// the target's name, which the run that brings the first one over replaces.
 final class Bases {
-
-  /// The tag of the hold on the target's side of a base.
-  static final String HELD_THERE = "zseal-base";
 
   private final ZfsHost source;
   private final ZfsHost target;
@@ -95,8 +93,8 @@ final class Bases {
   private void holdThere(HistoryPoint newest, List<HistoryPoint> there) {
     try {
       if (newest.holds() == 0) {
-        listener.step(ShellWords.shown("zfs", "hold", HELD_THERE, newest.name()));
-        target.hold(HELD_THERE, List.of(newest.snapshot()));
+        listener.step(ShellWords.shown("zfs", "hold", BaseKeeper.AT_TARGET, newest.name()));
+        target.hold(BaseKeeper.AT_TARGET, List.of(newest.snapshot()));
       }
       List<SnapshotName> older =
           there.stream()
@@ -104,8 +102,8 @@ final class Bases {
               .map(HistoryPoint::snapshot)
               .toList();
       if (!older.isEmpty()) {
-        listener.step("zfs release %s ...".formatted(HELD_THERE));
-        target.release(HELD_THERE, older);
+        listener.step("zfs release %s ...".formatted(BaseKeeper.AT_TARGET));
+        target.release(BaseKeeper.AT_TARGET, older);
       }
     } catch (Problem e) {
       listener.notice("%s: %s".formatted(e.what(), e.evidence().strip()));

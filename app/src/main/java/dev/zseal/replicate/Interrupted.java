@@ -2,6 +2,7 @@ package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.PartialReceive;
 

@@ -1,6 +1,8 @@
 package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Pairing;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
@@ -8,9 +10,7 @@ import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The plaintext datasets of a tree: they are not sent, and empty ones in their places hold what is
@@ -39,11 +39,11 @@ final class Placeholders {
     this.places = places;
   }
 
-  /// What of a tree is sent: the encrypted datasets. Where there is none at all the plan says so.
+  /// What of a tree is sent; says what is not.
   static List<DatasetState> sealed(TreeFacts from, ReplicateListener listener) {
     List<DatasetState> all = List.copyOf(from.datasets().values());
-    List<DatasetState> sealed = all.stream().filter(DatasetState::isEncrypted).toList();
-    if (sealed.isEmpty() || sealed.size() == all.size()) {
+    List<DatasetState> sealed = Pairing.sealed(from);
+    if (sealed.size() == all.size()) {
       return all;
     }
     List<DatasetName> plain = new ArrayList<>(from.datasets().keySet());
@@ -58,17 +58,6 @@ final class Placeholders {
                     .collect(Collectors.joining(", ")),
                 more > 0 ? " and %d more".formatted(more) : ""));
     return sealed;
-  }
-
-  /// Where the plaintext datasets of a tree would lie at the target.
-  static Set<DatasetName> places(TreeFacts from, DatasetName top) throws Problem {
-    Set<DatasetName> places = new HashSet<>();
-    for (DatasetState dataset : from.datasets().values()) {
-      if (!dataset.isEncrypted()) {
-        places.add(dataset.name().moved(from.root(), top));
-      }
-    }
-    return places;
   }
 
   /// Makes what is missing above a replica.

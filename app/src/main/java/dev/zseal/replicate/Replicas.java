@@ -3,6 +3,7 @@ package dev.zseal.replicate;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.zfs.DatasetFacts;

@@ -2,6 +2,9 @@ package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Pairing;
+import dev.zseal.pairing.Roots;
 import dev.zseal.problem.Problem;
 import dev.zseal.protect.OwnSnapshots;
 import dev.zseal.zfs.DatasetState;
@@ -75,7 +78,7 @@ public final class Replication {
             source.poolFeature(request.source().pool(), "physical_rewrite") == FeatureState.ACTIVE);
     Map<DatasetName, Problem> wrong = wrongPlaces(pairing, from, planner, request);
     String stamp = OwnSnapshots.stamp(clock.instant());
-    var places = new Places(source, target, listener, request, stamp, pairing.pairs(), there);
+    var places = new Places(source, target, listener, request, stamp, pairing, there);
     var placeholders = new Placeholders(target, listener, request, from, places);
     var replicas =
         new Replicas(source, target, listener, planner, request, known(there), from, places);
@@ -110,8 +113,7 @@ public final class Replication {
       Pairing pairing, TreeFacts from, StepPlanner planner, Request request) throws Problem {
     Map<DatasetName, Problem> wrong = new LinkedHashMap<>();
     for (Pair pair : pairing.pairs()) {
-      if (pair.there() == null
-          || above(from, pair.source().name()).stream().anyMatch(DatasetState::isEncrypted)) {
+      if (pair.there() == null || !Roots.isTop(from, pair.source().name())) {
         continue;
       }
       try {
@@ -150,9 +152,7 @@ public final class Replication {
     if (begun && token != null) {
       var _ = Interrupted.token(top, top.target(), token);
     }
-    Set<Long> guids = new HashSet<>();
-    top.received().forEach(point -> guids.add(point.guid()));
-    if (!begun && top.history().stream().noneMatch(point -> guids.contains(point.guid()))) {
+    if (!begun && !top.sharesSnapshot()) {
       List<Step> _ = planner.plan(top, request.snapshot(), Set.of(), Optional.empty());
     }
   }
@@ -170,15 +170,10 @@ public final class Replication {
   private void align(
       TreeFacts from, Request request, Map<DatasetName, DatasetName> names, boolean all)
       throws Problem {
-    for (DatasetName top : names.keySet()) {
-      if (above(from, top).stream().anyMatch(DatasetState::isEncrypted)) {
-        continue;
-      }
-      Map<DatasetName, DatasetName> below = new LinkedHashMap<>(names);
-      below.keySet().removeIf(name -> !name.isWithin(top));
+    for (DatasetName top : Roots.tops(from, names)) {
       try {
         new EncryptionRoots(source, target, listener)
-            .align(below(from, top), top.moved(request.source(), request.target()), below);
+            .align(from, top, top.moved(request.source(), request.target()), names);
       } catch (Problem e) {
         // After other failures this one is no surprise: the next run sets it right.
         if (all) {
@@ -188,18 +183,6 @@ public final class Replication {
         }
       }
     }
-  }
-
-  private static List<DatasetState> above(TreeFacts from, DatasetName name) {
-    return from.datasets().values().stream()
-        .filter(dataset -> !dataset.name().equals(name) && name.isWithin(dataset.name()))
-        .toList();
-  }
-
-  private static TreeFacts below(TreeFacts from, DatasetName top) {
-    Map<DatasetName, DatasetState> datasets = new LinkedHashMap<>(from.datasets());
-    datasets.keySet().removeIf(name -> !name.isWithin(top));
-    return new TreeFacts(top, datasets, from.history());
   }
 
   /// The source, after the snapshot was taken if one is to be.

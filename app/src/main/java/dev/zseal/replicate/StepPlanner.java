@@ -2,6 +2,7 @@ package dev.zseal.replicate;
 
 import dev.zseal.name.BaseName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
