@@ -1,5 +1,7 @@
 package dev.zseal.replicate;
 
+import dev.zseal.explain.Diagnosis;
+import dev.zseal.explain.Explainer;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.pairing.Pair;
@@ -96,7 +98,7 @@ public final class Replication {
         throw e;
       } catch (Problem e) {
         all = false;
-        listener.failed(pair.source().name(), e);
+        listener.failed(pair.source().name(), diagnosed(pair.source().name(), pair.target(), e));
       }
     }
     if (request.recursive()) {
@@ -109,7 +111,7 @@ public final class Replication {
 
   /// What lies in the place of a topmost replica and is none. Where the topmost of all is one that
   /// is sent, this ends the run.
-  private static Map<DatasetName, Problem> wrongPlaces(
+  private Map<DatasetName, Problem> wrongPlaces(
       Pairing pairing, TreeFacts from, StepPlanner planner, Request request) throws Problem {
     Map<DatasetName, Problem> wrong = new LinkedHashMap<>();
     for (Pair pair : pairing.pairs()) {
@@ -120,12 +122,17 @@ public final class Replication {
         checkTop(pair, planner, request);
       } catch (Problem e) {
         if (pair.target().equals(request.target())) {
-          throw e;
+          throw diagnosed(request.source(), request.target(), e);
         }
         wrong.put(pair.source().name(), e);
       }
     }
     return wrong;
+  }
+
+  private Problem diagnosed(DatasetName dataset, DatasetName replica, Problem failed) {
+    return Diagnosis.of(
+        failed, new Explainer.Subject(target, replica), new Explainer.Subject(source, dataset));
   }
 
   private static void checkPlace(Pair pair, Map<DatasetName, Problem> wrong) throws Problem {

@@ -45,7 +45,9 @@ public final class TwoPools implements ReplicateListener {
     StreamReader reader = new StreamReader(new ByteArrayInputStream(stream), "vector");
     var begin = (SendRecord.Begin) Objects.requireNonNull(reader.next());
     head = new StreamHead(begin, reader.payload(), reader.order());
-    for (String file : List.of("datasets", "points", "holds", "log", "refuse")) {
+    Files.writeString(folder.resolve("says"), "cannot do it: I/O error\n");
+    Files.writeString(folder.resolve("size"), "1000");
+    for (String file : List.of("datasets", "points", "holds", "log", "refuse", "written")) {
       Files.writeString(folder.resolve(file), "");
     }
     Files.writeString(folder.resolve("zfs"), SCRIPT.formatted(folder));
@@ -53,11 +55,15 @@ public final class TwoPools implements ReplicateListener {
     dataset("a", "-").dataset("b", "-");
   }
 
+  /// Adds a dataset.
+  ///
   /// @param root its encryption root; `-` for a plaintext dataset
   public TwoPools dataset(String name, String root) throws IOException {
     return dataset(name, root, "-", 1, 50);
   }
 
+  /// Adds a dataset.
+  ///
   /// @param wrapping 1 or 2: how its key is wrapped
   public TwoPools dataset(String name, String root, String token, int wrapping, long creation)
       throws IOException {
@@ -120,6 +126,23 @@ public final class TwoPools implements ReplicateListener {
   /// Commands with these words in them fail from now on.
   public TwoPools refuse(String words) throws IOException {
     Files.writeString(folder.resolve("refuse"), words + "\n", StandardOpenOption.APPEND);
+    return this;
+  }
+
+  /// About so much any send is estimated to be.
+  TwoPools size(long bytes) throws IOException {
+    Files.writeString(folder.resolve("size"), Long.toString(bytes));
+    return this;
+  }
+
+  /// So much was written since the newest snapshot.
+  public TwoPools written(String dataset, long bytes) throws IOException {
+    return line("written", dataset, bytes);
+  }
+
+  /// What those say that fail.
+  public TwoPools says(String words) throws IOException {
+    Files.writeString(folder.resolve("says"), words + "\n");
     return this;
   }
 
@@ -206,7 +229,7 @@ public final class TwoPools implements ReplicateListener {
       cd '%s' || exit 1
       echo "$*" >>log
       if [ -s refuse ] && echo "$*" | grep -q -F -f refuse; then
-        echo "cannot $1: I/O error" >&2; exit 1
+        cat says >&2; exit 1
       fi
       for last; do :; done
       under='$1 == d || index($1, d "/") == 1 || index($1, d "@") == 1 || index($1, d "#") == 1'
@@ -230,16 +253,25 @@ public final class TwoPools implements ReplicateListener {
         *feature@*) echo active ;;
         *" -d0 "*) known "$last"; awk -F'\\t' -v OFS='\\t' -v d="$last" '$1 == d {
           print $1, "filesystem", $2, $3 == "-" ? "off" : "on", $3, "unavailable" }' datasets ;;
-        *receive_resume_token*) known "$last"; sort datasets | awk -F'\\t' -v OFS='\\t' \\
-          -v d="$last" '$1 == d || index($1, d "/") == 1 {
-            print $1, "filesystem", $2, $3, "unavailable", "-", 0, "no", "on", "noauto", $4,
-              1000000, 0, 0, 0, 0 }' datasets ;;
+        "get "*receive_resume_token*) known "$last"
+          for p in $(echo "$6" | tr , ' '); do
+            v=-; [ $p != written ] || v=$(field written "$last" 2)
+            printf '%%s\\t%%s\\t-\\n' "$p" "${v:-0}"
+          done ;;
+        *receive_resume_token*) known "$last"; awk -F'\\t' -v OFS='\\t' \\
+          -v d="$last" '
+          FILENAME == "written" { written[$1] = $2; next }
+          $1 == d || index($1, d "/") == 1 {
+            print $1, "filesystem", $2, $3, "unavailable", "-", written[$1] + 0, "no", "on",
+              "noauto", $4, 1000000, 0, 0, 0, 0 }' written datasets | sort ;;
         *ivsetguid*) awk -F'\\t' -v OFS='\\t' -v d="$last" '
           FILENAME == "holds" { held[$1]++; next }
           '"$chosen"' { print $1, $2, $3, $2, held[$1] + 0 }' holds points ;;
+        *"-t bookmark "*) awk -F'\\t' -v OFS='\\t' -v d="$last" \\
+          'index($1, d "#") == 1 { print $1, $2, $4, $3 }' points ;;
         *name,guid,creation,createtxg*) awk -F'\\t' -v OFS='\\t' -v d="$last" \\
           'index($1, d "@") == 1 { print $1, $2, $4, $3 }' points ;;
-        "send -n "*) printf 'size\\t1000\\n' ;;
+        "send -n "*) printf 'size\\t%%s\\n' "$(cat size)" ;;
         "holds -H "*) shift 2; for s; do awk -F'\\t' -v n="$s" '$1 == n {print $0 "\\tx"}' holds
           done ;;
         "hold "*) tag=$2; shift 2; for s; do printf '%%s\\t%%s\\n' "$s" "$tag" >>holds; done ;;
