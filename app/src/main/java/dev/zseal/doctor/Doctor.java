@@ -44,6 +44,7 @@ public final class Doctor {
 
   /// What is to be looked at.
   ///
+  /// @param without datasets below `source` that are left out
   /// @param target the replica; null for none
   /// @param vault null for none
   /// @param user whose permissions at the source to look at; null for none
@@ -51,10 +52,16 @@ public final class Doctor {
   public record Request(
       DatasetName source,
       boolean recursive,
+      Set<DatasetName> without,
       @Nullable DatasetName target,
       @Nullable Vault vault,
       @Nullable String user,
-      @Nullable String targetUser) {}
+      @Nullable String targetUser) {
+
+    public Request {
+      without = Set.copyOf(without);
+    }
+  }
 
   /// The user whom zfs runs as on a machine, where that can be known; null where it is root, or the
   /// ssh configuration's to say.
@@ -77,7 +84,9 @@ public final class Doctor {
                     "See what there is: zfs list"));
     List<DatasetState> datasets =
         request.recursive()
-            ? List.copyOf(tree.datasets().values())
+            ? tree.datasets().values().stream()
+                .filter(dataset -> !request.without().contains(dataset.name()))
+                .toList()
             : tree.dataset(tree.root()).stream().toList();
     Map<DatasetName, Sent> sent = sent(source, tree, datasets);
     Side from =
@@ -172,7 +181,8 @@ public final class Doctor {
     TreeFacts tree = found.orElse(new TreeFacts(top, Map.of(), Map.of()));
     DatasetName holder = found.isPresent() ? top : top.parent().orElse(null);
     boolean hasParent = found.isPresent() || (holder != null && imported && exists(holder));
-    List<DatasetState> sent = request.recursive() ? Pairing.sealed(from.tree()) : datasets;
+    List<DatasetState> sent =
+        request.recursive() ? Pairing.sealed(from.tree(), request.without()) : datasets;
     Pairing pairing = Pairing.of(from.tree(), sent, tree, top);
     Map<DatasetName, Boolean> inPlaces = new Clearance(source, target, pairing).inPlaces(tree);
     List<Pair> pairs = TargetSide.pairs(pairing, inPlaces);

@@ -33,8 +33,11 @@ public record Pairing(List<Pair> pairs, List<DatasetName> orphans) {
 
   /// What of a tree is sent: the encrypted datasets. Where there is none at all it is all of them,
   /// for the plan to refuse.
-  public static List<DatasetState> sealed(TreeFacts source) {
-    List<DatasetState> all = List.copyOf(source.datasets().values());
+  ///
+  /// @param without those that are left out
+  public static List<DatasetState> sealed(TreeFacts source, Set<DatasetName> without) {
+    List<DatasetState> all =
+        source.datasets().values().stream().filter(d -> !without.contains(d.name())).toList();
     List<DatasetState> sealed = all.stream().filter(DatasetState::isEncrypted).toList();
     return sealed.isEmpty() ? all : sealed;
   }

@@ -60,6 +60,11 @@ public final class BaseKeeper {
     return point.name() instanceof BookmarkName name && name.bookmark().startsWith(tag + "-");
   }
 
+  private boolean isOfBefore(HistoryPoint point) {
+    return point.name() instanceof BookmarkName name
+        && before.stream().anyMatch(b -> !b.equals(tag) && name.bookmark().startsWith(b + "-"));
+  }
+
   /// The tag of the holds for a target, and what the names of its bookmarks begin with.
   public static String tag(String mark) {
     return ZfsHost.BOOKMARK_PREFIX + mark;
@@ -112,7 +117,8 @@ public final class BaseKeeper {
     }
     releaseBut(snapshot, history, begun);
     for (HistoryPoint old : history) {
-      if (isMark(old) && old.guid() != kept.guid() && old.name() instanceof BookmarkName name) {
+      boolean older = isMark(old) && old.guid() != kept.guid();
+      if ((older || isOfBefore(old)) && old.name() instanceof BookmarkName name) {
         step.accept(ShellWords.shown("zfs", "destroy", name));
         source.destroyBookmark(name);
       }

@@ -52,26 +52,37 @@ public final class Replication {
   /// @param snapshot the name of the last snapshot to bring over; empty for the newest
   /// @param takeSnapshot take a new one first
   /// @param latestOnly leave out the snapshots between
+  /// @param without datasets below `source` that are left out, each by itself: those below one are
+  ///   not, unless they are named too
   /// @param dryRun only say what would be done
   public record Request(
       DatasetName source,
       DatasetName target,
       boolean recursive,
+      Set<DatasetName> without,
       Optional<String> snapshot,
       boolean takeSnapshot,
       boolean latestOnly,
-      boolean dryRun) {}
+      boolean dryRun) {
+
+    public Request {
+      without = Set.copyOf(without);
+    }
+  }
 
   /// Replicates. What fails with one dataset does not stop the others.
   public void run(Request request) throws Problem {
     TreeFacts from = source(request);
     List<DatasetState> datasets =
         request.recursive()
-            ? Placeholders.sealed(from, listener)
+            ? Placeholders.sealed(from, request.without(), listener)
             : List.of(from.dataset(from.root()).orElseThrow(IllegalStateException::new));
     TreeFacts there = target.tree(request.target()).orElse(null);
     if (there == null) {
       checkParent(request);
+    }
+    if (request.recursive()) {
+      tellRoots(from, datasets);
     }
     Pairing pairing = Pairing.of(from, datasets, there, request.target());
     var planner =
@@ -199,6 +210,9 @@ public final class Replication {
           request
               .source()
               .snapshot(request.snapshot().orElse(OwnSnapshots.nameAt(clock.instant())));
+      if (request.recursive() && !request.without().isEmpty()) {
+        return snapshots(request, snapshot.snapshot());
+      }
       listener.step(
           "zfs snapshot %s%s"
               .formatted(request.recursive() ? "-r " : "", ShellWords.shown(snapshot)));
@@ -212,6 +226,39 @@ public final class Replication {
       }
     }
     return tree(request);
+  }
+
+  /// Of all that is sent, at one moment, and of nothing that is left out: it would keep there what
+  /// nobody wants to keep.
+  private TreeFacts snapshots(Request request, String name) throws Problem {
+    TreeFacts before = tree(request);
+    List<SnapshotName> snapshots = new ArrayList<>();
+    List<Object> words = new ArrayList<>(List.of("zfs", "snapshot"));
+    for (DatasetState dataset : Pairing.sealed(before, request.without())) {
+      snapshots.add(dataset.name().snapshot(name));
+    }
+    words.addAll(snapshots);
+    listener.step(ShellWords.shown(words.toArray()));
+    if (request.dryRun()) {
+      return planned(before, name);
+    }
+    source.snapshot(snapshots);
+    return tree(request);
+  }
+
+  /// Those whose encryption root is left out.
+  private void tellRoots(TreeFacts from, List<DatasetState> datasets) {
+    Set<DatasetName> sent = new HashSet<>();
+    datasets.forEach(dataset -> sent.add(dataset.name()));
+    for (DatasetState dataset : datasets) {
+      DatasetName root = dataset.encryptionRoot();
+      if (root != null && !sent.contains(root) && from.dataset(root).isPresent()) {
+        listener.notice(
+            ("%s has its key from %s, which is left out: its replica is an encryption root of its"
+                    + " own, and opens with the passphrase or key that %s had when it was sent")
+                .formatted(dataset.name(), root, root));
+      }
+    }
   }
 
   private TreeFacts tree(Request request) throws Problem {

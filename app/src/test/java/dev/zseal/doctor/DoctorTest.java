@@ -9,6 +9,7 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.replicate.TwoPools;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +42,8 @@ class DoctorTest {
 
   private List<Finding> look() throws Exception {
     var request =
-        new Doctor.Request(new DatasetName("a/r"), true, new DatasetName("b/r"), null, null, null);
+        new Doctor.Request(
+            new DatasetName("a/r"), true, Set.of(), new DatasetName("b/r"), null, null, null);
     return Checks.look(new Doctor(pools.host(), pools.host()).examine(request));
   }
 
@@ -203,7 +205,8 @@ class DoctorTest {
         .points("a/p/x/y", "s@301");
     pools.replicate("a/p", "b/p");
     var request =
-        new Doctor.Request(new DatasetName("a/p"), true, new DatasetName("b/p"), null, null, null);
+        new Doctor.Request(
+            new DatasetName("a/p"), true, Set.of(), new DatasetName("b/p"), null, null, null);
     List<Finding> findings = Checks.look(new Doctor(pools.host(), pools.host()).examine(request));
 
     assertThat(pools.failed).isEmpty();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// Two pools that a shell script makes up, `a` and `b`: lists, holds, bookmarks, renames, and sends
 /// that consist of a BEGIN. After a package all below its top inherit, but what is called `f`. What
@@ -38,6 +39,10 @@ public final class TwoPools implements ReplicateListener {
   public final List<String> notices = new ArrayList<>();
   public boolean recursive = true;
   public boolean dryRun;
+  Set<DatasetName> without = Set.of();
+
+  /// The name of one to be taken; empty to take none.
+  Optional<String> snapshot = Optional.empty();
 
   public TwoPools(Path folder) throws Exception {
     this.folder = folder;
@@ -70,7 +75,7 @@ public final class TwoPools implements ReplicateListener {
     return line(
         "datasets",
         name,
-        Integer.toUnsignedString(name.hashCode()),
+        Long.toUnsignedString((long) name.hashCode() << Integer.SIZE),
         root,
         token,
         wrapping,
@@ -168,8 +173,9 @@ public final class TwoPools implements ReplicateListener {
                 DatasetName.parse(source),
                 DatasetName.parse(target),
                 recursive,
-                Optional.empty(),
-                false,
+                without,
+                snapshot,
+                snapshot.isPresent(),
                 false,
                 dryRun));
     return this;
@@ -235,6 +241,7 @@ public final class TwoPools implements ReplicateListener {
       under='$1 == d || index($1, d "/") == 1 || index($1, d "@") == 1 || index($1, d "#") == 1'
       own='index($1, d "@") == 1 || index($1, d "#") == 1'
       case " $* " in *" -r "*) chosen=$under ;; *) chosen=$own ;; esac
+      guid() { echo $(($(wc -c <log) * 4294967296)); }
       there() { cut -f1 datasets | grep -q -x -F "$1"; }
       known() {
         there "$1" && return
@@ -293,7 +300,7 @@ public final class TwoPools implements ReplicateListener {
               { $1 = moved($1); if (NF > 2) $3 = moved($3); print }' $f >m && mv m $f
           done ;;
         "create "*) parent "$last"
-          printf '%%s\\t%%s\\t-\\t-\\t1\\t60\\n' "$last" "$(wc -c <log)" >>datasets ;;
+          printf '%%s\\t%%s\\t-\\t-\\t1\\t60\\n' "$last" "$(guid)" >>datasets ;;
         "send -w "*)
           printf '%%s\\t%%s\\n' "$last" "$(field points "$last" 2)" >sent
           cat "stream.$(field points "$last" 2).$(field datasets "${last%%@*}" 5)" ;;
@@ -306,7 +313,7 @@ public final class TwoPools implements ReplicateListener {
               '$1 == n { $5 = w } { print }' datasets >m && mv m datasets
           else
             parent "$last"
-            printf '%%s\\t%%s\\t%%s\\t-\\t%%s\\t60\\n' "$last" "$(wc -c <log)" "$last" \\
+            printf '%%s\\t%%s\\t%%s\\t-\\t%%s\\t60\\n' "$last" "$(guid)" "$last" \\
               "$wrapping" >>datasets
           fi
           printf '%%s@%%s\\t%%s\\t%%s\\t%%s\\n' "$last" "${snap#*@}" "$guid" "$guid" "$guid" \\

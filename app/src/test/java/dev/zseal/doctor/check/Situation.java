@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A source, and perhaps a target, in which all is well until a test changes something.
@@ -180,7 +181,7 @@ final class Situation {
                   room,
                   Pairing.of(
                       from.tree(),
-                      recursive ? Pairing.sealed(from.tree()) : datasets,
+                      recursive ? Pairing.sealed(from.tree(), Set.of()) : datasets,
                       to.tree(),
                       to.tree().root()),
                   inPlaces,
