@@ -43,6 +43,7 @@ final class Rules {
     status.targets().forEach(this::target);
     observed.blind().forEach(this::blind);
     observed.empty().forEach(this::empty);
+    observed.soiled().forEach(soiled -> alarms.add(SoiledReplica.alarm(soiled)));
     observed.ailing().forEach(this::ailing);
     alarms.sort(Comparator.comparing(Alarm::severity).reversed().thenComparing(Alarm::key));
     return alarms;
@@ -52,7 +53,7 @@ final class Rules {
   /// then nobody knows that it is over.
   static boolean isHidden(String key, Status status) {
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
-    if (blind && key.matches("(unprotected|empty|health) .*")) {
+    if (blind && key.matches("(unprotected|empty|health|soiled) .*")) {
       return true;
     }
     return status.targets().stream()
@@ -65,7 +66,7 @@ final class Rules {
     String pool = target.place().replaceFirst("/.*", "");
     return key.equals("space " + name)
         || key.startsWith("backwards " + name + " ")
-        || (key.startsWith("damaged ") && key.endsWith(" " + name))
+        || (key.matches("(damaged|soiled) .*") && key.endsWith(" " + name))
         || (key.startsWith("key ") && key.contains(" " + name + " "))
         || key.startsWith("health " + pool + " ");
   }

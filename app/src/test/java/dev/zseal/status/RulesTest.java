@@ -24,7 +24,8 @@ class RulesTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Observed NOTHING =
       new Observed(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), Set.of());
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), Set.of(),
+          Set.of());
 
   private static Problem problem() {
     return new Problem.Unavailable("it is gone", "e", "h", null);
@@ -187,6 +188,7 @@ class RulesTest {
             List.of(new Observed.Backwards("usb", long1)),
             List.of(long1),
             List.of(new Observed.Empty("night", List.of("tank"))),
+            Set.of(),
             Set.of(),
             Set.of(new Observed.Ailing("tank", "this machine", "DEGRADED")));
     assertThat(alarms(status(List.of(), List.of(), List.of()), observed))
