@@ -72,6 +72,7 @@ class ArchitectureTest {
     "dev.zseal.restore..",
     "dev.zseal.protect..",
     "dev.zseal.replicate..",
+    "dev.zseal.pairing..",
     DOCTOR,
     EXPLAIN,
     "dev.zseal.source..",

@@ -4,6 +4,8 @@ import dev.zseal.backup.Backup;
 import dev.zseal.backup.BackupListener;
 import dev.zseal.backup.SnapshotPattern;
 import dev.zseal.backup.Wanted;
+import dev.zseal.explain.Diagnosis;
+import dev.zseal.explain.Explainer;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
@@ -107,7 +109,7 @@ final class BackupCommand implements Callable<Integer> {
     ReceiveReport report = new ReceiveReport(out, err, json, verbose);
     for (String dataset : datasets) {
       Backup.Request request = request(dataset);
-      try (Shown shown = new Shown(report, err)) {
+      try (Shown shown = new Shown(host, report, err)) {
         new Backup(host, opened, VaultOption.writer(), VaultOption.clock(), shown).run(request);
       } catch (Problem.Usage e) {
         throw e;
@@ -156,11 +158,13 @@ final class BackupCommand implements Callable<Integer> {
   }
 
   private final class Shown implements BackupListener, AutoCloseable {
+    private final ZfsHost host;
     private final ReceiveReport report;
     private final PrintWriter err;
     private ProgressLine progress;
 
-    Shown(ReceiveReport report, PrintWriter err) {
+    Shown(ZfsHost host, ReceiveReport report, PrintWriter err) {
+      this.host = host;
       this.report = report;
       this.err = err;
       this.progress = line();
@@ -199,7 +203,8 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public void failed(DatasetName dataset, Problem problem) {
       progress.clear();
-      report.add(new Received.Refused(dataset.value(), problem));
+      var subject = new Explainer.Subject(host, dataset);
+      report.add(new Received.Refused(dataset.value(), Diagnosis.of(problem, subject, null)));
     }
 
     @Override

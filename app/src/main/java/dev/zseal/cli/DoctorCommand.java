@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -112,6 +113,7 @@ final class DoctorCommand implements Callable<Integer> {
         new Doctor.Request(
             from,
             recursive,
+            Set.of(),
             to,
             opened,
             user != null ? user : whoRuns(sourceHost),

@@ -7,12 +7,16 @@ import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import dev.zseal.replicate.Replication;
 import dev.zseal.replicate.VisitingPool;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -49,6 +53,13 @@ final class ReplicateCommand implements Callable<Integer> {
 
   @Option(names = "-r", description = "With all datasets below, from one atomic snapshot.")
   private boolean recursive;
+
+  @Option(
+      names = {"-X", "--exclude"},
+      paramLabel = "DATASET",
+      split = ",",
+      description = "Leave out this one below SOURCE, and all below it; with -r.")
+  private List<String> exclude = List.of();
 
   @Option(names = "--no-snapshot", description = "Take no snapshot; bring over those there are.")
   private boolean noSnapshot;
@@ -101,13 +112,13 @@ final class ReplicateCommand implements Callable<Integer> {
   public Integer call() throws Problem {
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
-    Replication.Request request = request();
     long rate = ByteRate.parse(limit);
     if (sourceHost == null && targetHost == null && sshConfig != null) {
       HostOption.host(null, sshConfig);
     }
     ZfsHost from = HostOption.host(sourceHost, sourceHost == null ? null : sshConfig);
     ZfsHost to = HostOption.host(targetHost, targetHost == null ? null : sshConfig);
+    Replication.Request request = request(from);
     var report = new ReplicateReport(out, err, json, dryRun, verbose, rate);
     boolean visits = visiting || !importGuid.isEmpty() || !importFolders.isEmpty();
     Path mark =
@@ -136,17 +147,54 @@ final class ReplicateCommand implements Callable<Integer> {
     return state.folder("visits").resolve("replicate-%s-%s".formatted(place, pool));
   }
 
-  private Replication.Request request() throws Problem {
+  /// Each that is left out is there: a name that was mistyped would leave out nothing.
+  private Set<DatasetName> without(ZfsHost from, DatasetName top) throws Problem {
+    if (exclude.isEmpty()) {
+      return Set.of();
+    }
+    if (!recursive) {
+      throw new Problem.Usage(
+          "nothing is left out of one dataset",
+          "--exclude was given without -r",
+          "zseal replicate -r --exclude %s %s %s".formatted(exclude.getFirst(), source, target));
+    }
+    List<DatasetName> there = from.datasets(top).stream().map(DatasetFacts::name).toList();
+    Set<DatasetName> without = new LinkedHashSet<>();
+    for (String text : exclude) {
+      DatasetName left = DatasetName.parse(text);
+      if (left.equals(top) || !there.contains(left)) {
+        throw new Problem.Usage(
+            "%s cannot be left out".formatted(left),
+            left.equals(top)
+                ? "it is what is to be replicated"
+                : "there is no dataset of that name below " + top,
+            "See what there is: zfs list -r " + ShellWords.shown(top));
+      }
+      there.stream().filter(name -> name.isWithin(left)).forEach(without::add);
+    }
+    return without;
+  }
+
+  private Replication.Request request(ZfsHost from) throws Problem {
     DatasetName into = DatasetName.parse(target);
     if (source.contains("@")) {
       SnapshotName name = SnapshotName.parse(source);
       return new Replication.Request(
-          name.dataset(), into, recursive, Optional.of(name.snapshot()), false, latestOnly, dryRun);
+          name.dataset(),
+          into,
+          recursive,
+          without(from, name.dataset()),
+          Optional.of(name.snapshot()),
+          false,
+          latestOnly,
+          dryRun);
     }
+    DatasetName top = DatasetName.parse(source);
     return new Replication.Request(
-        DatasetName.parse(source),
+        top,
         into,
         recursive,
+        without(from, top),
         Optional.empty(),
         !noSnapshot,
         latestOnly,

@@ -1,5 +1,7 @@
 package dev.zseal.cli;
 
+import dev.zseal.explain.Diagnosis;
+import dev.zseal.explain.Explainer;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
@@ -9,6 +11,7 @@ import dev.zseal.restore.RestoreListener;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.send.CapsuleChoice;
+import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -101,11 +104,14 @@ final class RestoreCommand implements Callable<Integer> {
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
     try (ProgressLine progress = progress(err)) {
-      Restore restore =
-          new Restore(
-              opened, HostOption.host(targetHost, sshConfig), new Shown(out, err, progress));
-      Restore.Restored restored =
-          restore.run(new Restore.Request(source, into, recursive, choice, dryRun));
+      ZfsHost host = HostOption.host(targetHost, sshConfig);
+      Restore restore = new Restore(opened, host, new Shown(out, err, progress));
+      Restore.Restored restored;
+      try {
+        restored = restore.run(new Restore.Request(source, into, recursive, choice, dryRun));
+      } catch (Problem e) {
+        throw Diagnosis.of(e, new Explainer.Subject(host, into), null);
+      }
       progress.clear();
       if (!dryRun) {
         String name = Terminal.line(restored.snapshot().fullName());

@@ -2,13 +2,15 @@ package dev.zseal.doctor;
 
 import dev.zseal.doctor.check.Checks;
 import dev.zseal.doctor.check.Facts;
-import dev.zseal.doctor.check.Match;
 import dev.zseal.doctor.check.Permissions;
 import dev.zseal.doctor.check.Sent;
 import dev.zseal.doctor.check.Side;
 import dev.zseal.doctor.check.TargetSide;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Clearance;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Pairing;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.zfs.DatasetState;
@@ -42,6 +44,7 @@ public final class Doctor {
 
   /// What is to be looked at.
   ///
+  /// @param without datasets below `source` that are left out
   /// @param target the replica; null for none
   /// @param vault null for none
   /// @param user whose permissions at the source to look at; null for none
@@ -49,10 +52,16 @@ public final class Doctor {
   public record Request(
       DatasetName source,
       boolean recursive,
+      Set<DatasetName> without,
       @Nullable DatasetName target,
       @Nullable Vault vault,
       @Nullable String user,
-      @Nullable String targetUser) {}
+      @Nullable String targetUser) {
+
+    public Request {
+      without = Set.copyOf(without);
+    }
+  }
 
   /// The user whom zfs runs as on a machine, where that can be known; null where it is root, or the
   /// ssh configuration's to say.
@@ -75,7 +84,9 @@ public final class Doctor {
                     "See what there is: zfs list"));
     List<DatasetState> datasets =
         request.recursive()
-            ? List.copyOf(tree.datasets().values())
+            ? tree.datasets().values().stream()
+                .filter(dataset -> !request.without().contains(dataset.name()))
+                .toList()
             : tree.dataset(tree.root()).stream().toList();
     Map<DatasetName, Sent> sent = sent(source, tree, datasets);
     Side from =
@@ -170,11 +181,15 @@ public final class Doctor {
     TreeFacts tree = found.orElse(new TreeFacts(top, Map.of(), Map.of()));
     DatasetName holder = found.isPresent() ? top : top.parent().orElse(null);
     boolean hasParent = found.isPresent() || (holder != null && imported && exists(holder));
-    List<Match> matches = Match.of(from.tree(), datasets, tree);
+    List<DatasetState> sent =
+        request.recursive() ? Pairing.sealed(from.tree(), request.without()) : datasets;
+    Pairing pairing = Pairing.of(from.tree(), sent, tree, top);
+    Map<DatasetName, Boolean> inPlaces = new Clearance(source, target, pairing).inPlaces(tree);
+    List<Pair> pairs = TargetSide.pairs(pairing, inPlaces);
     Set<DatasetName> paired = new TreeSet<>();
-    matches.forEach(match -> {
-      if (match.there() != null) {
-        paired.add(match.there().name());
+    pairs.forEach(pair -> {
+      if (pair.found() != null) {
+        paired.add(pair.found());
       }
     });
     List<DatasetState> replicas =
@@ -187,32 +202,52 @@ public final class Doctor {
             Checks.targetFeatures(from.sent().values()),
             hasParent && holder != null ? permissions(target, holder, request.targetUser()) : null);
     long room = hasParent && holder != null ? target.available(holder).orElse(0) : 0;
-    return new TargetSide(side, hasParent, room, matches, estimates(matches));
+    return new TargetSide(
+        side, hasParent, room, pairing, inPlaces, estimates(from.tree(), tree, pairs));
   }
 
   private boolean exists(DatasetName dataset) throws Problem {
     return target.dataset(dataset).isPresent();
   }
 
-  private Map<DatasetName, Long> estimates(List<Match> matches) throws Problem {
+  private Map<DatasetName, Long> estimates(TreeFacts from, TreeFacts there, List<Pair> pairs)
+      throws Problem {
     Map<DatasetName, Long> estimates = new HashMap<>();
-    for (Match match : matches) {
-      Optional<HistoryPoint> base = match.base();
-      boolean possible = match.there() == null || match.received().isEmpty() || base.isPresent();
-      List<HistoryPoint> coming =
-          match.history().stream()
-              .filter(
-                  p -> p.isSnapshot() && (base.isEmpty() || p.createTxg() > base.get().createTxg()))
-              .toList();
-      if (match.source().isEncrypted() && possible && !coming.isEmpty()) {
-        long bytes =
-            source.estimate(
-                base.map(HistoryPoint::name),
-                coming.getFirst().snapshot(),
-                coming.getLast().snapshot());
-        estimates.put(match.source().name(), bytes);
+    for (Pair pair : pairs) {
+      boolean possible =
+          pair.there() == null || pair.received().isEmpty() || pair.base().isPresent();
+      if (pair.source().isEncrypted() && possible) {
+        long after = pair.base().map(HistoryPoint::createTxg).orElse(-1L);
+        List<HistoryPoint> coming =
+            pair.history().stream().filter(p -> p.isSnapshot() && p.createTxg() > after).toList();
+        Optional<HistoryPoint> base = pair.base().or(() -> origin(from, there, pairs, pair));
+        if (!coming.isEmpty()) {
+          estimates.put(
+              pair.source().name(),
+              source.estimate(
+                  base.map(HistoryPoint::name),
+                  coming.getFirst().snapshot(),
+                  coming.getLast().snapshot()));
+        }
       }
     }
     return estimates;
+  }
+
+  /// What a clone that has no replica yet is sent from, if the target has that or will have it.
+  private static Optional<HistoryPoint> origin(
+      TreeFacts from, TreeFacts there, List<Pair> pairs, Pair clone) {
+    SnapshotName origin = clone.source().origin();
+    if (origin == null || clone.there() != null) {
+      return Optional.empty();
+    }
+    boolean comes = pairs.stream().anyMatch(p -> p.source().name().equals(origin.dataset()));
+    return from.history(origin.dataset()).stream()
+        .filter(point -> point.name().equals(origin))
+        .filter(point ->
+            comes
+                || there.history().values().stream()
+                    .anyMatch(points -> points.stream().anyMatch(p -> p.guid() == point.guid())))
+        .findFirst();
   }
 }

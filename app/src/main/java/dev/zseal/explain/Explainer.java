@@ -59,17 +59,17 @@ public final class Explainer {
         byId.map(Explainer::itself).map(List::of).orElseGet(() -> Messages.in(text));
     Optional<Messages.Found> cause = Messages.cause(found);
     Names names = cause.map(Names::of).orElseGet(Names::none);
-    var evidence = new ArrayList<String>();
     if (source != null) {
       names = names.with("source", source.dataset().value());
     }
+    Seen seen = new Seen(names, Evidence.NONE);
     if (target != null) {
       names = names.withDataset(target.dataset().value());
-      names = look(target, cause, names, evidence);
+      seen = look(target, cause, names);
     } else if (here != null && byId.isEmpty() && cause.isPresent()) {
-      names = lookHere(here, cause.get(), names, evidence);
+      seen = lookHere(here, cause.get(), names);
     }
-    Names all = names.with("from", "@COMMON");
+    Names all = seen.names().with("from", "@COMMON");
     List<Message.Way> ways =
         cause
             .map(known -> known.message().ways().stream().map(way -> filled(way, all)).toList())
@@ -79,8 +79,12 @@ public final class Explainer {
         ways,
         found.stream().filter(other -> !Optional.of(other).equals(cause)).toList(),
         byId.isPresent() ? List.of() : unknown(text, found),
-        evidence);
+        seen.evidence().lines(),
+        seen.evidence().facts());
   }
+
+  /// What was seen, and what names it gave.
+  private record Seen(Names names, Evidence evidence) {}
 
   private static Messages.Found itself(Message message) {
     String template = message.templates().getFirst().replace("[{action}: ]", "");
@@ -95,36 +99,33 @@ public final class Explainer {
         names.sentence(way.cost()));
   }
 
-  private Names lookHere(ZfsHost host, Messages.Found cause, Names names, List<String> evidence) {
+  private Seen lookHere(ZfsHost host, Messages.Found cause, Names names) {
+    Seen nothing = new Seen(names, Evidence.NONE);
     Optional<DatasetName> dataset = names.dataset();
     if (dataset.isEmpty() || cause.message().looks().isEmpty()) {
-      return names;
+      return nothing;
     }
-    var seen = new ArrayList<String>();
     try {
       if (host.dataset(new DatasetName(dataset.get().pool())).isEmpty()) {
-        return names;
+        return nothing;
       }
-      Names more = look(new Subject(host, dataset.get()), Optional.of(cause), names, seen);
-      evidence.addAll(seen);
-      return more;
+      return look(new Subject(host, dataset.get()), Optional.of(cause), names);
     } catch (Problem _) {
       /* The text may be of another machine, and this one without ZFS. */
-      return names;
+      return nothing;
     }
   }
 
-  /// Asks for the state, and adds what it tells to the evidence and to the names.
-  private Names look(
-      Subject subject, Optional<Messages.Found> cause, Names names, List<String> evidence)
-      throws Problem {
+  /// Asks for the state.
+  private Seen look(Subject subject, Optional<Messages.Found> cause, Names names) throws Problem {
+    var evidence = new ArrayList<String>();
     Optional<DatasetAsked> there = DatasetAsked.ask(subject.host(), subject.dataset());
     if (there.isEmpty()) {
       evidence.addAll(absent(subject));
       if (source != null) {
         evidence.addAll(Unreceived.lines(subject, source));
       }
-      return names;
+      return new Seen(names, new Evidence(evidence, 0));
     }
     DatasetAsked state = there.get();
     @Nullable DatasetAsked origin = null;
@@ -148,8 +149,10 @@ public final class Explainer {
     }
     Set<Message.Look> looks = EnumSet.noneOf(Message.Look.class);
     cause.ifPresent(known -> looks.addAll(known.message().looks()));
-    evidence.addAll(Findings.of(state, origin, looks, costs));
-    return more;
+    Evidence found = Findings.of(state, origin, looks, costs);
+    int facts = found.facts() + evidence.size();
+    evidence.addAll(found.lines());
+    return new Seen(more, new Evidence(evidence, facts));
   }
 
   /* ZFS tells it of snapshots; of bookmarks only since lately. */

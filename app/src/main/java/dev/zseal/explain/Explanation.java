@@ -12,17 +12,24 @@ import java.util.Optional;
 /// @param others what else the text says that is known, in its order
 /// @param unknown lines that look like messages and are not known
 /// @param evidence what the dataset's state says; empty if none was named
+/// @param facts how many lines of it, the first, are bare facts
 public record Explanation(
     Optional<Messages.Found> cause,
     List<Message.Way> ways,
     List<Messages.Found> others,
     List<String> unknown,
-    List<String> evidence) {
+    List<String> evidence,
+    int facts) {
 
   public Explanation {
     ways = List.copyOf(ways);
     others = List.copyOf(others);
     unknown = List.copyOf(unknown);
     evidence = List.copyOf(evidence);
+  }
+
+  /// What the facts speak for.
+  public List<String> findings() {
+    return evidence.subList(facts, evidence.size());
   }
 }

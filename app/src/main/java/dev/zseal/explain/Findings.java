@@ -49,16 +49,17 @@ final class Findings {
   ///
   /// @param source the dataset that is sent, if the person named it
   /// @param costs what was written on either side since the newest common snapshot
-  static List<String> of(
+  static Evidence of(
       DatasetAsked target, @Nullable DatasetAsked source, Set<Message.Look> looks, Costs costs) {
     var findings = new Findings(target, source);
     findings.facts();
+    int facts = findings.lines.size();
     if (looks.isEmpty() || looks.contains(Message.Look.CHANGES)) {
       findings.changes();
     }
     findings.comparison(costs);
     findings.partial();
-    return List.copyOf(findings.lines);
+    return new Evidence(findings.lines, facts);
   }
 
   private void facts() {

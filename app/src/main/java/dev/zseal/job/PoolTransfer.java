@@ -82,11 +82,8 @@ final class PoolTransfer implements ReplicateListener {
 
   private Set<DatasetName> bring(
       ZfsHost from, ZfsHost to, SelectedDatasets selected, RunSnapshot.Taken taken) throws Problem {
-    for (DatasetName root : selected.trees()) {
-      replicate(from, to, root, true, taken.name());
-    }
-    for (DatasetName single : selected.single()) {
-      replicate(from, to, single, false, taken.name());
+    for (SelectedDatasets.Tree tree : selected.trees()) {
+      replicate(from, to, tree, taken.name());
     }
     Map<DatasetName, DatasetName> got = got(taken);
     if (!report.isDryRun()) {
@@ -142,15 +139,16 @@ final class PoolTransfer implements ReplicateListener {
   }
 
   private void replicate(
-      ZfsHost from, ZfsHost to, DatasetName root, boolean recursive, Optional<String> snapshot)
+      ZfsHost from, ZfsHost to, SelectedDatasets.Tree tree, Optional<String> snapshot)
       throws Problem {
     group.check();
+    DatasetName root = tree.top();
     current = root;
     int before = report.failures();
     boolean newestOnly =
         work.existing().filter(e -> e.extent() == Wanted.Extent.NEWEST).isPresent();
     try {
-      for (SnapshotFacts facts : recursive ? from.snapshotsBelow(root) : from.snapshots(root)) {
+      for (SnapshotFacts facts : from.snapshotsBelow(root)) {
         creations.put(facts.guid(), facts.creation());
       }
       new Replication(from, to, machine.clock(), this)
@@ -158,7 +156,8 @@ final class PoolTransfer implements ReplicateListener {
               new Replication.Request(
                   root,
                   target.replica(root),
-                  recursive,
+                  true,
+                  tree.without(),
                   snapshot,
                   // Only then is there none yet, and it is planned with.
                   report.isDryRun() && snapshot.isPresent(),

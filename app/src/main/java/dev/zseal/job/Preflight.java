@@ -46,11 +46,8 @@ final class Preflight {
       return;
     }
     for (Target target : job.targets()) {
-      for (DatasetName tree : selected.trees()) {
-        look(host, tree, true, target);
-      }
-      for (DatasetName single : selected.single()) {
-        look(host, single, false, target);
+      for (SelectedDatasets.Tree tree : selected.trees()) {
+        look(host, tree, target);
       }
     }
     List<Finding> bad =
@@ -63,45 +60,45 @@ final class Preflight {
     }
   }
 
-  private void look(ZfsHost host, DatasetName dataset, boolean recursive, Target target)
-      throws Problem {
+  private void look(ZfsHost host, SelectedDatasets.Tree tree, Target target) throws Problem {
     group.check();
     try {
       findings.addAll(
           switch (target) {
-            case Target.VaultTarget vault -> look(host, dataset, recursive, vault);
-            case Target.PoolTarget pool -> look(host, dataset, recursive, pool);
+            case Target.VaultTarget vault -> look(host, tree, vault);
+            case Target.PoolTarget pool -> look(host, tree, pool);
           });
     } catch (Problem e) {
-      report.note("preflight of %s: %s: %s".formatted(dataset, e.what(), e.evidence()));
+      report.note("preflight of %s: %s: %s".formatted(tree.top(), e.what(), e.evidence()));
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
       // A backup is not to fail by a look at it.
-      report.note("preflight of %s: a defect of zseal: %s".formatted(dataset, e));
+      report.note("preflight of %s: a defect of zseal: %s".formatted(tree.top(), e));
     }
   }
 
-  private List<Finding> look(
-      ZfsHost host, DatasetName dataset, boolean recursive, Target.VaultTarget target)
+  private List<Finding> look(ZfsHost host, SelectedDatasets.Tree tree, Target.VaultTarget target)
       throws Problem {
     Vault vault = target.isThere() ? machine.vault(target.folder()) : null;
     return Checks.look(
         new Doctor(host, host)
-            .examine(new Doctor.Request(dataset, recursive, null, vault, user(), null)));
+            .examine(
+                new Doctor.Request(tree.top(), true, tree.without(), null, vault, user(), null)));
   }
 
-  private List<Finding> look(
-      ZfsHost host, DatasetName dataset, boolean recursive, Target.PoolTarget target)
+  private List<Finding> look(ZfsHost host, SelectedDatasets.Tree tree, Target.PoolTarget target)
       throws Problem {
     ZfsHost to = machine.zfs(target.zfs());
     String pool = target.below().pool();
     boolean there = to.pools().stream().anyMatch(facts -> facts.name().equals(pool));
-    DatasetName replica = there ? target.replica(dataset) : null;
+    DatasetName replica = there ? target.replica(tree.top()) : null;
     String targetUser = Doctor.whoRuns(target.zfs().host());
     return Checks.look(
         new Doctor(host, to)
-            .examine(new Doctor.Request(dataset, recursive, replica, null, user(), targetUser)));
+            .examine(
+                new Doctor.Request(
+                    tree.top(), true, tree.without(), replica, null, user(), targetUser)));
   }
 
   private @Nullable String user() {

@@ -74,11 +74,12 @@ final class RunSnapshot {
   private boolean takeAll(
       List<DatasetName> datasets, SelectedDatasets selected, String name, boolean last)
       throws Problem {
-    boolean wholeTree = selected.trees().size() == 1 && selected.single().isEmpty();
+    boolean wholeTree =
+        selected.trees().size() == 1 && selected.trees().iterator().next().without().isEmpty();
     for (List<SnapshotName> some : together(datasets, name, wholeTree)) {
       try {
         if (wholeTree) {
-          takeTree(selected.trees().iterator().next().snapshot(name));
+          takeTree(selected.trees().iterator().next().top().snapshot(name));
         } else {
           takeTogether(some);
         }

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The datasets a selection chooses of those that are there.
 ///
@@ -23,14 +23,21 @@ import org.jspecify.annotations.Nullable;
 ///   passed over. One that is named outright is among `chosen`, and fails
 /// @param missing names that stand for no dataset
 /// @param pools those that were there to be looked at
-/// @param trees the topmost encrypted ones of `chosen` with all below them, where none of these is
-///   left out
+/// @param trees the topmost encrypted ones of `chosen`, with all below them but what is left out
 public record SelectedDatasets(
     List<DatasetFacts> chosen,
     List<DatasetName> plaintext,
     List<DatasetName> missing,
     Set<String> pools,
-    Set<DatasetName> trees) {
+    Set<Tree> trees) {
+
+  /// @param without what lies below and is not chosen
+  public record Tree(DatasetName top, Set<DatasetName> without) {
+
+    public Tree {
+      without = Set.copyOf(without);
+    }
+  }
 
   public SelectedDatasets {
     chosen = List.copyOf(chosen);
@@ -109,56 +116,52 @@ public record SelectedDatasets(
         && selection.property().map(p -> p.value().equals(properties.get(name))).orElse(true);
   }
 
-  /// Those that are chosen with all below them, while their parents are not so.
-  private static Set<DatasetName> trees(Set<DatasetName> chosen, Set<DatasetName> there) {
-    Set<DatasetName> broken = new HashSet<>();
+  /// Those of some datasets that have none of them above, with what of the others lies below.
+  private static Set<Tree> trees(Set<DatasetName> chosen, Collection<DatasetName> there) {
+    Map<DatasetName, Set<DatasetName>> without = new LinkedHashMap<>();
+    for (DatasetName name : chosen) {
+      topmost(name, chosen).ifPresent(top -> without.putIfAbsent(top, new LinkedHashSet<>()));
+    }
     for (DatasetName name : there) {
       if (!chosen.contains(name)) {
-        DatasetName above = name.parent().orElse(null);
-        while (above != null && broken.add(above)) {
-          above = above.parent().orElse(null);
-        }
+        topmost(name, chosen)
+            .ifPresent(top -> without.getOrDefault(top, new LinkedHashSet<>()).add(name));
       }
     }
-    Set<DatasetName> whole = new LinkedHashSet<>(chosen);
-    whole.removeAll(broken);
-    Set<DatasetName> topmost = new LinkedHashSet<>();
-    for (DatasetName name : whole) {
-      if (!isInOneOf(name.parent().orElse(null), whole)) {
-        topmost.add(name);
+    Set<Tree> trees = new LinkedHashSet<>();
+    without.forEach((top, left) -> trees.add(new Tree(top, left)));
+    return trees;
+  }
+
+  /// The uppermost of some datasets that a dataset is or lies below.
+  private static Optional<DatasetName> topmost(DatasetName name, Set<DatasetName> some) {
+    Optional<DatasetName> top = Optional.empty();
+    for (Optional<DatasetName> each = Optional.of(name);
+        each.isPresent();
+        each = each.get().parent()) {
+      if (some.contains(each.get())) {
+        top = each;
       }
     }
-    return topmost;
+    return top;
   }
 
-  private static boolean isInOneOf(@Nullable DatasetName name, Set<DatasetName> trees) {
-    DatasetName each = name;
-    while (each != null && !trees.contains(each)) {
-      each = each.parent().orElse(null);
-    }
-    return each != null;
-  }
-
-  /// Those of them that are named; a tree that lacks one of its datasets is none any more.
+  /// Those of them that are named; the others are left out of their trees.
   SelectedDatasets of(Collection<DatasetName> names) {
-    Set<DatasetName> inTrees = new LinkedHashSet<>();
+    Set<DatasetName> named = new LinkedHashSet<>();
+    Set<DatasetName> there = new LinkedHashSet<>();
     for (DatasetFacts facts : chosen) {
-      if (isInOneOf(facts.name(), trees)) {
-        inTrees.add(facts.name());
+      there.add(facts.name());
+      if (facts.isEncrypted() && names.contains(facts.name())) {
+        named.add(facts.name());
       }
     }
-    Set<DatasetName> left = new LinkedHashSet<>(inTrees);
-    left.retainAll(Set.copyOf(names));
+    trees.forEach(tree -> there.addAll(tree.without()));
     return new SelectedDatasets(
         chosen.stream().filter(facts -> names.contains(facts.name())).toList(),
         plaintext,
         missing,
         pools,
-        trees(left, inTrees));
-  }
-
-  /// The datasets that no tree covers, parents first: they are brought over one by one.
-  List<DatasetName> single() {
-    return chosen.stream().map(DatasetFacts::name).filter(name -> !isInOneOf(name, trees)).toList();
+        trees(named, there));
   }
 }

@@ -5,6 +5,8 @@ import dev.zseal.backup.BackupListener;
 import dev.zseal.backup.Wanted;
 import dev.zseal.config.Target;
 import dev.zseal.config.Work;
+import dev.zseal.explain.Diagnosis;
+import dev.zseal.explain.Explainer;
 import dev.zseal.history.Event;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
@@ -42,6 +44,7 @@ final class VaultTransfer implements BackupListener {
   private @Nullable Manifest pending;
 
   private boolean failed;
+  private @Nullable ZfsHost source;
 
   VaultTransfer(
       Work.Backup work,
@@ -86,6 +89,7 @@ final class VaultTransfer implements BackupListener {
 
   private Set<DatasetName> bring(ZfsHost host, Vault vault, RunSnapshot.Taken taken)
       throws Problem {
+    source = host;
     Set<DatasetName> got = new LinkedHashSet<>();
     WriterIdentity writer = writer();
     Backup backup = new Backup(host, vault, writer, machine.clock(), this);
@@ -214,7 +218,8 @@ final class VaultTransfer implements BackupListener {
 
   @Override
   public void failed(DatasetName name, Problem problem) {
-    failed(problem);
+    ZfsHost host = source;
+    failed(host == null ? problem : Diagnosis.of(problem, new Explainer.Subject(host, name), null));
   }
 
   private void failed(Problem problem) {

@@ -25,6 +25,9 @@ import java.util.function.Consumer;
 /// months finds its base when it comes back.
 public final class BaseKeeper {
 
+  /// The tag of the hold on the target's side of a base.
+  public static final String AT_TARGET = "zseal-base";
+
   private final ZfsHost source;
   private final String tag;
   private final List<String> before;
@@ -55,6 +58,11 @@ public final class BaseKeeper {
   /// Whether it is a bookmark that this target's base was kept by.
   public boolean isMark(HistoryPoint point) {
     return point.name() instanceof BookmarkName name && name.bookmark().startsWith(tag + "-");
+  }
+
+  private boolean isOfBefore(HistoryPoint point) {
+    return point.name() instanceof BookmarkName name
+        && before.stream().anyMatch(b -> !b.equals(tag) && name.bookmark().startsWith(b + "-"));
   }
 
   /// The tag of the holds for a target, and what the names of its bookmarks begin with.
@@ -109,7 +117,8 @@ public final class BaseKeeper {
     }
     releaseBut(snapshot, history, begun);
     for (HistoryPoint old : history) {
-      if (isMark(old) && old.guid() != kept.guid() && old.name() instanceof BookmarkName name) {
+      boolean older = isMark(old) && old.guid() != kept.guid();
+      if ((older || isOfBefore(old)) && old.name() instanceof BookmarkName name) {
         step.accept(ShellWords.shown("zfs", "destroy", name));
         source.destroyBookmark(name);
       }

@@ -1,12 +1,13 @@
 package dev.zseal.replicate;
 
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.protect.BaseKeeper;
-import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.ZfsHost;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// the target's name, which the run that brings the first one over replaces.
 final class Bases {
 
-  /// The tag of the hold on the target's side of a base.
-  static final String HELD_THERE = "zseal-base";
-
   private final ZfsHost source;
   private final ZfsHost target;
   private final ReplicateListener listener;
   private final Replication.Request request;
   private final String first;
-  private @Nullable BaseKeeper keeper;
+  private @Nullable String mark;
 
   Bases(ZfsHost source, ZfsHost target, ReplicateListener listener, Replication.Request request) {
     this.source = source;
@@ -41,7 +39,7 @@ final class Bases {
     if (isFirst(pair)) {
       keeper(first).begin(snapshots);
     } else {
-      Optional<BaseKeeper> known = known();
+      Optional<BaseKeeper> known = known(pair);
       if (known.isPresent()) {
         known.get().begin(snapshots);
       }
@@ -64,7 +62,7 @@ final class Bases {
       HistoryPoint newest,
       List<HistoryPoint> there)
       throws Problem {
-    Optional<BaseKeeper> known = known();
+    Optional<BaseKeeper> known = known(paired);
     if (known.isEmpty()) {
       return;
     }
@@ -95,8 +93,8 @@ final class Bases {
   private void holdThere(HistoryPoint newest, List<HistoryPoint> there) {
     try {
       if (newest.holds() == 0) {
-        listener.step(ShellWords.shown("zfs", "hold", HELD_THERE, newest.name()));
-        target.hold(HELD_THERE, List.of(newest.snapshot()));
+        listener.step(ShellWords.shown("zfs", "hold", BaseKeeper.AT_TARGET, newest.name()));
+        target.hold(BaseKeeper.AT_TARGET, List.of(newest.snapshot()));
       }
       List<SnapshotName> older =
           there.stream()
@@ -104,8 +102,8 @@ final class Bases {
               .map(HistoryPoint::snapshot)
               .toList();
       if (!older.isEmpty()) {
-        listener.step("zfs release %s ...".formatted(HELD_THERE));
-        target.release(HELD_THERE, older);
+        listener.step("zfs release %s ...".formatted(BaseKeeper.AT_TARGET));
+        target.release(BaseKeeper.AT_TARGET, older);
       }
     } catch (Problem e) {
       listener.notice("%s: %s".formatted(e.what(), e.evidence().strip()));
@@ -116,19 +114,19 @@ final class Bases {
     return new BaseKeeper(source, tag, List.of(), listener::step, listener::notice);
   }
 
-  private Optional<BaseKeeper> known() throws Problem {
-    if (keeper == null) {
-      Optional<DatasetFacts> top = target.dataset(request.target());
-      if (top.isPresent()) {
-        keeper =
-            new BaseKeeper(
-                source,
-                BaseKeeper.tag(BaseKeeper.mark(top.get().guid())),
-                List.of(first),
-                listener::step,
-                listener::notice);
-      }
+  /// A child may have been replicated by itself before, and was known by its own GUID then.
+  private Optional<BaseKeeper> known(Pair pair) throws Problem {
+    if (mark == null) {
+      mark = target.dataset(request.target()).map(top -> BaseKeeper.mark(top.guid())).orElse(null);
     }
-    return Optional.ofNullable(keeper);
+    if (mark == null) {
+      return Optional.empty();
+    }
+    List<String> before = new ArrayList<>(List.of(first));
+    if (pair.there() != null && !pair.target().equals(request.target())) {
+      before.add(BaseKeeper.tag(BaseKeeper.mark(pair.there().guid())));
+    }
+    return Optional.of(
+        new BaseKeeper(source, BaseKeeper.tag(mark), before, listener::step, listener::notice));
   }
 }

@@ -2,6 +2,7 @@ package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Roots;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.zfs.DatasetFacts;
@@ -14,7 +15,6 @@ import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +37,16 @@ final class EncryptionRoots {
 
   /// Compares, and sets right what is not.
   ///
+  /// @param from the source's topmost dataset
+  /// @param top what that is called at the target
   /// @param names of the source's datasets at the target
-  void align(TreeFacts from, DatasetName top, Map<DatasetName, DatasetName> names) throws Problem {
+  void align(TreeFacts tree, DatasetName from, DatasetName top, Map<DatasetName, DatasetName> names)
+      throws Problem {
     TreeFacts there = target.tree(top).orElse(null);
     if (there == null) {
       return;
     }
-    Map<DatasetName, DatasetName> wanted = wanted(from, top, names);
+    Map<DatasetName, DatasetName> wanted = Roots.wanted(tree, from, names);
     Set<DatasetName> wrong = wrong(there, wanted);
     if (wrong.isEmpty()) {
       return;
@@ -54,7 +57,7 @@ final class EncryptionRoots {
       return;
     }
     HistoryPoint known =
-        from.history(from.root()).stream()
+        tree.history(from).stream()
             .filter(p -> p.isSnapshot() && p.guid() == newest.get().guid())
             .findFirst()
             .orElse(null);
@@ -78,23 +81,6 @@ final class EncryptionRoots {
           "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i"
               + " with the keys loaded.");
     }
-  }
-
-  /// What each dataset's encryption root should be.
-  private static Map<DatasetName, DatasetName> wanted(
-      TreeFacts from, DatasetName top, Map<DatasetName, DatasetName> names) {
-    DatasetState topState = from.datasets().get(from.root());
-    DatasetName outer = topState == null ? null : topState.encryptionRoot();
-    Map<DatasetName, DatasetName> wanted = new HashMap<>();
-    names.forEach((name, to) -> {
-      DatasetState state = from.datasets().get(name);
-      DatasetName root = state == null ? null : state.encryptionRoot();
-      if (root != null) {
-        // A root above all that is replicated: its part is the topmost's at the target.
-        wanted.put(to, root.equals(outer) ? top : names.getOrDefault(root, to));
-      }
-    });
-    return wanted;
   }
 
   private static Set<DatasetName> wrong(TreeFacts there, Map<DatasetName, DatasetName> wanted) {

@@ -2,8 +2,11 @@ package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
+import dev.zseal.zfs.Advice;
 import dev.zseal.zfs.PartialReceive;
+import dev.zseal.zfs.ShellWords;
 
 /// A replica of which a part was received, and the rest is to come.
 final class Interrupted {
@@ -19,15 +22,22 @@ final class Interrupted {
       throw new Problem.Refused(
           "%s was received in part, and not raw".formatted(at),
           "its resume token is of %s and has no rawok".formatted(token.toName()),
-          "It is no work of zseal's. If it may go: zfs receive -A " + at);
+          letGo("It is no work of zseal's. If it may go", at));
     }
     if (!new PartialReceive(token).isOf(source, pair.history(), pair.received())) {
       throw new Problem.Refused(
           "%s holds part of another dataset than %s".formatted(at, source),
           "its resume token is of %s, GUID %x, and nothing there is known to the source"
               .formatted(token.toName(), token.toGuid()),
-          "Look at the word given for the target. If that part may go: zfs receive -A " + at);
+          letGo("Look at the word given for the target. If that part may go", at));
     }
     return token;
+  }
+
+  private static String letGo(String when, DatasetName at) {
+    return Advice.of(
+        "%s: %s.".formatted(when, ShellWords.shown("zfs", "receive", "-A", at)),
+        "what had arrived is sent again by whoever sent it",
+        "partial-receive-there");
   }
 }

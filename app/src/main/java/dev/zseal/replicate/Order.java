@@ -2,6 +2,7 @@ package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pair;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

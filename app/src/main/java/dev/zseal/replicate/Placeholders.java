@@ -1,6 +1,8 @@
 package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Pairing;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
@@ -8,7 +10,6 @@ import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,40 +40,32 @@ final class Placeholders {
     this.places = places;
   }
 
-  /// What of a tree is sent: the encrypted datasets. Where there is none at all the plan says so.
-  static List<DatasetState> sealed(TreeFacts from, ReplicateListener listener) {
-    List<DatasetState> all = List.copyOf(from.datasets().values());
-    List<DatasetState> sealed = all.stream().filter(DatasetState::isEncrypted).toList();
-    if (sealed.isEmpty() || sealed.size() == all.size()) {
-      return all;
-    }
+  /// What of a tree is sent; says what is not.
+  ///
+  /// @param without those that are left out
+  static List<DatasetState> sealed(
+      TreeFacts from, Set<DatasetName> without, ReplicateListener listener) {
+    List<DatasetState> sealed = Pairing.sealed(from, without);
     List<DatasetName> plain = new ArrayList<>(from.datasets().keySet());
+    plain.removeAll(without);
     sealed.forEach(dataset -> plain.remove(dataset.name()));
-    int more = plain.size() - NAMES;
-    listener.notice(
-        "not encrypted, and not sent: %s%s"
-            .formatted(
-                plain.stream()
-                    .limit(NAMES)
-                    .map(DatasetName::value)
-                    .collect(Collectors.joining(", ")),
-                more > 0 ? " and %d more".formatted(more) : ""));
-    return sealed;
-  }
-
-  /// Where the plaintext datasets of a tree would lie at the target.
-  static Set<DatasetName> places(TreeFacts from, DatasetName top) throws Problem {
-    Set<DatasetName> places = new HashSet<>();
-    for (DatasetState dataset : from.datasets().values()) {
-      if (!dataset.isEncrypted()) {
-        places.add(dataset.name().moved(from.root(), top));
-      }
+    if (!plain.isEmpty()) {
+      int more = plain.size() - NAMES;
+      listener.notice(
+          "not encrypted, and not sent: %s%s"
+              .formatted(
+                  plain.stream()
+                      .limit(NAMES)
+                      .map(DatasetName::value)
+                      .collect(Collectors.joining(", ")),
+                  more > 0 ? " and %d more".formatted(more) : ""));
     }
-    return places;
+    return sealed;
   }
 
   /// Makes what is missing above a replica.
   void above(Pair pair) throws Problem {
+    checkAbove(pair);
     for (DatasetState dataset : from.datasets().values()) {
       DatasetName at = dataset.name().moved(from.root(), request.target());
       if (!dataset.isEncrypted()
@@ -82,6 +75,26 @@ final class Placeholders {
         make(at);
       }
     }
+  }
+
+  /// In the place of one that is encrypted, and left out, no empty one is made: it would be in the
+  /// way once that is sent.
+  private void checkAbove(Pair pair) throws Problem {
+    for (DatasetName above = pair.source().name().parent().orElse(null);
+        pair.there() == null && above != null && above.isWithin(from.root());
+        above = above.parent().orElse(null)) {
+      DatasetName at = above.moved(from.root(), request.target());
+      if (request.without().contains(above) && isEncrypted(above) && !places.has(at)) {
+        throw new Problem.Refused(
+            pair.source().name() + " was not sent",
+            "%s, which would be above it, is left out and not at the target".formatted(above),
+            "Leave %s out too, or do not leave out %s.".formatted(pair.source().name(), above));
+      }
+    }
+  }
+
+  private boolean isEncrypted(DatasetName name) {
+    return from.dataset(name).map(DatasetState::isEncrypted).orElse(false);
   }
 
   private void make(DatasetName name) throws Problem {

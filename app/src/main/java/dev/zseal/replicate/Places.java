@@ -1,17 +1,14 @@
 package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
-import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Clearance;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Pairing;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetState;
-import dev.zseal.zfs.HistoryPoint;
-import dev.zseal.zfs.PropertyFact;
 import dev.zseal.zfs.ShellWords;
-import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,12 +27,12 @@ final class Places {
   private static final String WAITS = "-zseal-moving";
   private static final String GONE = "-zseal-gone-";
 
-  private final ZfsHost source;
   private final ZfsHost target;
   private final ReplicateListener listener;
   private final Replication.Request request;
   private final String stamp;
   private final List<Pair> pairs;
+  private final Clearance clearance;
 
   /// What each dataset of the target that was there at first is called now.
   private final Map<DatasetName, DatasetName> now = new HashMap<>();
@@ -50,14 +47,14 @@ final class Places {
       ReplicateListener listener,
       Replication.Request request,
       String stamp,
-      List<Pair> pairs,
+      Pairing pairing,
       @Nullable TreeFacts there) {
-    this.source = source;
     this.target = target;
     this.listener = listener;
     this.request = request;
     this.stamp = stamp;
-    this.pairs = pairs;
+    this.pairs = pairing.pairs();
+    this.clearance = new Clearance(source, target, pairing);
     if (there != null) {
       there.datasets().keySet().forEach(name -> now.put(name, name));
     }
@@ -84,9 +81,9 @@ final class Places {
     }
     DatasetName found = pair.found();
     if (found != null && now(found).equals(pair.target())) {
-      if (isRemade(pair)) {
+      if (clearance.isRemade(pair, this::now)) {
         putAside(pair.target(), pair);
-        return unmade(pair);
+        return pair.unmade();
       }
       // Whoever renamed a parent moved the children too.
       return found.equals(pair.target()) || request.dryRun() ? pair : again(pair);
@@ -109,35 +106,8 @@ final class Places {
         pair.source(),
         pair.history(),
         pair.target(),
-        there == null ? null : pair.target(),
         there,
         tree.map(t -> t.snapshots(pair.target())).orElse(List.of()));
-  }
-
-  private static Pair unmade(Pair pair) {
-    return new Pair(pair.source(), pair.history(), pair.target(), null, null, List.of());
-  }
-
-  /// Whether the source was destroyed and made again under its name: made after all that the
-  /// replica has, and with none of it. Else its base was lost, and that is a person's to decide.
-  private boolean isRemade(Pair pair) throws Problem {
-    if (pair.there() == null
-        || pair.received().isEmpty()
-        || !isInReplica(pair.target())
-        || pair.received().stream()
-            .anyMatch(r -> pair.history().stream().anyMatch(p -> p.guid() == r.guid()))
-        || !isOurs(pair.received())) {
-      return false;
-    }
-    PropertyFact creation =
-        source.properties(pair.source().name(), List.of("creation")).get("creation");
-    if (creation == null || !creation.value().matches("[0-9]{1,18}")) {
-      return false;
-    }
-    Instant begun = Instant.ofEpochSecond(Long.parseLong(creation.value()));
-    return target.snapshots(pair.target()).stream()
-        .map(SnapshotFacts::creation)
-        .noneMatch(begun::isBefore);
   }
 
   private void clear(Pair pair) throws Problem {
@@ -151,7 +121,7 @@ final class Places {
         return;
       }
     }
-    if (!isInReplica(place) || !isOurs(target.history(place))) {
+    if (!clearance.isLeft(place, target.history(place), this::now)) {
       throw new Problem.Conflict(
           "%s is in the way of the replica of %s".formatted(place, pair.source().name()),
           "it is no replica of anything there, and zseal holds no snapshot of it",
@@ -159,17 +129,6 @@ final class Places {
               .formatted(place, beside(place, "-old")));
     }
     putAside(place, pair);
-  }
-
-  /// Beside replicas whose top is none, a placeholder, another source's may lie.
-  private boolean isInReplica(DatasetName place) {
-    return pairs.stream()
-        .anyMatch(pair ->
-            pair.found() != null
-                && !now(pair.found()).equals(place)
-                && place.isWithin(now(pair.found()))
-                && pair.received().stream()
-                    .anyMatch(r -> pair.history().stream().anyMatch(p -> p.guid() == r.guid())));
   }
 
   private void putAside(DatasetName place, Pair pair) throws Problem {
@@ -188,17 +147,6 @@ final class Places {
       name = DatasetName.parse(place.value() + ending + "-" + i);
     }
     return name;
-  }
-
-  /// Whether zseal made that replica: it holds its newest snapshot.
-  private boolean isOurs(List<HistoryPoint> snapshots) throws Problem {
-    List<SnapshotName> held = new ArrayList<>();
-    for (HistoryPoint point : snapshots) {
-      if (point.isSnapshot() && point.holds() > 0) {
-        held.add(point.snapshot());
-      }
-    }
-    return target.holds(held).stream().anyMatch(hold -> hold.tag().equals(Bases.HELD_THERE));
   }
 
   private void rename(DatasetName from, DatasetName to) throws Problem {

@@ -3,8 +3,10 @@ package dev.zseal.replicate;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Hierarchy;
+import dev.zseal.zfs.Advice;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
@@ -198,7 +200,10 @@ final class Replicas {
       throw new Problem.Unavailable(
           "%s does not fit into %s".formatted(pair.source().name(), pair.target()),
           "about %d bytes would come, %d are available there".formatted(needed, room),
-          "Make room, raise the quota or refquota, or leave snapshots out with --latest-only.",
+          Advice.of(
+              "Make room, raise the quota or refquota, or leave snapshots out with --latest-only.",
+              "a snapshot that is left out is never in the replica",
+              "out-of-space"),
           null);
     }
   }

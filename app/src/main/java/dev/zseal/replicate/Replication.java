@@ -1,7 +1,12 @@
 package dev.zseal.replicate;
 
+import dev.zseal.explain.Diagnosis;
+import dev.zseal.explain.Explainer;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Pairing;
+import dev.zseal.pairing.Roots;
 import dev.zseal.problem.Problem;
 import dev.zseal.protect.OwnSnapshots;
 import dev.zseal.zfs.DatasetState;
@@ -47,26 +52,37 @@ public final class Replication {
   /// @param snapshot the name of the last snapshot to bring over; empty for the newest
   /// @param takeSnapshot take a new one first
   /// @param latestOnly leave out the snapshots between
+  /// @param without datasets below `source` that are left out, each by itself: those below one are
+  ///   not, unless they are named too
   /// @param dryRun only say what would be done
   public record Request(
       DatasetName source,
       DatasetName target,
       boolean recursive,
+      Set<DatasetName> without,
       Optional<String> snapshot,
       boolean takeSnapshot,
       boolean latestOnly,
-      boolean dryRun) {}
+      boolean dryRun) {
+
+    public Request {
+      without = Set.copyOf(without);
+    }
+  }
 
   /// Replicates. What fails with one dataset does not stop the others.
   public void run(Request request) throws Problem {
     TreeFacts from = source(request);
     List<DatasetState> datasets =
         request.recursive()
-            ? Placeholders.sealed(from, listener)
+            ? Placeholders.sealed(from, request.without(), listener)
             : List.of(from.dataset(from.root()).orElseThrow(IllegalStateException::new));
     TreeFacts there = target.tree(request.target()).orElse(null);
     if (there == null) {
       checkParent(request);
+    }
+    if (request.recursive()) {
+      tellRoots(from, datasets);
     }
     Pairing pairing = Pairing.of(from, datasets, there, request.target());
     var planner =
@@ -75,7 +91,7 @@ public final class Replication {
             source.poolFeature(request.source().pool(), "physical_rewrite") == FeatureState.ACTIVE);
     Map<DatasetName, Problem> wrong = wrongPlaces(pairing, from, planner, request);
     String stamp = OwnSnapshots.stamp(clock.instant());
-    var places = new Places(source, target, listener, request, stamp, pairing.pairs(), there);
+    var places = new Places(source, target, listener, request, stamp, pairing, there);
     var placeholders = new Placeholders(target, listener, request, from, places);
     var replicas =
         new Replicas(source, target, listener, planner, request, known(there), from, places);
@@ -93,7 +109,7 @@ public final class Replication {
         throw e;
       } catch (Problem e) {
         all = false;
-        listener.failed(pair.source().name(), e);
+        listener.failed(pair.source().name(), diagnosed(pair.source().name(), pair.target(), e));
       }
     }
     if (request.recursive()) {
@@ -106,24 +122,28 @@ public final class Replication {
 
   /// What lies in the place of a topmost replica and is none. Where the topmost of all is one that
   /// is sent, this ends the run.
-  private static Map<DatasetName, Problem> wrongPlaces(
+  private Map<DatasetName, Problem> wrongPlaces(
       Pairing pairing, TreeFacts from, StepPlanner planner, Request request) throws Problem {
     Map<DatasetName, Problem> wrong = new LinkedHashMap<>();
     for (Pair pair : pairing.pairs()) {
-      if (pair.there() == null
-          || above(from, pair.source().name()).stream().anyMatch(DatasetState::isEncrypted)) {
+      if (pair.there() == null || !Roots.isTop(from, pair.source().name())) {
         continue;
       }
       try {
         checkTop(pair, planner, request);
       } catch (Problem e) {
         if (pair.target().equals(request.target())) {
-          throw e;
+          throw diagnosed(request.source(), request.target(), e);
         }
         wrong.put(pair.source().name(), e);
       }
     }
     return wrong;
+  }
+
+  private Problem diagnosed(DatasetName dataset, DatasetName replica, Problem failed) {
+    return Diagnosis.of(
+        failed, new Explainer.Subject(target, replica), new Explainer.Subject(source, dataset));
   }
 
   private static void checkPlace(Pair pair, Map<DatasetName, Problem> wrong) throws Problem {
@@ -150,9 +170,7 @@ public final class Replication {
     if (begun && token != null) {
       var _ = Interrupted.token(top, top.target(), token);
     }
-    Set<Long> guids = new HashSet<>();
-    top.received().forEach(point -> guids.add(point.guid()));
-    if (!begun && top.history().stream().noneMatch(point -> guids.contains(point.guid()))) {
+    if (!begun && !top.sharesSnapshot()) {
       List<Step> _ = planner.plan(top, request.snapshot(), Set.of(), Optional.empty());
     }
   }
@@ -170,15 +188,10 @@ public final class Replication {
   private void align(
       TreeFacts from, Request request, Map<DatasetName, DatasetName> names, boolean all)
       throws Problem {
-    for (DatasetName top : names.keySet()) {
-      if (above(from, top).stream().anyMatch(DatasetState::isEncrypted)) {
-        continue;
-      }
-      Map<DatasetName, DatasetName> below = new LinkedHashMap<>(names);
-      below.keySet().removeIf(name -> !name.isWithin(top));
+    for (DatasetName top : Roots.tops(from, names)) {
       try {
         new EncryptionRoots(source, target, listener)
-            .align(below(from, top), top.moved(request.source(), request.target()), below);
+            .align(from, top, top.moved(request.source(), request.target()), names);
       } catch (Problem e) {
         // After other failures this one is no surprise: the next run sets it right.
         if (all) {
@@ -190,18 +203,6 @@ public final class Replication {
     }
   }
 
-  private static List<DatasetState> above(TreeFacts from, DatasetName name) {
-    return from.datasets().values().stream()
-        .filter(dataset -> !dataset.name().equals(name) && name.isWithin(dataset.name()))
-        .toList();
-  }
-
-  private static TreeFacts below(TreeFacts from, DatasetName top) {
-    Map<DatasetName, DatasetState> datasets = new LinkedHashMap<>(from.datasets());
-    datasets.keySet().removeIf(name -> !name.isWithin(top));
-    return new TreeFacts(top, datasets, from.history());
-  }
-
   /// The source, after the snapshot was taken if one is to be.
   private TreeFacts source(Request request) throws Problem {
     if (request.takeSnapshot()) {
@@ -209,6 +210,9 @@ public final class Replication {
           request
               .source()
               .snapshot(request.snapshot().orElse(OwnSnapshots.nameAt(clock.instant())));
+      if (request.recursive() && !request.without().isEmpty()) {
+        return snapshots(request, snapshot.snapshot());
+      }
       listener.step(
           "zfs snapshot %s%s"
               .formatted(request.recursive() ? "-r " : "", ShellWords.shown(snapshot)));
@@ -222,6 +226,39 @@ public final class Replication {
       }
     }
     return tree(request);
+  }
+
+  /// Of all that is sent, at one moment, and of nothing that is left out: it would keep there what
+  /// nobody wants to keep.
+  private TreeFacts snapshots(Request request, String name) throws Problem {
+    TreeFacts before = tree(request);
+    List<SnapshotName> snapshots = new ArrayList<>();
+    List<Object> words = new ArrayList<>(List.of("zfs", "snapshot"));
+    for (DatasetState dataset : Pairing.sealed(before, request.without())) {
+      snapshots.add(dataset.name().snapshot(name));
+    }
+    words.addAll(snapshots);
+    listener.step(ShellWords.shown(words.toArray()));
+    if (request.dryRun()) {
+      return planned(before, name);
+    }
+    source.snapshot(snapshots);
+    return tree(request);
+  }
+
+  /// Those whose encryption root is left out.
+  private void tellRoots(TreeFacts from, List<DatasetState> datasets) {
+    Set<DatasetName> sent = new HashSet<>();
+    datasets.forEach(dataset -> sent.add(dataset.name()));
+    for (DatasetState dataset : datasets) {
+      DatasetName root = dataset.encryptionRoot();
+      if (root != null && !sent.contains(root) && from.dataset(root).isPresent()) {
+        listener.notice(
+            ("%s has its key from %s, which is left out: its replica is an encryption root of its"
+                    + " own, and opens with the passphrase or key that %s had when it was sent")
+                .formatted(dataset.name(), root, root));
+      }
+    }
   }
 
   private TreeFacts tree(Request request) throws Problem {

@@ -2,9 +2,12 @@ package dev.zseal.replicate;
 
 import dev.zseal.name.BaseName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
+import dev.zseal.zfs.Advice;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.ShellWords;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +20,9 @@ import java.util.Set;
 /// @param latestOnly leave out the snapshots between the base and the last
 /// @param rewritten whether the source's pool may hide blocks from increments (`zfs rewrite -P`)
 record StepPlanner(boolean latestOnly, boolean rewritten) {
+
+  /// What a new name costs.
+  private static final String FULL = "a full send, and the space of a second copy";
 
   /// @param last the name of the last snapshot wanted; empty for the newest
   /// @param origins GUIDs of the snapshots that the target has, or will have before this one
@@ -90,8 +96,11 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
           "it has no snapshot%s"
               .formatted(
                   there.resumeToken() == null ? "" : ", only part of one that was interrupted"),
-          "Replicate into a new name below it: %s/%s"
-              .formatted(there.name(), leaf(pair.source().name().value())));
+          Advice.of(
+              "Replicate into a new name below it: %s/%s."
+                  .formatted(there.name(), leaf(pair.source().name().value())),
+              FULL,
+              "target-exists"));
     }
     HistoryPoint newest = pair.received().getLast();
     Optional<HistoryPoint> base = known(pair, newest);
@@ -124,7 +133,10 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
           "%s and %s are the same snapshot sealed twice".formatted(base.name(), received.name()),
           "IV set GUIDs %x and %x: one of them was once sent without -w"
               .formatted(base.ivsetGuid(), received.ivsetGuid()),
-          "No raw increment fits: replicate a full under a new name (openzfs/zfs#8758).");
+          Advice.of(
+              "No raw increment fits: replicate a full under a new name.",
+              FULL,
+              "iv-set-mismatch"));
     }
   }
 
@@ -135,7 +147,12 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
         return new Problem.Conflict(
             "%s has snapshots that %s has not".formatted(there.name(), pair.source().name()),
             "%s since %s, which both have".formatted(names(extra), received.name()),
-            "If they may go: zseal rollback -r " + received.name());
+            Advice.of(
+                "If they may go: zseal rollback -r %s. If not, replicate under a new name."
+                    .formatted(ShellWords.shown(received.name())),
+                "%s, and what was written since, are gone for good; or a second copy"
+                    .formatted(names(extra)),
+                "base-is-not-newest"));
       }
       extra.add(received);
     }
@@ -151,9 +168,12 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
                 newest.name(),
                 newest.guid(),
                 named ? "; names agree, GUIDs do not: they were not sent from there" : ""),
-        "If it is something else, replicate below it: %s/%s. If the base was destroyed at the"
-                .formatted(there.name(), leaf(pair.source().name().value()))
-            + " source, only a full under a new name goes on.");
+        Advice.of(
+            "If it is something else, replicate below it: %s/%s. If the base was destroyed at the"
+                    .formatted(there.name(), leaf(pair.source().name().value()))
+                + " source, only a full under a new name goes on.",
+            FULL,
+            "no-common-base"));
   }
 
   private static String names(List<HistoryPoint> points) {
@@ -174,9 +194,15 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
     throw new Problem.Conflict(
         "%s was changed since %s".formatted(there.name(), last),
         "%d bytes written since then%s".formatted(there.written(), mounted),
-        "If that may go: %szseal rollback %s"
-            .formatted(
-                there.mounted() ? "zfs unmount %s, then ".formatted(there.name()) : "", last));
+        Advice.of(
+            "If that may go: %szseal rollback %s."
+                .formatted(
+                    there.mounted()
+                        ? ShellWords.shown("zfs", "unmount", there.name()) + ", then "
+                        : "",
+                    ShellWords.shown(last)),
+            "what was written since is gone for good; nothing is sent again",
+            "target-modified"));
   }
 
   private static String leaf(String name) {

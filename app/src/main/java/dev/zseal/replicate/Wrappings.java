@@ -1,6 +1,7 @@
 package dev.zseal.replicate;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.zfs.DatasetState;

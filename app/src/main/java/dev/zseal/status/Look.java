@@ -52,6 +52,7 @@ public final class Look {
   private final Map<String, Problem> blind = new LinkedHashMap<>();
   private final List<Observed.Empty> empty = new ArrayList<>();
   private final Set<String> broken = new HashSet<>();
+  private final Set<Observed.Soiled> soiled = new LinkedHashSet<>();
   private final Map<Source, SourceFacts> sources = new LinkedHashMap<>();
 
   public Look(Configuration configuration, Machine machine, History history) {
@@ -256,7 +257,9 @@ public final class Look {
       Set<Long> known = new HashSet<>();
       newest.ifPresent(point -> known.add(point.guid()));
       known.addAll(source(job).guids().getOrDefault(new DatasetName(dataset), Set.of()));
-      newest = targets.replicas().get(target).newest(dataset, known, now);
+      ReplicaFacts replicas = Objects.requireNonNull(targets.replicas().get(target));
+      newest = replicas.newest(dataset, known, now);
+      replicas.soiled(dataset, known, now).ifPresent(soiled::add);
       grade = newest.isPresent() ? "received" : "none";
     }
     return new Status.Copy(dataset, target, job.name(), newest, expected.since(), objective, grade);
@@ -323,6 +326,7 @@ public final class Look {
         List.copyOf(blind.values()),
         empty,
         broken,
+          soiled,
         ailing,
         status.runner() instanceof Runner.Others
             ? new Starts(configuration, history, now).missed()

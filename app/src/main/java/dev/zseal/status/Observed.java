@@ -1,8 +1,10 @@
 package dev.zseal.status;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import java.time.Instant;
+import dev.zseal.zfs.DatasetState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.Set;
 /// @param blind what could not be looked at
 /// @param empty backup jobs that choose nothing
 /// @param broken scrubs and drills whose last run failed, and not because something did not answer
+/// @param soiled replicas that are no longer what came, or will not stay so
 /// @param ailing pools of sources and targets that are not `ONLINE`
 /// @param missed a start that did not come, if none came of any job
 record Observed(
@@ -26,6 +29,7 @@ record Observed(
     List<Problem> blind,
     List<Empty> empty,
     Set<String> broken,
+    Set<Soiled> soiled,
     Set<Ailing> ailing,
     Optional<Missed> missed) {
 
@@ -38,6 +42,20 @@ record Observed(
       String dataset, String target, String snapshot, String before, String after, boolean vault) {}
 
   record Backwards(String target, Problem problem) {}
+
+  /// A replica onto which no increment is received, or one day will not be.
+  ///
+  /// @param state the replica as it stands
+  /// @param place the machine it is on
+  /// @param last its newest snapshot that came from its source
+  /// @param foreign those that were made there since, oldest first
+  record Soiled(
+      String dataset,
+      String target,
+      DatasetState state,
+      String place,
+      SnapshotName last,
+      List<SnapshotName> foreign) {}
 
   /// @param place the machine it is on
   /// @param health as `zpool list` has it: `DEGRADED`, `FAULTED`, ...

@@ -44,6 +44,7 @@ final class Rules {
     status.targets().forEach(this::target);
     observed.blind().forEach(this::blind);
     observed.empty().forEach(this::empty);
+    observed.soiled().forEach(soiled -> alarms.add(SoiledReplica.alarm(soiled)));
     observed.ailing().forEach(this::ailing);
     observed.missed().ifPresent(this::idle);
     if (status.runner() instanceof Runner.Silent(String evidence)) {
@@ -57,7 +58,7 @@ final class Rules {
   /// then nobody knows that it is over.
   static boolean isHidden(String key, Status status) {
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
-    if (blind && key.matches("(unprotected|empty|health) .*")) {
+    if (blind && key.matches("(unprotected|empty|health|soiled) .*")) {
       return true;
     }
     return status.targets().stream()
@@ -70,7 +71,7 @@ final class Rules {
     String pool = target.place().replaceFirst("/.*", "");
     return key.equals("space " + name)
         || key.startsWith("backwards " + name + " ")
-        || (key.startsWith("damaged ") && key.endsWith(" " + name))
+        || (key.matches("(damaged|soiled) .*") && key.endsWith(" " + name))
         // Of pools that is known from the runs, whether they are there or not.
         || (target.place().startsWith("/")
             && key.startsWith("key ")

@@ -1,6 +1,7 @@
 package dev.zseal.zfs;
 
 import dev.zseal.problem.Problem;
+import java.util.List;
 import java.util.Optional;
 
 /// What the exit of a command that failed means, by the words it left ([Messages]). Words nobody
@@ -64,21 +65,20 @@ final class Failures {
       return permissionHint(command);
     }
     Names names = Names.of(found);
-    String first = names.sentence(message.ways().getFirst().text());
-    return message.ways().size() == 1
-        ? first
-        : first + " More: " + explained(message, names, route);
+    Message.Way first = message.ways().getFirst();
+    var filled =
+        new Message.Way(names.sentence(first.text()), List.of(), names.sentence(first.cost()));
+    return Advice.of(message, filled, subject(message, names, route));
   }
 
-  /// The command that tells all, with the dataset whose state is the evidence.
-  private static String explained(Message message, Names names, Route route) {
-    String explain = "zseal explain " + message.id();
+  /// The dataset whose state is the evidence, as `zseal explain` is told of it.
+  private static String subject(Message message, Names names, Route route) {
     boolean isOfPools = message.looks().stream().allMatch(Message.Look.POOL::equals);
     if (isOfPools || names.dataset().isEmpty()) {
-      return explain;
+      return "";
     }
     String host = route instanceof Route.Ssh ? " --host " + ShellWords.shown(route.place()) : "";
-    return explain + " --dataset " + ShellWords.shown(names.dataset().get()) + host;
+    return " --dataset " + ShellWords.shown(names.dataset().get()) + host;
   }
 
   /* Words of zfs were looked for first: a few of its failures exit with 255 as ssh's do. */

@@ -1,6 +1,5 @@
 package dev.zseal.explain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +8,10 @@ import dev.zseal.problem.Problem;
 import dev.zseal.zfs.Message;
 import dev.zseal.zfs.ZfsHost;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +29,12 @@ class ExplainerTest {
       """;
 
   @TempDir Path folder;
+  private ScriptedAnswers pools;
+
+  @BeforeEach
+  void answers() {
+    pools = new ScriptedAnswers(folder);
+  }
 
   @Test
   void withoutADatasetItSaysWhatItKnows() throws Exception {
@@ -120,7 +125,7 @@ class ExplainerTest {
 
   @Test
   void aMissingDatasetIsEvidenceToo() throws Exception {
-    answer("list nas", "nas\tfilesystem\t9\toff\t-\t-");
+    pools.answer("list nas", "nas\tfilesystem\t9\toff\t-\t-");
 
     assertThat(evidence("cannot open 'nas/diary': dataset does not exist", null))
         .containsExactly(
@@ -133,7 +138,7 @@ class ExplainerTest {
     target("written=0", "mon=1 tue=2");
     source("", "mon=1 tue=2 wed=3", "");
     DatasetName child = new DatasetName("tank/diary/new");
-    dataset(child, "creation=1795327381 referenced=4096", "wed=9", "");
+    pools.dataset(child, "creation=1795327381 referenced=4096", "wed=9", "");
 
     List<String> isNew = missing("nas/diary/new", child).evidence();
     assertThat(isNew)
@@ -145,11 +150,11 @@ class ExplainerTest {
                 + " common. It comes as a full, after what is above it.")
         .anyMatch(line -> line.startsWith("tank/diary/new on this machine is there: its oldest"));
 
-    dataset(child, "creation=1700000000", "sun=8", "");
+    pools.dataset(child, "creation=1700000000", "sun=8", "");
     assertThat(missing("nas/diary/new", child).evidence())
         .anyMatch(line -> line.startsWith("It is not new: it was there before @tue"));
 
-    dataset(child, "creation=1795327381", "", "");
+    pools.dataset(child, "creation=1795327381", "", "");
     assertThat(missing("nas/diary/new", child).evidence())
         .contains("tank/diary/new on this machine has no snapshot: nothing of it can be sent yet.");
     assertThat(missing("nas/diary/new", new DatasetName("tank/diary/none")).evidence())
@@ -158,7 +163,7 @@ class ExplainerTest {
 
   @Test
   void theDatasetThatTheTextNamesIsLookedAt() throws Exception {
-    answer("list nas", "nas\tfilesystem\t9\toff\t-\t-");
+    pools.answer("list nas", "nas\tfilesystem\t9\toff\t-\t-");
     target("written=73400320 mounted=no", "mon=1 tue=2");
 
     Explanation said = Explainer.ofNames(host()).explain("mail: " + MODIFIED);
@@ -220,69 +225,14 @@ class ExplainerTest {
   }
 
   private void target(String properties, String snapshots) throws IOException {
-    dataset(BACKUP, properties, snapshots, "");
+    pools.dataset(BACKUP, properties, snapshots, "");
   }
 
   private void source(String properties, String snapshots, String bookmarks) throws IOException {
-    dataset(DIARY, properties, snapshots, bookmarks);
-  }
-
-  /// @param properties `NAME=VALUE` where not `-`; `snapshots` and `bookmarks`: `NAME=GUID`
-  private void dataset(DatasetName name, String properties, String snapshots, String bookmarks)
-      throws IOException {
-    answer("list " + name, name + "\tfilesystem\t9\toff\t-\t-");
-    answer("snapshot " + name, listed(name + "@", snapshots));
-    answer("bookmark " + name, listed(name + "#", bookmarks));
-    answer("get " + name, properties);
-  }
-
-  private static String listed(String prefix, String entries) {
-    var lines = new StringBuilder();
-    for (String entry : entries.split(" ", -1)) {
-      if (!entry.isEmpty()) {
-        String[] parts = entry.split("=", -1);
-        lines.append("%s%s\t%s\t1795327380\t%s%n".formatted(prefix, parts[0], parts[1], parts[1]));
-      }
-    }
-    return lines.toString().stripTrailing();
-  }
-
-  private void answer(String question, String answer) throws IOException {
-    String text = answer.isEmpty() ? "" : answer + "\n";
-    Files.writeString(folder.resolve(question.replace('/', '_')), text);
+    pools.dataset(DIARY, properties, snapshots, bookmarks);
   }
 
   private ZfsHost host() throws IOException, Problem {
-    Path script = folder.resolve("zfs");
-    Files.writeString(
-        script,
-        """
-        #!/bin/sh
-        cd "$(dirname "$0")"
-        for name; do :; done
-        case " $* " in
-          *" -t snapshot "*) what=snapshot ;;
-          *" -t bookmark "*) what=bookmark ;;
-          *" get "*) what=get ;;
-          *) what=list ;;
-        esac
-        file="$what $(echo "$name" | tr / _)"
-        if [ ! -e "$file" ]; then
-          echo "cannot open '$name': dataset does not exist" >&2
-          exit 1
-        fi
-        [ $what = get ] || { cat "$file"; exit; }
-        while [ $# -gt 2 ]; do shift; done
-        for property in $(echo "$1" | tr , ' '); do
-          value=-
-          for pair in $(cat "$file"); do
-            [ "${pair%%=*}" != "$property" ] || value=${pair#*=}
-          done
-          printf '%s\\t%s\\t-\\n' "$property" "$value"
-        done
-        """,
-        UTF_8);
-    assertThat(script.toFile().setExecutable(true)).isTrue();
-    return ZfsHost.local().withPrograms(script.toString(), "zpool");
+    return pools.host();
   }
 }

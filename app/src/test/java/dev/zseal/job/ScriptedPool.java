@@ -171,7 +171,7 @@ public final class ScriptedPool {
     dataset(name, "volume\t%d\taes-256-gcm\t%s\tunavailable".formatted(datasets, name));
     List<Long> guids = new ArrayList<>();
     for (int v = 0; v < snapshots.size(); v++) {
-      Image image = new Named(volume.at(v), name + "@" + snapshots.get(v), day(v));
+      Image image = new Named(volume.at(v), name + "@" + snapshots.get(v), day(v), false);
       guids.add(known(image, v));
       for (int from = 0; from < v; from++) {
         String base = Long.toUnsignedString(guids.get(from));

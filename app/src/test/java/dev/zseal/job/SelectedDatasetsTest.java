@@ -84,19 +84,24 @@ class SelectedDatasetsTest {
   }
 
   private static List<String> trees(SelectedDatasets selected) {
-    return selected.trees().stream().map(DatasetName::value).sorted().toList();
+    return selected.trees().stream().map(tree -> tree.top().value()).sorted().toList();
   }
 
-  private static List<String> single(SelectedDatasets selected) {
-    return selected.single().stream().map(DatasetName::value).toList();
+  private static List<String> without(SelectedDatasets selected) {
+    return selected.trees().stream()
+        .flatMap(tree -> tree.without().stream())
+        .map(DatasetName::value)
+        .sorted()
+        .toList();
   }
 
   @Test
   void nameIsItselfAlone() throws Problem {
     SelectedDatasets selected = choose(selection(List.of("tank/home"), List.of(), false));
     assertThat(chosen(selected)).containsExactly("tank/home");
-    assertThat(trees(selected)).isEmpty();
-    assertThat(single(selected)).containsExactly("tank/home");
+    assertThat(trees(selected)).containsExactly("tank/home");
+    assertThat(without(selected))
+        .containsExactly("tank/home/anna", "tank/home/anna/cache", "tank/home/bo");
   }
 
   @Test
@@ -104,7 +109,7 @@ class SelectedDatasetsTest {
     SelectedDatasets selected =
         choose(selection(List.of("tank/home/bo", "tank/vault/my photos"), List.of(), false));
     assertThat(trees(selected)).containsExactly("tank/home/bo", "tank/vault/my photos");
-    assertThat(single(selected)).isEmpty();
+    assertThat(without(selected)).isEmpty();
   }
 
   @Test
@@ -113,20 +118,19 @@ class SelectedDatasetsTest {
     assertThat(chosen(selected))
         .containsExactly("tank/home", "tank/home/anna", "tank/home/anna/cache", "tank/home/bo");
     assertThat(trees(selected)).containsExactly("tank/home");
-    assertThat(single(selected)).isEmpty();
+    assertThat(without(selected)).isEmpty();
   }
 
   @Test
   void exclusionTakesChildrenAlong() throws Problem {
     SelectedDatasets selected = choose(selection(List.of("tank/home"), List.of("**/anna"), true));
     assertThat(chosen(selected)).containsExactly("tank/home", "tank/home/bo");
-    // Not all of tank/home is chosen: only the leaf is a tree.
-    assertThat(trees(selected)).containsExactly("tank/home/bo");
-    assertThat(single(selected)).containsExactly("tank/home");
+    assertThat(trees(selected)).containsExactly("tank/home");
+    assertThat(without(selected)).containsExactly("tank/home/anna", "tank/home/anna/cache");
   }
 
   @Test
-  void ofATreeThatLacksOne_theRestIsTakenInParts() throws Problem {
+  void ofATreeThatLacksOne_theRestIsTakenWithoutIt() throws Problem {
     SelectedDatasets all = choose(selection(List.of("tank/home", "tank/vm/a"), List.of(), true));
     List<DatasetName> names =
         new ArrayList<>(all.chosen().stream().map(DatasetFacts::name).toList());
@@ -137,8 +141,14 @@ class SelectedDatasetsTest {
     SelectedDatasets some = all.of(names);
     assertThat(chosen(some))
         .containsExactly("tank/home", "tank/home/anna/cache", "tank/home/bo", "tank/vm/a");
-    assertThat(trees(some)).containsExactly("tank/home/anna/cache", "tank/home/bo", "tank/vm/a");
-    assertThat(single(some)).containsExactly("tank/home");
+    assertThat(trees(some)).containsExactly("tank/home", "tank/vm/a");
+    assertThat(without(some)).containsExactly("tank/home/anna");
+
+    names.remove(new DatasetName("tank/home"));
+
+    SelectedDatasets topless = all.of(names);
+    assertThat(trees(topless)).containsExactly("tank/home/anna/cache", "tank/home/bo", "tank/vm/a");
+    assertThat(without(topless)).isEmpty();
   }
 
   @Test
@@ -154,8 +164,8 @@ class SelectedDatasetsTest {
     SelectedDatasets selected = choose(selection(List.of("tank/*"), List.of(), false));
     assertThat(chosen(selected)).containsExactly("tank/home", "tank/vault", "tank/vm");
     assertThat(selected.plaintext()).containsExactly(new DatasetName("tank/plain"));
-    assertThat(trees(selected)).isEmpty();
-    assertThat(single(selected)).containsExactly("tank/home", "tank/vault", "tank/vm");
+    assertThat(trees(selected)).containsExactly("tank/home", "tank/vault", "tank/vm");
+    assertThat(without(selected)).contains("tank/home/bo", "tank/vm/a", "tank/vm/b").hasSize(6);
   }
 
   @Test
@@ -163,8 +173,8 @@ class SelectedDatasetsTest {
     SelectedDatasets selected = choose(selection(List.of("tank/**"), List.of(), false));
     assertThat(selected.plaintext())
         .containsExactly(new DatasetName("tank/plain"), new DatasetName("tank/vm/b"));
-    assertThat(trees(selected)).containsExactly("tank/home", "tank/vault", "tank/vm/a");
-    assertThat(single(selected)).containsExactly("tank/vm");
+    assertThat(trees(selected)).containsExactly("tank/home", "tank/vault", "tank/vm");
+    assertThat(without(selected)).containsExactly("tank/vm/b");
   }
 
   /// It is told as a failure by the run, and its children are brought over all the same; but a tree
@@ -176,7 +186,6 @@ class SelectedDatasetsTest {
     assertThat(chosen(selected)).startsWith("tank", "tank/home");
     assertThat(selected.plaintext()).isEmpty();
     assertThat(trees(selected)).containsExactly("tank/home", "tank/vault");
-    assertThat(single(selected)).containsExactly("tank");
     SelectedDatasets leaf = choose(selection(List.of("tank/plain"), List.of(), false));
     assertThat(chosen(leaf)).containsExactly("tank/plain");
     assertThat(leaf.trees()).isEmpty();
@@ -205,7 +214,8 @@ class SelectedDatasetsTest {
               selection(List.of(), List.of(), recursive, property), there(POOL), values);
       assertThat(chosen(selected)).containsExactly("tank/home", "tank/home/anna", "tank/home/bo");
       assertThat(selected.plaintext()).containsExactly(new DatasetName("tank/plain"));
-      assertThat(trees(selected)).containsExactly("tank/home/bo");
+      assertThat(trees(selected)).containsExactly("tank/home");
+      assertThat(without(selected)).containsExactly("tank/home/anna/cache");
     }
     SelectedDatasets within =
         SelectedDatasets.choose(
@@ -244,7 +254,15 @@ class SelectedDatasetsTest {
     SelectedDatasets selected =
         SelectedDatasets.choose(
             selection(List.of("tank"), List.of("tank/d77"), true), there(many), Map.of());
-    assertThat(selected.trees()).hasSize(9_999);
-    assertThat(single(selected)).containsExactly("tank");
+    assertThat(trees(selected)).containsExactly("tank");
+    assertThat(without(selected)).containsExactly("tank/d77");
+    SelectedDatasets each =
+        SelectedDatasets.choose(
+            selection(List.of("tank/*"), List.of(), true), there(many), Map.of());
+    assertThat(each.trees()).hasSize(10_000);
+    SelectedDatasets alone =
+        SelectedDatasets.choose(
+            selection(List.of("tank"), List.of(), false), there(many), Map.of());
+    assertThat(without(alone)).hasSize(10_000);
   }
 }

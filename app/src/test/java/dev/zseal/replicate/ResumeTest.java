@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +87,7 @@ class ResumeTest implements ReplicateListener {
                 new DatasetName("a/r"),
                 new DatasetName("b/r"),
                 false,
+                Set.of(),
                 Optional.empty(),
                 false,
                 false,

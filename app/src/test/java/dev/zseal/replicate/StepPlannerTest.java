@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.pairing.MadeUpTree;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Pairing;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.TreeFacts;
 import java.util.List;

@@ -23,29 +23,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// Two pools that a shell script makes up, `a` and `b`: lists, holds, bookmarks, renames, and sends
 /// that consist of a BEGIN. After a package all below its top inherit, but what is called `f`. What
 /// a line of `refuse` stands in fails.
-final class TwoPools implements ReplicateListener {
+public final class TwoPools implements ReplicateListener {
 
   private final Path folder;
   private final StreamHead head;
-  final List<Problem> failures = new ArrayList<>();
-  final List<String> failed = new ArrayList<>();
-  final List<String> done = new ArrayList<>();
-  final List<String> steps = new ArrayList<>();
-  final List<String> notices = new ArrayList<>();
-  boolean recursive = true;
-  boolean dryRun;
+  public final List<Problem> failures = new ArrayList<>();
+  public final List<String> failed = new ArrayList<>();
+  public final List<String> done = new ArrayList<>();
+  public final List<String> steps = new ArrayList<>();
+  public final List<String> notices = new ArrayList<>();
+  public boolean recursive = true;
+  public boolean dryRun;
+  Set<DatasetName> without = Set.of();
 
-  TwoPools(Path folder) throws Exception {
+  /// The name of one to be taken; empty to take none.
+  Optional<String> snapshot = Optional.empty();
+
+  public TwoPools(Path folder) throws Exception {
     this.folder = folder;
     byte[] stream = Vectors.bytes("lab-2.3-gcm256-lz4-128k-pass", "fs.full.0");
     StreamReader reader = new StreamReader(new ByteArrayInputStream(stream), "vector");
     var begin = (SendRecord.Begin) Objects.requireNonNull(reader.next());
     head = new StreamHead(begin, reader.payload(), reader.order());
-    for (String file : List.of("datasets", "points", "holds", "log", "refuse")) {
+    Files.writeString(folder.resolve("says"), "cannot do it: I/O error\n");
+    Files.writeString(folder.resolve("size"), "1000");
+    for (String file : List.of("datasets", "points", "holds", "log", "refuse", "written")) {
       Files.writeString(folder.resolve(file), "");
     }
     Files.writeString(folder.resolve("zfs"), SCRIPT.formatted(folder));
@@ -53,18 +60,22 @@ final class TwoPools implements ReplicateListener {
     dataset("a", "-").dataset("b", "-");
   }
 
+  /// Adds a dataset.
+  ///
   /// @param root its encryption root; `-` for a plaintext dataset
-  TwoPools dataset(String name, String root) throws IOException {
+  public TwoPools dataset(String name, String root) throws IOException {
     return dataset(name, root, "-", 1, 50);
   }
 
+  /// Adds a dataset.
+  ///
   /// @param wrapping 1 or 2: how its key is wrapped
-  TwoPools dataset(String name, String root, String token, int wrapping, long creation)
+  public TwoPools dataset(String name, String root, String token, int wrapping, long creation)
       throws IOException {
     return line(
         "datasets",
         name,
-        Integer.toUnsignedString(name.hashCode()),
+        Long.toUnsignedString((long) name.hashCode() << Integer.SIZE),
         root,
         token,
         wrapping,
@@ -72,7 +83,7 @@ final class TwoPools implements ReplicateListener {
   }
 
   /// Snapshots `name@guid` or bookmarks `name#guid`; made in the second of their GUIDs.
-  TwoPools points(String dataset, String... points) throws Exception {
+  public TwoPools points(String dataset, String... points) throws Exception {
     for (String point : points) {
       char kind = point.contains("#") ? '#' : '@';
       String[] parts = point.split("[@#]", 2);
@@ -113,13 +124,30 @@ final class TwoPools implements ReplicateListener {
     return new StreamHead(begin, like.payload(), like.order()).bytes();
   }
 
-  TwoPools held(String snapshot, String tag) throws IOException {
+  public TwoPools held(String snapshot, String tag) throws IOException {
     return line("holds", snapshot, tag);
   }
 
   /// Commands with these words in them fail from now on.
-  TwoPools refuse(String words) throws IOException {
+  public TwoPools refuse(String words) throws IOException {
     Files.writeString(folder.resolve("refuse"), words + "\n", StandardOpenOption.APPEND);
+    return this;
+  }
+
+  /// About so much any send is estimated to be.
+  TwoPools size(long bytes) throws IOException {
+    Files.writeString(folder.resolve("size"), Long.toString(bytes));
+    return this;
+  }
+
+  /// So much was written since the newest snapshot.
+  public TwoPools written(String dataset, long bytes) throws IOException {
+    return line("written", dataset, bytes);
+  }
+
+  /// What those say that fail.
+  public TwoPools says(String words) throws IOException {
+    Files.writeString(folder.resolve("says"), words + "\n");
     return this;
   }
 
@@ -133,12 +161,11 @@ final class TwoPools implements ReplicateListener {
     return this;
   }
 
-  TwoPools replicate(String source, String target) throws Exception {
+  public TwoPools replicate(String source, String target) throws Exception {
     for (List<?> list : List.of(failures, failed, done, steps, notices)) {
       list.clear();
     }
-    String program = folder.resolve("zfs").toString();
-    ZfsHost host = ZfsHost.local().withPrograms(program, program);
+    ZfsHost host = host();
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
     new Replication(host, host, clock, this)
         .run(
@@ -146,19 +173,25 @@ final class TwoPools implements ReplicateListener {
                 DatasetName.parse(source),
                 DatasetName.parse(target),
                 recursive,
-                Optional.empty(),
-                false,
+                without,
+                snapshot,
+                snapshot.isPresent(),
                 false,
                 dryRun));
     return this;
   }
 
-  String text(String file) throws IOException {
+  public ZfsHost host() throws Problem {
+    String program = folder.resolve("zfs").toString();
+    return ZfsHost.local().withPrograms(program, program);
+  }
+
+  public String text(String file) throws IOException {
     return Files.readString(folder.resolve(file));
   }
 
   /// The names of the datasets at the target.
-  List<String> there() throws IOException {
+  public List<String> there() throws IOException {
     return text("datasets")
         .lines()
         .map(line -> line.split("\t", 2)[0])
@@ -202,12 +235,13 @@ final class TwoPools implements ReplicateListener {
       cd '%s' || exit 1
       echo "$*" >>log
       if [ -s refuse ] && echo "$*" | grep -q -F -f refuse; then
-        echo "cannot $1: I/O error" >&2; exit 1
+        cat says >&2; exit 1
       fi
       for last; do :; done
       under='$1 == d || index($1, d "/") == 1 || index($1, d "@") == 1 || index($1, d "#") == 1'
       own='index($1, d "@") == 1 || index($1, d "#") == 1'
       case " $* " in *" -r "*) chosen=$under ;; *) chosen=$own ;; esac
+      guid() { echo $(($(wc -c <log) * 4294967296)); }
       there() { cut -f1 datasets | grep -q -x -F "$1"; }
       known() {
         there "$1" && return
@@ -220,20 +254,31 @@ final class TwoPools implements ReplicateListener {
       }
       field() { awk -F'\\t' -v n="$2" -v f="$3" '$1 == n {print $f; exit}' "$1"; }
       case "$*" in
+        version) printf 'zfs-2.3.9-1\nzfs-kmod-2.3.9-1\n' ;;
         *name,guid,health,free*) printf 'a\\t1\\tONLINE\\t9\\nb\\t2\\tONLINE\\t9\\n' ;;
-        *feature@*) echo disabled ;;
+        *feature@physical_rewrite*) echo disabled ;;
+        *feature@*) echo active ;;
         *" -d0 "*) known "$last"; awk -F'\\t' -v OFS='\\t' -v d="$last" '$1 == d {
           print $1, "filesystem", $2, $3 == "-" ? "off" : "on", $3, "unavailable" }' datasets ;;
-        *receive_resume_token*) known "$last"; sort datasets | awk -F'\\t' -v OFS='\\t' \\
-          -v d="$last" '$1 == d || index($1, d "/") == 1 {
-            print $1, "filesystem", $2, $3, "unavailable", "-", 0, "no", "on", "noauto", $4,
-              1000000, 0, 0, 0, 0 }' datasets ;;
+        "get "*receive_resume_token*) known "$last"
+          for p in $(echo "$6" | tr , ' '); do
+            v=-; [ $p != written ] || v=$(field written "$last" 2)
+            printf '%%s\\t%%s\\t-\\n' "$p" "${v:-0}"
+          done ;;
+        *receive_resume_token*) known "$last"; awk -F'\\t' -v OFS='\\t' \\
+          -v d="$last" '
+          FILENAME == "written" { written[$1] = $2; next }
+          $1 == d || index($1, d "/") == 1 {
+            print $1, "filesystem", $2, $3, "unavailable", "-", written[$1] + 0, "no", "on",
+              "noauto", $4, 1000000, 0, 0, 0, 0 }' written datasets | sort ;;
         *ivsetguid*) awk -F'\\t' -v OFS='\\t' -v d="$last" '
           FILENAME == "holds" { held[$1]++; next }
-          '"$chosen"' { print $1, $2, $3, "-", held[$1] + 0 }' holds points ;;
+          '"$chosen"' { print $1, $2, $3, $2, held[$1] + 0 }' holds points ;;
+        *"-t bookmark "*) awk -F'\\t' -v OFS='\\t' -v d="$last" \\
+          'index($1, d "#") == 1 { print $1, $2, $4, $3 }' points ;;
         *name,guid,creation,createtxg*) awk -F'\\t' -v OFS='\\t' -v d="$last" \\
           'index($1, d "@") == 1 { print $1, $2, $4, $3 }' points ;;
-        "send -n "*) printf 'size\\t1000\\n' ;;
+        "send -n "*) printf 'size\\t%%s\\n' "$(cat size)" ;;
         "holds -H "*) shift 2; for s; do awk -F'\\t' -v n="$s" '$1 == n {print $0 "\\tx"}' holds
           done ;;
         "hold "*) tag=$2; shift 2; for s; do printf '%%s\\t%%s\\n' "$s" "$tag" >>holds; done ;;
@@ -243,6 +288,7 @@ final class TwoPools implements ReplicateListener {
         "bookmark "*) printf '%%s\\t%%s\\t%%s\\t1\\n' "$3" "$(field points "$2" 2)" \\
           "$(field points "$2" 3)" >>points ;;
         "destroy "*"#"*) awk -F'\\t' -v n="$2" '$1 != n' points >m && mv m points ;;
+        get*" available "*) printf 'available\\t1000000\\t-\\n' ;;
         "get "*creation*) printf 'creation\\t%%s\\t-\\n' "$(field datasets "$last" 6)" ;;
         get*) echo "$6" | tr , '\\n' | sed 's/$/\\tx\\tdefault/' ;;
         "rename "*) known "$2"; parent "$3"; for f in datasets points holds; do
@@ -251,10 +297,10 @@ final class TwoPools implements ReplicateListener {
                 return s == d || index(s, d "/") == 1 || index(s, d "@") == 1 \\
                   ? t substr(s, length(d) + 1) : s
               }
-              { $1 = moved($1); $3 = moved($3); print }' $f >m && mv m $f
+              { $1 = moved($1); if (NF > 2) $3 = moved($3); print }' $f >m && mv m $f
           done ;;
         "create "*) parent "$last"
-          printf '%%s\\t%%s\\t-\\t-\\t1\\t60\\n' "$last" "$(wc -c <log)" >>datasets ;;
+          printf '%%s\\t%%s\\t-\\t-\\t1\\t60\\n' "$last" "$(guid)" >>datasets ;;
         "send -w "*)
           printf '%%s\\t%%s\\n' "$last" "$(field points "$last" 2)" >sent
           cat "stream.$(field points "$last" 2).$(field datasets "${last%%@*}" 5)" ;;
@@ -267,7 +313,7 @@ final class TwoPools implements ReplicateListener {
               '$1 == n { $5 = w } { print }' datasets >m && mv m datasets
           else
             parent "$last"
-            printf '%%s\\t%%s\\t%%s\\t-\\t%%s\\t60\\n' "$last" "$(wc -c <log)" "$last" \\
+            printf '%%s\\t%%s\\t%%s\\t-\\t%%s\\t60\\n' "$last" "$(guid)" "$last" \\
               "$wrapping" >>datasets
           fi
           printf '%%s@%%s\\t%%s\\t%%s\\t%%s\\n' "$last" "${snap#*@}" "$guid" "$guid" "$guid" \\

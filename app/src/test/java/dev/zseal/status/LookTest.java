@@ -15,7 +15,10 @@ import dev.zseal.history.Run;
 import dev.zseal.history.RunLog;
 import dev.zseal.history.State;
 import dev.zseal.job.Machine;
+import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.SnapshotFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,6 +170,103 @@ class LookTest {
     Status fresh = look(TO_POOL);
     assertThat(newest(fresh)).containsExactly("tank/a@new");
     assertThat(keys(fresh)).isEmpty();
+  }
+
+  private static DatasetState replica(long written, boolean mounted, boolean readOnly) {
+    DatasetName name = new DatasetName("backup/nas/a");
+    return new DatasetState(
+        name,
+        DatasetFacts.Kind.FILESYSTEM,
+        1,
+        name,
+        DatasetFacts.KeyStatus.UNAVAILABLE,
+        null,
+        written,
+        mounted,
+        readOnly,
+        "noauto",
+        null,
+        500,
+        500,
+        500,
+        0,
+        0);
+  }
+
+  private List<Alarm> soiled(DatasetState state) throws Exception {
+    sight.states.put("/a", state);
+    return look(TO_POOL).alarms().stream().filter(a -> a.key().startsWith("soiled ")).toList();
+  }
+
+  private void brought() throws Exception {
+    sight.snapshots.add(snapshot("tank/a@s", 3, 1));
+    sight.snapshots.add(snapshot("backup/nas/a@s", 3, 1));
+  }
+
+  @Test
+  void replicaAsItCame_orMountedReadOnly_isNoAlarm() throws Exception {
+    brought();
+
+    assertThat(soiled(replica(0, false, true))).isEmpty();
+    assertThat(soiled(replica(0, true, true))).isEmpty();
+    assertThat(soiled(replica(0, false, false))).isEmpty();
+  }
+
+  @Test
+  void replicaThatWasWrittenTo_isAnAlarmWithTheWayOut() throws Exception {
+    brought();
+
+    assertThat(soiled(replica(4096, false, true)))
+        .singleElement()
+        .satisfies(alarm -> {
+          assertThat(alarm.key()).isEqualTo("soiled tank/a pool");
+          assertThat(alarm.severity()).isEqualTo(Severity.WARNING);
+          assertThat(alarm.evidence())
+              .contains("written=4096, mounted=no, readonly=on", "came is @s", "a mount that was");
+          assertThat(alarm.hint())
+              .contains("zseal rollback backup/nas/a@s.")
+              .contains("Cost: ")
+              .endsWith("explain target-modified --dataset backup/nas/a");
+        });
+    assertThat(soiled(replica(1L << 30, true, false)).getFirst().hint())
+        .contains("zfs unmount backup/nas/a, then zseal rollback");
+    assertThat(soiled(replica(1L << 30, true, false)).getFirst().evidence())
+        .doesNotContain("a mount that was");
+  }
+
+  @Test
+  void replicaThatIsMountedAndCanBeWrittenTo_isAnAlarm() throws Exception {
+    brought();
+
+    assertThat(soiled(replica(0, true, false)))
+        .singleElement()
+        .satisfies(alarm ->
+            assertThat(alarm.hint())
+                .isEqualTo("zfs unmount backup/nas/a, then zfs set readonly=on backup/nas/a."));
+  }
+
+  @Test
+  void replicaWithSnapshotsOfItsOwn_isAnAlarmThatNamesThem() throws Exception {
+    brought();
+    sight.snapshots.add(snapshot("backup/nas/a@auto-daily", 77, 0));
+    // As old as the look itself: the source was perhaps asked before.
+    assertThat(soiled(replica(0, false, true))).isEmpty();
+    now = now.plusSeconds(60);
+
+    assertThat(soiled(replica(0, false, true)))
+        .singleElement()
+        .satisfies(alarm -> {
+          assertThat(alarm.evidence()).endsWith("made there since: @auto-daily");
+          assertThat(alarm.hint()).contains("zseal rollback -r backup/nas/a@s.");
+        });
+  }
+
+  @Test
+  void whatSharesNothingWithItsSource_isNotJudged() throws Exception {
+    sight.snapshots.add(snapshot("tank/a@s", 3, 1));
+    sight.snapshots.add(snapshot("backup/nas/a@s", 4, 1));
+
+    assertThat(soiled(replica(4096, true, false))).isEmpty();
   }
 
   @Test

@@ -32,6 +32,7 @@ class RulesTest {
           List.of(),
           Set.of(),
           Set.of(),
+          Set.of(),
           Optional.empty());
 
   private static Problem problem() {
@@ -195,6 +196,7 @@ class RulesTest {
             List.of(new Observed.Backwards("usb", long1)),
             List.of(long1),
             List.of(new Observed.Empty("night", List.of("tank"))),
+            Set.of(),
             Set.of(),
             Set.of(new Observed.Ailing("tank", "this machine", "DEGRADED")),
             Optional.of(new Observed.Missed("night", NOW)));

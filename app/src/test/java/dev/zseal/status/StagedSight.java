@@ -7,6 +7,7 @@ import dev.zseal.history.Point;
 import dev.zseal.job.SelectedDatasets;
 import dev.zseal.name.DatasetName;
 import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ final class StagedSight implements Sight {
 
   /// Of pools that are not `ONLINE`.
   final Map<String, String> health = new HashMap<>();
+
+  /// Of replicas, by the names of what they came from without their pool.
+  final Map<String, DatasetState> states = new HashMap<>();
 
   private Set<String> pools = Set.of();
   private List<DatasetFacts> datasets = List.of();
@@ -131,6 +135,7 @@ final class StagedSight implements Sight {
     return new ReplicaFacts(
         pool.name(),
         ReplicaFacts.byPath(pool.below(), there),
+        states,
         500,
         pool(pool.below().pool()),
         "this machine");

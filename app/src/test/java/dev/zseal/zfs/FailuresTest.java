@@ -84,6 +84,7 @@ class FailuresTest {
         new Child.Exit(1, "destination nas/my data has been modified\nsince most recent snapshot");
 
     assertThat(Failures.of(SEND, LOCAL, exit).hint())
+        .contains(" Cost: What was written to the target since that snapshot is gone for good.")
         .endsWith("More: zseal explain target-modified --dataset 'nas/my data'");
     assertThat(Failures.of(SEND, SSH, exit).hint())
         .endsWith("--dataset 'nas/my data' --host ssh://me@nas");

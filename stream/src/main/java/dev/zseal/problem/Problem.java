@@ -46,15 +46,24 @@ public abstract sealed class Problem extends Exception {
 
   /// The same failure with another next step.
   public final Problem withHint(String next) {
+    return with(evidence, next);
+  }
+
+  /// The same failure with more evidence.
+  public final Problem withEvidence(String more) {
+    return with(more, hint);
+  }
+
+  private Problem with(String known, String next) {
     Problem other =
         switch (this) {
-          case Usage _ -> new Usage(what, evidence, next);
-          case Corrupt _ -> new Corrupt(what, evidence, next);
-          case Unavailable _ -> new Unavailable(what, evidence, next, getCause());
-          case Refused _ -> new Refused(what, evidence, next);
-          case TooNew _ -> new TooNew(what, evidence, next);
-          case Conflict _ -> new Conflict(what, evidence, next);
-          case Partial _ -> new Partial(what, evidence, next);
+          case Usage _ -> new Usage(what, known, next);
+          case Corrupt _ -> new Corrupt(what, known, next);
+          case Unavailable _ -> new Unavailable(what, known, next, getCause());
+          case Refused _ -> new Refused(what, known, next);
+          case TooNew _ -> new TooNew(what, known, next);
+          case Conflict _ -> new Conflict(what, known, next);
+          case Partial _ -> new Partial(what, known, next);
         };
     other.setStackTrace(getStackTrace());
     return other;

@@ -1,5 +1,6 @@
 package dev.zseal.doctor.check;
 
+import dev.zseal.pairing.Pair;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.ShellWords;
 import java.util.ArrayList;
@@ -21,11 +22,11 @@ final class BaseCheck implements Check {
     }
     List<Finding> findings = new ArrayList<>();
     int sound = 0;
-    for (Match match : target.matches()) {
-      if (match.there() == null || !match.there().isEncrypted() || match.received().isEmpty()) {
+    for (Pair pair : target.pairs()) {
+      if (pair.there() == null || !pair.there().isEncrypted() || pair.received().isEmpty()) {
         continue;
       }
-      List<Finding> found = pair(match);
+      List<Finding> found = pair(pair);
       findings.addAll(found);
       sound += found.isEmpty() ? 1 : 0;
     }
@@ -39,11 +40,11 @@ final class BaseCheck implements Check {
     return findings;
   }
 
-  private static List<Finding> pair(Match match) {
-    HistoryPoint newest = match.received().getLast();
-    HistoryPoint base = match.base().orElse(null);
+  private static List<Finding> pair(Pair pair) {
+    HistoryPoint newest = pair.received().getLast();
+    HistoryPoint base = pair.base().orElse(null);
     if (base == null) {
-      return List.of(lost(match, newest));
+      return List.of(lost(pair, newest));
     }
     List<Finding> findings = new ArrayList<>();
     if (base.ivsetGuid() != 0
@@ -61,14 +62,13 @@ final class BaseCheck implements Check {
                   "Replicate a full under a new name, and send with -w only.")
               .see(8758));
     }
-    match
-        .newest()
+    pair.newest()
         .filter(last -> last.createTxg() < base.createTxg())
         .ifPresent(last ->
             findings.add(
                 Finding.warning(
                         ID,
-                        match.source().name(),
+                        pair.source().name(),
                         "The replica is further than the source's newest snapshot: an increment"
                             + " to it would go back in time, and ZFS does not refuse that.",
                         "%s: createtxg %d, %s: %d"
@@ -83,17 +83,17 @@ final class BaseCheck implements Check {
               base.name(),
               "The base is only a bookmark by now. One increment can be sent from it; the snapshots"
                   + " between are left to it.",
-              "%s is gone from %s".formatted(Facts.hex(base.guid()), match.source().name()),
+              "%s is gone from %s".formatted(Facts.hex(base.guid()), pair.source().name()),
               "Nothing: zseal replicate uses it. (A bookmark is a base for the sender only; and not"
                   + " with -I or -R.)"));
     }
     return findings;
   }
 
-  private static Finding lost(Match match, HistoryPoint newest) {
+  private static Finding lost(Pair pair, HistoryPoint newest) {
     List<HistoryPoint> extra = new ArrayList<>();
-    for (HistoryPoint received : match.received().reversed()) {
-      if (match.atSource(received.guid()).isPresent()) {
+    for (HistoryPoint received : pair.received().reversed()) {
+      if (pair.atSource(received.guid()).isPresent()) {
         return Finding.fault(
                 ID,
                 newest.name(),
@@ -109,19 +109,18 @@ final class BaseCheck implements Check {
       extra.add(received);
     }
     Set<String> names = new HashSet<>();
-    match.history().stream()
+    pair.history().stream()
         .filter(HistoryPoint::isSnapshot)
         .forEach(p -> names.add(p.snapshot().snapshot()));
-    boolean alike =
-        match.received().stream().anyMatch(p -> names.contains(p.snapshot().snapshot()));
+    boolean alike = pair.received().stream().anyMatch(p -> names.contains(p.snapshot().snapshot()));
     return Finding.fault(
         ID,
         newest.name(),
         "The replica shares no snapshot with %s: there is nothing an increment could build on."
-            .formatted(match.source().name()),
+            .formatted(pair.source().name()),
         "none of its %s has a GUID that the source knows, by a snapshot or a bookmark%s"
             .formatted(
-                Facts.count(match.received().size(), "snapshot"),
+                Facts.count(pair.received().size(), "snapshot"),
                 alike ? "; some names agree, and names prove nothing" : ""),
         "Replicate a full under a new name. A vault needs no such base: zseal backup stores only"
             + " what differs.");

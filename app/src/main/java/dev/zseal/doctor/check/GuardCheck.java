@@ -1,5 +1,6 @@
 package dev.zseal.doctor.check;
 
+import dev.zseal.pairing.Pair;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.ShellWords;
@@ -20,8 +21,8 @@ final class GuardCheck implements Check {
     }
     List<Finding> findings = new ArrayList<>();
     int shut = 0;
-    for (Match match : target.matches()) {
-      DatasetState there = match.there();
+    for (Pair pair : target.pairs()) {
+      DatasetState there = pair.there();
       if (there == null || !there.isEncrypted()) {
         continue;
       }

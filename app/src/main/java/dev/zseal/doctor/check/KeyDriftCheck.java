@@ -1,9 +1,12 @@
 package dev.zseal.doctor.check;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.pairing.Pair;
+import dev.zseal.pairing.Roots;
 import dev.zseal.stream.KeyData;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.TreeFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,30 +31,35 @@ final class KeyDriftCheck implements Check {
     }
     Map<DatasetName, DatasetName> names = new HashMap<>();
     Set<DatasetName> drifted = new HashSet<>();
-    for (Match match : target.matches()) {
-      if (match.there() != null) {
-        names.put(match.source().name(), match.there().name());
-        if (drift(facts, target, match)) {
-          drifted.add(match.source().name());
+    for (Pair pair : target.pairs()) {
+      if (pair.there() != null) {
+        names.put(pair.source().name(), pair.there().name());
+        if (drift(facts, target, pair)) {
+          drifted.add(pair.source().name());
         }
       }
     }
+    Map<DatasetName, DatasetName> roots = new HashMap<>();
+    TreeFacts tree = facts.source().tree();
+    for (DatasetName top : Roots.tops(tree, names)) {
+      roots.putAll(Roots.wanted(tree, top, names));
+    }
     List<Finding> findings = new ArrayList<>(unread(target));
     int same = 0;
-    for (Match match : target.matches()) {
-      DatasetState there = match.there();
-      if (there == null || !there.isEncrypted() || !match.source().isEncrypted()) {
+    for (Pair pair : target.pairs()) {
+      DatasetState there = pair.there();
+      if (there == null || !there.isEncrypted() || !pair.source().isEncrypted()) {
         continue;
       }
       List<Finding> found = new ArrayList<>();
-      if (drifted.contains(match.source().name())) {
-        found.add(drifted(facts, target, match, there));
+      if (drifted.contains(pair.source().name())) {
+        found.add(drifted(facts, target, pair, there));
       }
-      DatasetName wanted = wanted(match, facts, names, target);
+      DatasetName wanted = roots.getOrDefault(there.name(), there.name());
       // A child by itself, whose root stays behind: CoverageCheck warns of that.
-      boolean single = !facts.recursive() && !covered(facts, match);
+      boolean single = !facts.recursive() && !covered(facts, pair);
       if (!single && !wanted.equals(there.encryptionRoot())) {
-        found.add(otherRoot(facts, match, there, wanted));
+        found.add(otherRoot(facts, pair, there, wanted));
       }
       findings.addAll(found);
       same += found.isEmpty() ? 1 : 0;
@@ -83,10 +91,10 @@ final class KeyDriftCheck implements Check {
             "zfs send must be allowed there to be looked at; the job itself does not take it."));
   }
 
-  private static boolean drift(Facts facts, TargetSide target, Match match) {
-    KeyData here = facts.source().keys(match.source().name()).orElse(null);
+  private static boolean drift(Facts facts, TargetSide target, Pair pair) {
+    KeyData here = facts.source().keys(pair.source().name()).orElse(null);
     KeyData there =
-        match.there() == null ? null : target.side().keys(match.there().name()).orElse(null);
+        pair.there() == null ? null : target.side().keys(pair.there().name()).orElse(null);
     return here != null && there != null && !print(here).equals(print(there));
   }
 
@@ -95,15 +103,15 @@ final class KeyDriftCheck implements Check {
     return Capsule.of(keys).fingerprint();
   }
 
-  private static Finding drifted(Facts facts, TargetSide target, Match match, DatasetState there) {
-    KeyData here = facts.source().keys(match.source().name()).orElseThrow();
+  private static Finding drifted(Facts facts, TargetSide target, Pair pair, DatasetState there) {
+    KeyData here = facts.source().keys(pair.source().name()).orElseThrow();
     KeyData at = target.side().keys(there.name()).orElseThrow();
     if (here.keyGuid() != at.keyGuid()) {
       return Finding.fault(
           ID,
           there.name(),
           "The replica has another master key than %s: it is no copy of it."
-              .formatted(match.source().name()),
+              .formatted(pair.source().name()),
           "key GUID %s there, %s at the source"
               .formatted(Facts.hex(at.keyGuid()), Facts.hex(here.keyGuid())),
           "Replicate under a new name.");
@@ -111,7 +119,7 @@ final class KeyDriftCheck implements Check {
     String evidence =
         "capsule %s there (%s), %s at the source (%s)"
             .formatted(print(at), format(at), print(here), format(here));
-    if (!there.isEncryptionRoot() && match.base().isPresent() && !covered(facts, match)) {
+    if (!there.isEncryptionRoot() && pair.base().isPresent() && !covered(facts, pair)) {
       return Finding.fault(
               ID,
               there.name(),
@@ -121,7 +129,7 @@ final class KeyDriftCheck implements Check {
                   + " wrapping to this replica alone: it could not be opened any more.",
               evidence,
               "Replicate from the encryption root down: zseal replicate -r %s TARGET. Or give the"
-                      .formatted(match.source().encryptionRoot())
+                      .formatted(pair.source().encryptionRoot())
                   + " replica a key of its own first: zfs change-key %s".formatted(there.name()))
           .see(12614, 12000);
     }
@@ -138,8 +146,8 @@ final class KeyDriftCheck implements Check {
   }
 
   /// Whether the source's encryption root is sent by the same run.
-  private static boolean covered(Facts facts, Match match) {
-    DatasetName root = match.source().encryptionRoot();
+  private static boolean covered(Facts facts, Pair pair) {
+    DatasetName root = pair.source().encryptionRoot();
     return root != null && facts.names().contains(root);
   }
 
@@ -149,27 +157,11 @@ final class KeyDriftCheck implements Check {
         : "%s, %d iterations".formatted(keys.keyFormatName(), keys.iterations());
   }
 
-  /// The replica's encryption root as `zseal replicate -r` makes it.
-  private static DatasetName wanted(
-      Match match, Facts facts, Map<DatasetName, DatasetName> names, TargetSide target) {
-    DatasetName root = match.source().encryptionRoot();
-    DatasetName own = match.there() == null ? match.wanted() : match.there().name();
-    if (root == null) {
-      return own;
-    }
-    DatasetName outer = facts.source().top().map(DatasetState::encryptionRoot).orElse(root);
-    if (facts.recursive() && root.equals(outer)) {
-      return names.getOrDefault(facts.top(), target.top());
-    }
-    return names.getOrDefault(root, own);
-  }
-
-  private static Finding otherRoot(
-      Facts facts, Match match, DatasetState there, DatasetName wanted) {
+  private static Finding otherRoot(Facts facts, Pair pair, DatasetState there, DatasetName wanted) {
     String evidence =
         "encryptionroot=%s; at the source %s has %s"
             .formatted(
-                there.encryptionRoot(), match.source().name(), match.source().encryptionRoot());
+                there.encryptionRoot(), pair.source().name(), pair.source().encryptionRoot());
     if (there.isEncryptionRoot()) {
       return Finding.warning(
               ROOTS,
@@ -181,7 +173,7 @@ final class KeyDriftCheck implements Check {
                   ? "zseal replicate -r sets it right; with the keys loaded: zfs change-key -i "
                       + there.name()
                   : "Replicate from the root down: zseal replicate -r %s TARGET"
-                      .formatted(match.source().encryptionRoot()))
+                      .formatted(pair.source().encryptionRoot()))
           .see(12000, 9273);
     }
     return Finding.warning(

@@ -1,6 +1,7 @@
 package dev.zseal.doctor.check;
 
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.PartialReceive;
@@ -19,16 +20,16 @@ final class PartialCheck implements Check {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>();
-    for (Match match : target.matches()) {
-      DatasetState there = match.there();
+    for (Pair pair : target.pairs()) {
+      DatasetState there = pair.there();
       if (there != null && there.resumeToken() != null) {
-        findings.add(partial(match, there, there.resumeToken()));
+        findings.add(partial(pair, there, there.resumeToken()));
       }
     }
     return findings;
   }
 
-  private static Finding partial(Match match, DatasetState there, String text) {
+  private static Finding partial(Pair pair, DatasetState there, String text) {
     String abort = "zfs receive -A " + there.name();
     ResumeToken token;
     try {
@@ -53,17 +54,17 @@ final class PartialCheck implements Check {
               "It is no work of zseal's. If the part may go: " + abort)
           .see(14153);
     }
-    if (!new PartialReceive(token).isOf(match.source().name(), match.history(), match.received())) {
+    if (!new PartialReceive(token).isOf(pair.source().name(), pair.history(), pair.received())) {
       return Finding.fault(
           ID,
           there.name(),
           "It holds part of another dataset than %s: zseal replicate refuses it."
-              .formatted(match.source().name()),
+              .formatted(pair.source().name()),
           evidence,
           "Look at the word given for the target. If that part may go: " + abort);
     }
     boolean known =
-        match.history().stream().anyMatch(p -> p.isSnapshot() && p.guid() == token.toGuid());
+        pair.history().stream().anyMatch(p -> p.isSnapshot() && p.guid() == token.toGuid());
     if (!known) {
       return Finding.warning(
           ID,

@@ -33,8 +33,7 @@ final class RewriteCheck implements Check {
             + " increments: a raw increment is received without an error and then cannot be"
             + " mounted. ";
     TargetSide target = facts.target();
-    boolean increments =
-        target != null && target.matches().stream().anyMatch(m -> m.there() != null);
+    boolean increments = target != null && target.pairs().stream().anyMatch(m -> m.there() != null);
     if (increments) {
       return Finding.fault(
           ID,

@@ -1,5 +1,6 @@
 package dev.zseal.doctor.check;
 
+import dev.zseal.pairing.Pair;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.ShellWords;
@@ -26,13 +27,13 @@ final class SoilCheck implements Check {
     }
     List<Finding> findings = new ArrayList<>();
     int clean = 0;
-    for (Match match : target.matches()) {
-      DatasetState there = match.there();
-      if (there == null || match.newestThere().isEmpty()) {
+    for (Pair pair : target.pairs()) {
+      DatasetState there = pair.there();
+      if (there == null || pair.newestThere().isEmpty()) {
         continue;
       }
       if (there.written() > 0) {
-        findings.add(soiled(match, there));
+        findings.add(soiled(pair, there));
       } else {
         clean++;
       }
@@ -47,8 +48,8 @@ final class SoilCheck implements Check {
     return findings;
   }
 
-  private static Finding soiled(Match match, DatasetState there) {
-    String last = ShellWords.shown(match.received().getLast().name());
+  private static Finding soiled(Pair pair, DatasetState there) {
+    String last = ShellWords.shown(pair.received().getLast().name());
     String back =
         "If that may go: %szseal rollback %s"
             .formatted(

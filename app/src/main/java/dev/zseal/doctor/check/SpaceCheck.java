@@ -1,6 +1,7 @@
 package dev.zseal.doctor.check;
 
 import dev.zseal.doctor.check.Finding.Severity;
+import dev.zseal.pairing.Pair;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.ShellWords;
 import java.util.ArrayList;
@@ -35,18 +36,18 @@ final class SpaceCheck implements Check {
     } else {
       findings.add(Finding.ok(ID, target.top(), evidence));
     }
-    for (Match match : target.matches()) {
-      if (match.there() != null) {
-        findings.addAll(quotas(target, match, match.there()));
+    for (Pair pair : target.pairs()) {
+      if (pair.there() != null) {
+        findings.addAll(quotas(target, pair, pair.there()));
       }
     }
     return findings;
   }
 
-  private static List<Finding> quotas(TargetSide target, Match match, DatasetState there) {
+  private static List<Finding> quotas(TargetSide target, Pair pair, DatasetState there) {
     List<Finding> findings = new ArrayList<>();
     if (there.quota() > 0) {
-      boolean full = target.estimates().getOrDefault(match.source().name(), 0L) > there.available();
+      boolean full = target.estimates().getOrDefault(pair.source().name(), 0L) > there.available();
       findings.add(
           Finding.of(
               full ? Severity.FAULT : Severity.NOTE,
@@ -63,7 +64,7 @@ final class SpaceCheck implements Check {
     if (there.refquota() > 0) {
       // `zfs receive` looks at its end, and lets DMU_MAX_ACCESS * spa_asize_inflation, 1.5 GiB,
       // pass (`dsl_dataset_clone_swap_check_impl` in OpenZFS `module/zfs/dsl_dataset.c`).
-      boolean full = match.source().referenced() > there.refquota();
+      boolean full = pair.source().referenced() > there.refquota();
       findings.add(
           Finding.of(
               full ? Severity.FAULT : Severity.NOTE,
@@ -77,7 +78,7 @@ final class SpaceCheck implements Check {
                   : "The replica has a refquota: once its source holds more than that, nothing more"
                       + " is received.",
               "refquota=%d; %s refers to %d bytes"
-                  .formatted(there.refquota(), match.source().name(), match.source().referenced()),
+                  .formatted(there.refquota(), pair.source().name(), pair.source().referenced()),
               ShellWords.shown("zfs", "set", "refquota=none", there.name())));
     }
     return findings;

@@ -1,12 +1,12 @@
 package dev.zseal.doctor.check;
 
 import dev.zseal.name.DatasetName;
+import dev.zseal.pairing.Pair;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.ShellWords;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Is the target there, is it a replica, and what is there besides?
 final class TargetCheck implements Check {
@@ -24,38 +24,10 @@ final class TargetCheck implements Check {
       return List.of(missing(facts, target));
     }
     List<Finding> findings = new ArrayList<>();
-    for (Match match : target.matches()) {
-      DatasetState there = match.there();
-      if (!match.source().isEncrypted()) {
-        // It is not sent; an empty one is made in its place where one is needed.
-        continue;
-      }
-      if (there == null) {
-        findings.add(
-            Finding.note(
-                ID,
-                match.source().name(),
-                "It has no replica yet: the next run sends it whole.",
-                "no %s there, and none that shares a snapshot".formatted(match.wanted()),
-                ""));
-      } else if (!there.isEncrypted()) {
-        findings.add(
-            Finding.fault(
-                ID,
-                there.name(),
-                "The target is not encrypted: a raw stream is not received onto it.",
-                "encryption=off; zfs would say `cannot perform raw receive on top of existing"
-                    + " unencrypted dataset`",
-                "Replicate to a name below it that does not exist yet: %s/%s"
-                    .formatted(there.name(), leaf(match.source().name()))));
-      } else if (!there.name().equals(match.wanted())) {
-        findings.add(
-            Finding.note(
-                ID,
-                there.name(),
-                "The source was renamed; zseal replicate renames the replica too.",
-                "%s shares snapshots with it".formatted(match.source().name()),
-                ShellWords.shown("zfs", "rename", there.name(), match.wanted())));
+    for (Pair pair : target.pairs()) {
+      // What is not encrypted is not sent; an empty one is made in its place where one is needed.
+      if (pair.source().isEncrypted()) {
+        findings.addAll(place(target, pair));
       }
     }
     if (findings.isEmpty()) {
@@ -63,6 +35,77 @@ final class TargetCheck implements Check {
     }
     findings.addAll(orphans(facts, target));
     return findings;
+  }
+
+  private static List<Finding> place(TargetSide target, Pair pair) {
+    DatasetState there = pair.there();
+    DatasetName place = pair.target();
+    if ((there == null || pair.isRenamed()) && target.inPlaces().containsKey(place)) {
+      return List.of(
+          target.inPlaces().getOrDefault(place, false) ? aside(pair) : inTheWay(pair, there));
+    }
+    DatasetName other = target.sources().get(place);
+    if (there == null) {
+      return List.of(
+          Finding.note(
+              ID,
+              pair.source().name(),
+              "It has no replica yet: the next run sends it whole.",
+              other == null
+                  ? "no %s there, and none that shares a snapshot".formatted(place)
+                  : "%s is the replica of %s, and is renamed".formatted(place, other),
+              ""));
+    }
+    if (!there.isEncrypted()) {
+      return List.of(
+          Finding.fault(
+              ID,
+              there.name(),
+              "The target is not encrypted: a raw stream is not received onto it.",
+              "encryption=off; zfs would say `cannot perform raw receive on top of existing"
+                  + " unencrypted dataset`",
+              "Replicate to a name below it that does not exist yet: %s/%s"
+                  .formatted(there.name(), leaf(pair.source().name()))));
+    }
+    return pair.isRenamed() ? List.of(renamed(pair, there, other)) : List.of();
+  }
+
+  private static Finding renamed(Pair pair, DatasetState there, @Nullable DatasetName other) {
+    return Finding.note(
+        ID,
+        there.name(),
+        "The source was renamed; zseal replicate renames the replica too.",
+        "%s shares snapshots with it%s"
+            .formatted(
+                pair.source().name(),
+                other == null
+                    ? ""
+                    : "; %s is still the replica of %s".formatted(pair.target(), other)),
+        other == null
+            ? ShellWords.shown("zfs", "rename", there.name(), pair.target())
+            : "Nothing: zseal replicate renames both.");
+  }
+
+  private static Finding aside(Pair pair) {
+    return Finding.note(
+        ID,
+        pair.target(),
+        "It is the replica of a dataset that is gone, in the place of the one that is %s now."
+            .formatted(pair.source().name()),
+        "the two share no snapshot, and zseal holds one of it",
+        "Nothing: zseal replicate gives it another name, and keeps it.");
+  }
+
+  private static Finding inTheWay(Pair pair, @Nullable DatasetState there) {
+    return Finding.fault(
+        ID,
+        pair.target(),
+        "It is in the way of the replica of %s.".formatted(pair.source().name()),
+        "it is no replica of anything there, and zseal holds no snapshot of it%s"
+            .formatted(
+                there == null ? "" : "; the replica is called %s now".formatted(there.name())),
+        "Look what it is, and give it another name: "
+            + ShellWords.shown("zfs", "rename", pair.target(), pair.target().value() + "-old"));
   }
 
   private static Finding missing(Facts facts, TargetSide target) {
@@ -94,18 +137,7 @@ final class TargetCheck implements Check {
   }
 
   private static List<Finding> orphans(Facts facts, TargetSide target) {
-    Set<DatasetName> known = new HashSet<>();
-    target
-        .matches()
-        .forEach(match -> {
-          if (match.there() != null) {
-            known.add(match.there().name());
-          }
-        });
-    List<DatasetName> left =
-        target.side().tree().datasets().keySet().stream()
-            .filter(name -> !known.contains(name))
-            .toList();
+    List<DatasetName> left = target.pairing().orphans();
     if (left.isEmpty() || !facts.recursive()) {
       return List.of();
     }

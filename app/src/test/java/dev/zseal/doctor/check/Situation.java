@@ -6,6 +6,7 @@ import dev.zseal.name.BaseName;
 import dev.zseal.name.BookmarkName;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.pairing.Pairing;
 import dev.zseal.problem.Problem;
 import dev.zseal.stream.Features;
 import dev.zseal.stream.Hex;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A source, and perhaps a target, in which all is well until a test changes something.
@@ -42,6 +44,7 @@ final class Situation {
   boolean hasParent = true;
   long room = 1L << 40;
   final Map<DatasetName, Long> estimates = new HashMap<>();
+  final Map<DatasetName, Boolean> inPlaces = new HashMap<>();
   @Nullable VaultSide vault;
 
   /// One end, as it is built up.
@@ -173,7 +176,16 @@ final class Situation {
       TargetSide at =
           hasTarget
               ? new TargetSide(
-                  to, hasParent, room, Match.of(from.tree(), datasets, to.tree()), estimates)
+                  to,
+                  hasParent,
+                  room,
+                  Pairing.of(
+                      from.tree(),
+                      recursive ? Pairing.sealed(from.tree(), Set.of()) : datasets,
+                      to.tree(),
+                      to.tree().root()),
+                  inPlaces,
+                  estimates)
               : null;
       return new Facts(from, datasets, recursive, at, vault);
     } catch (Problem e) {

@@ -1,4 +1,4 @@
-package dev.zseal.replicate;
+package dev.zseal.pairing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,31 +136,5 @@ class PairingTest {
 
     assertThat(Pairing.of(source, MadeUpTree.all(source), target, new DatasetName("b")).pairs())
         .noneMatch(Pair::isRenamed);
-  }
-
-  @Test
-  void clonesComeAfterTheirOrigin_childrenAfterTheirParents() throws Exception {
-    TreeFacts source =
-        new MadeUpTree()
-            .dataset("a/r")
-            .cloneOf("a/r/b", "a/r/z@s")
-            .dataset("a/r/b/below")
-            .dataset("a/r/z")
-            .points("a/r/z", "s@1")
-            .tree();
-    Pairing pairing = Pairing.of(source, MadeUpTree.all(source), null, TOP);
-
-    assertThat(Order.of(pairing.pairs()))
-        .extracting(p -> p.source().name().value())
-        .containsExactly("a/r", "a/r/z", "a/r/b", "a/r/b/below");
-  }
-
-  @Test
-  void aCloneAboveItsOriginDoesNotStopTheRest() throws Exception {
-    TreeFacts source =
-        new MadeUpTree().cloneOf("a/r", "a/r/z@s").dataset("a/r/z").points("a/r/z", "s@1").tree();
-    Pairing pairing = Pairing.of(source, MadeUpTree.all(source), null, TOP);
-
-    assertThat(Order.of(pairing.pairs())).hasSize(2);
   }
 }

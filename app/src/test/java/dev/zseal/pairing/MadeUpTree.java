@@ -1,4 +1,4 @@
-package dev.zseal.replicate;
+package dev.zseal.pairing;
 
 import dev.zseal.name.BaseName;
 import dev.zseal.name.BookmarkName;
@@ -17,29 +17,29 @@ import org.jspecify.annotations.Nullable;
 
 /// Facts of a tree that exists nowhere: datasets in the order they are added, snapshots in the
 /// order of their transactions.
-final class MadeUpTree {
+public final class MadeUpTree {
 
   private final Map<DatasetName, DatasetState> datasets = new LinkedHashMap<>();
   private final Map<DatasetName, List<HistoryPoint>> history = new LinkedHashMap<>();
   private long txg = 100;
 
-  MadeUpTree dataset(String name) throws Problem {
+  public MadeUpTree dataset(String name) throws Problem {
     return add(name, name, null, 0, null);
   }
 
-  MadeUpTree plain(String name) throws Problem {
+  public MadeUpTree plain(String name) throws Problem {
     return add(name, null, null, 0, null);
   }
 
-  MadeUpTree cloneOf(String name, String origin) throws Problem {
+  public MadeUpTree cloneOf(String name, String origin) throws Problem {
     return add(name, name, SnapshotName.parse(origin), 0, null);
   }
 
-  MadeUpTree written(String name, long bytes) throws Problem {
+  public MadeUpTree written(String name, long bytes) throws Problem {
     return add(name, name, null, bytes, null);
   }
 
-  MadeUpTree partial(String name) throws Problem {
+  public MadeUpTree partial(String name) throws Problem {
     return add(name, name, null, 0, "1-0-0-00");
   }
 
@@ -74,14 +74,14 @@ final class MadeUpTree {
   }
 
   /// Snapshots `name@guid` or bookmarks `name#guid` of a dataset; the GUID is the IV set's too.
-  MadeUpTree points(String dataset, String... points) throws Problem {
+  public MadeUpTree points(String dataset, String... points) throws Problem {
     for (String point : points) {
       point(dataset, point, 0);
     }
     return this;
   }
 
-  MadeUpTree resealed(String dataset, String point) throws Problem {
+  public MadeUpTree resealed(String dataset, String point) throws Problem {
     return point(dataset, point, 1000);
   }
 
@@ -97,11 +97,11 @@ final class MadeUpTree {
     return this;
   }
 
-  TreeFacts tree() {
+  public TreeFacts tree() {
     return new TreeFacts(datasets.keySet().iterator().next(), datasets, history);
   }
 
-  static List<DatasetState> all(TreeFacts tree) {
+  public static List<DatasetState> all(TreeFacts tree) {
     return List.copyOf(tree.datasets().values());
   }
 }

@@ -1,0 +1,216 @@
+package dev.zseal.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zseal.doctor.check.Checks;
+import dev.zseal.doctor.check.Finding;
+import dev.zseal.doctor.check.Finding.Severity;
+import dev.zseal.name.DatasetName;
+import dev.zseal.replicate.TwoPools;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a doctor finds fault with is what a replication fails with, and nothing else.
+@Timeout(60)
+class DoctorTest {
+
+  @TempDir Path folder;
+  private TwoPools pools;
+
+  @BeforeEach
+  void top() throws Exception {
+    pools =
+        new TwoPools(folder)
+            .dataset("a/r", "a/r")
+            .points("a/r", "s@100")
+            .dataset("b/r", "b/r")
+            .points("b/r", "s@100");
+  }
+
+  private void here(String name, long creation, String... points) throws Exception {
+    pools.dataset(name, "a/r", "-", 1, creation).points(name, points);
+  }
+
+  private void there(String name, String point) throws Exception {
+    pools.dataset(name, "b/r").points(name, point).held(name + "@s", "zseal-base");
+  }
+
+  private List<Finding> look() throws Exception {
+    var request =
+        new Doctor.Request(
+            new DatasetName("a/r"), true, Set.of(), new DatasetName("b/r"), null, null, null);
+    return Checks.look(new Doctor(pools.host(), pools.host()).examine(request));
+  }
+
+  private static List<Finding> bad(List<Finding> findings) {
+    return findings.stream()
+        .filter(f -> f.severity() == Severity.FAULT || f.severity() == Severity.WARNING)
+        .toList();
+  }
+
+  private static List<Finding> about(List<Finding> findings, String subject) {
+    return findings.stream()
+        .filter(f -> f.severity() != Severity.OK && f.subject().equals(subject))
+        .toList();
+  }
+
+  /// Nothing is wrong, nothing fails, and then nothing is out of its place.
+  private void fine() throws Exception {
+    assertThat(bad(look())).isEmpty();
+    pools.replicate("a/r", "b/r");
+    assertThat(pools.failed).isEmpty();
+    assertThat(bad(look())).isEmpty();
+    assertThat(look()).noneMatch(f -> f.id().equals("target") && f.severity() == Severity.NOTE);
+  }
+
+  @Test
+  void renamed() throws Exception {
+    here("a/r/new", 90, "s@101", "t@102");
+    there("b/r/old", "s@101");
+
+    assertThat(about(look(), "b/r/old"))
+        .singleElement()
+        .satisfies(f -> assertThat(f.wayOut()).isEqualTo("zfs rename b/r/old b/r/new"));
+    fine();
+  }
+
+  @Test
+  void swapped() throws Exception {
+    here("a/r/c", 90, "s@102");
+    here("a/r/d", 90, "s@101");
+    there("b/r/c", "s@101");
+    there("b/r/d", "s@102");
+
+    assertThat(about(look(), "b/r/c"))
+        .singleElement()
+        .satisfies(f -> {
+          assertThat(f.what()).contains("renamed");
+          assertThat(f.evidence()).contains("b/r/d is still the replica of a/r/c");
+          // That name is taken: it would be refused.
+          assertThat(f.wayOut()).doesNotContain("zfs rename");
+        });
+    fine();
+  }
+
+  @Test
+  void vanished() throws Exception {
+    there("b/r/gone", "s@101");
+
+    assertThat(look())
+        .filteredOn(f -> f.severity() == Severity.NOTE)
+        .singleElement()
+        .satisfies(f -> {
+          assertThat(f.id()).isEqualTo("orphans");
+          assertThat(f.evidence()).isEqualTo("b/r/gone");
+        });
+    fine();
+    assertThat(pools.notices).anyMatch(text -> text.startsWith("b/r/gone has no source"));
+  }
+
+  @Test
+  void isNew() throws Exception {
+    here("a/r/new", 200, "s@201");
+
+    assertThat(about(look(), "a/r/new")).hasSize(1);
+    fine();
+  }
+
+  @Test
+  void destroyedAndMadeAgain() throws Exception {
+    here("a/r/c", 200, "t@201");
+    there("b/r/c", "s@101");
+
+    assertThat(about(look(), "b/r/c"))
+        .singleElement()
+        .satisfies(f -> {
+          assertThat(f.severity()).isEqualTo(Severity.NOTE);
+          assertThat(f.what()).contains("a dataset that is gone");
+        });
+    fine();
+  }
+
+  @Test
+  void renamedToTheNameOfOneThatIsGone() throws Exception {
+    here("a/r/c", 90, "s@102", "t@103");
+    there("b/r/c", "s@101");
+    there("b/r/d", "s@102");
+
+    fine();
+  }
+
+  @Test
+  void renamedAndMadeAnew() throws Exception {
+    here("a/r/c", 200, "t@203");
+    here("a/r/d", 90, "s@101");
+    there("b/r/c", "s@101");
+
+    assertThat(about(look(), "a/r/c"))
+        .singleElement()
+        .satisfies(f ->
+            assertThat(f.evidence()).isEqualTo("b/r/c is the replica of a/r/d, and is renamed"));
+    fine();
+  }
+
+  /// After a promote, both have what they had in common.
+  @Test
+  void clones() throws Exception {
+    here("a/r/c", 90, "s@101", "t@102");
+    here("a/r/d", 90, "s@101", "u@103");
+    there("b/r/c", "s@101");
+    there("b/r/d", "s@101");
+
+    fine();
+  }
+
+  @Test
+  void aBaseThatIsLost_isAFault_andFails() throws Exception {
+    here("a/r/c", 90, "t@201");
+    there("b/r/c", "s@101");
+
+    assertThat(bad(look())).extracting(Finding::subject).containsExactly("b/r/c@s");
+    pools.replicate("a/r", "b/r");
+    assertThat(pools.failed).containsExactly("a/r/c");
+  }
+
+  @Test
+  void aStrangerInTheWay_isAFault_andFails() throws Exception {
+    here("a/r/c", 90, "s@102", "t@103");
+    pools.dataset("b/r/c", "-").points("b/r/c", "x@99");
+    there("b/r/d", "s@102");
+
+    assertThat(bad(look()))
+        .singleElement()
+        .satisfies(f -> {
+          assertThat(f.subject()).isEqualTo("b/r/c");
+          assertThat(f.wayOut()).contains("zfs rename b/r/c b/r/c-old");
+        });
+    pools.replicate("a/r", "b/r");
+    assertThat(pools.failed).containsExactly("a/r/c");
+    assertThat(pools.failures.getFirst().hint()).contains("zfs rename b/r/c b/r/c-old");
+  }
+
+  /// Below a plaintext top each encrypted tree has its own root.
+  @Test
+  void plaintextTop() throws Exception {
+    pools
+        .dataset("a/p", "-")
+        .dataset("a/p/x", "a/p/x")
+        .points("a/p/x", "s@300")
+        .dataset("a/p/x/y", "a/p/x")
+        .points("a/p/x/y", "s@301");
+    pools.replicate("a/p", "b/p");
+    var request =
+        new Doctor.Request(
+            new DatasetName("a/p"), true, Set.of(), new DatasetName("b/p"), null, null, null);
+    List<Finding> findings = Checks.look(new Doctor(pools.host(), pools.host()).examine(request));
+
+    assertThat(pools.failed).isEmpty();
+    assertThat(bad(findings)).extracting(Finding::id).containsExactly("sealed");
+    assertThat(findings).noneMatch(f -> f.id().equals("orphans"));
+  }
+}

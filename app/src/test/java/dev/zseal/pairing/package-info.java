@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.pairing;
+
+import org.jspecify.annotations.NullMarked;
