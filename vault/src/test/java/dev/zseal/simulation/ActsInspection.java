@@ -17,17 +17,22 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Checks every writer's acts: numbers without gaps, each with the hash of the one before, signed.
 ///
-/// Format: `docs/format/vault.md`, "Acts".
+/// Format: `docs/format/vault.md`, "Acts" and "Bundles of acts".
 final class ActsInspection {
 
   private static final String SIGNATURE = "signature ";
+
+  private static final Pattern NAME =
+      Pattern.compile("(\\d{8})(?:\\.act|-(\\d{8})\\.(?:acts|copy))");
 
   /// Hashes of acts whose signature was checked before.
   private static final Set<String> SOUND = ConcurrentHashMap.newKeySet();
@@ -47,7 +52,7 @@ final class ActsInspection {
   void run() throws IOException {
     Set<String> told = new LinkedHashSet<>();
     for (Path writer : children(vault.resolve("w"))) {
-      List<Path> acts = children(writer.resolve("acts"));
+      NavigableMap<Integer, byte[]> acts = acts(writer.resolve("acts"));
       if (!acts.isEmpty()) {
         checkChain(acts, key(writer), told);
       }
@@ -55,14 +60,35 @@ final class ActsInspection {
     assertThat(told).as("acts of commits").containsAll(wanted.stream().map(Catalog::guid).toList());
   }
 
-  private void checkChain(List<Path> acts, PublicKey key, Set<String> told) throws IOException {
+  /// All acts by number. One that is there more than once is the same each time.
+  private static NavigableMap<Integer, byte[]> acts(Path folder) throws IOException {
+    NavigableMap<Integer, byte[]> acts = new TreeMap<>();
+    for (Path file : children(folder)) {
+      String name = file.getFileName().toString();
+      Matcher range = NAME.matcher(name);
+      assertThat(range.matches()).as(name).isTrue();
+      int number = Integer.parseInt(range.group(1));
+      for (String act : Files.readString(file).split("(?<=\n)(?=\\{\n)", -1)) {
+        byte[] bytes = act.getBytes(StandardCharsets.UTF_8);
+        byte[] other = acts.putIfAbsent(number++, bytes);
+        assertThat(bytes)
+            .as("%s, act %d", name, number - 1)
+            .isEqualTo(other == null ? bytes : other);
+      }
+      String last = range.group(2) == null ? range.group(1) : range.group(2);
+      assertThat(number - 1).as("last act of %s", name).isEqualTo(Integer.parseInt(last));
+    }
+    return acts;
+  }
+
+  private void checkChain(NavigableMap<Integer, byte[]> acts, PublicKey key, Set<String> told) {
     String previous = "null";
     int number = 0;
-    for (Path act : acts) {
+    for (var act : acts.entrySet()) {
       number++;
-      byte[] bytes = Files.readAllBytes(act);
+      byte[] bytes = act.getValue();
       String text = new String(bytes, StandardCharsets.UTF_8);
-      assertThat(act.getFileName()).hasToString("%08d.act".formatted(number));
+      assertThat(act.getKey()).isEqualTo(number);
       assertThat(member(text, "number")).isEqualTo(Integer.toString(number));
       assertThat(member(text, "previous")).as("hash before act %d", number).isEqualTo(previous);
       told.add(member(text, "guid"));

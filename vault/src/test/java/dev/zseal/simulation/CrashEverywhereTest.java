@@ -38,6 +38,7 @@ class CrashEverywhereTest {
               ? new Step.Receive(delivery)
               : new Step.ReceiveInParts(delivery, cut));
     }
+    steps.add(new Step.Bundle());
     return Script.measured(history, steps);
   }
 
@@ -109,7 +110,7 @@ class CrashEverywhereTest {
   void killed_finished_powerCut() {
     List<Step> steps = new ArrayList<>(SCRIPT.steps());
     for (long guid : SCRIPT.history().fulls().keySet()) {
-      for (Step last : List.of(new Step.Destroy(guid), new Step.Sweep())) {
+      for (Step last : List.of(new Step.Destroy(guid), new Step.Sweep(), new Step.Bundle())) {
         int before = quiet(new Script(SCRIPT.history(), steps, List.of())).size();
         steps.add(last);
         killedAfter(before, Script.measured(SCRIPT.history(), steps));

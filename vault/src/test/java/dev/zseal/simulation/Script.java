@@ -25,6 +25,7 @@ record Script(History history, List<Step> steps, List<OperationKind> operations)
         case 0 -> steps.add(new Step.ListAll());
         case 1 -> steps.add(send(history, delivery.guids().getFirst()));
         case 2 -> steps.add(new Step.Receive(delivery));
+        case 3 -> steps.add(new Step.Bundle());
         default -> {}
       }
     }
@@ -52,6 +53,9 @@ record Script(History history, List<Step> steps, List<OperationKind> operations)
         }
         case 3 -> steps.add(send(history, guid));
         default -> steps.add(new Step.Scrub());
+      }
+      if (random.nextInt(3) == 0) {
+        steps.add(new Step.Bundle());
       }
     }
     steps.add(new Step.Sweep());

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.simulation.Promises.Fate;
+import dev.zseal.store.Store;
 import dev.zseal.stream.ResumedStream;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.journal.Turn;
+import dev.zseal.vault.ledger.ActBundling;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
@@ -237,6 +240,20 @@ interface Step {
     @Override
     public void run(World world) throws Problem {
       assertThat(world.open().sweep().damaged()).isEmpty();
+    }
+  }
+
+  /// What a sweep does with acts once there are many, with few.
+  record Bundle() implements Step {
+
+    private static final ActBundling.Sizes TINY = new ActBundling.Sizes(1, 1, 8);
+
+    @Override
+    public void run(World world) throws Problem {
+      Store store = world.store();
+      try (Store.Lock _ = Turn.sweep(store)) {
+        new ActBundling(store, TINY).run();
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package dev.zseal.simulation;
 import dev.zseal.problem.Problem;
 import dev.zseal.simulation.disk.Disk;
 import dev.zseal.simulation.disk.SimulatedFileSystem;
+import dev.zseal.store.FolderStore;
+import dev.zseal.store.Store;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -69,6 +71,11 @@ final class World {
 
   Vault open() throws Problem {
     return Vault.open(folder(), CLOCK, random.split());
+  }
+
+  /// The vault's objects, for what [Vault] does in no step as small as these.
+  Store store() {
+    return new FolderStore(folder(), random.split());
   }
 
   Vault init(long packBytes) throws Problem {

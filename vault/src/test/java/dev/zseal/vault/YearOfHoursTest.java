@@ -2,9 +2,11 @@ package dev.zseal.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zseal.store.CountingStore;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.stream.generate.ImageWriter;
 import dev.zseal.stream.generate.VolumeDataset;
+import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.retain.RetentionPolicy;
 import dev.zseal.vault.sweep.SweptVault;
@@ -49,6 +51,8 @@ class YearOfHoursTest {
     List<Manifest> kept = all(fixture);
     assertThat(kept).hasSizeBetween(24 + 5, 24 + 7 + 4 + 12 + 1);
     assertThat(SweptVault.packFiles(store)).hasSizeLessThan(36);
+    assertThat(store.lengths()).as("files, whatever for").hasSizeLessThan(200);
+    checkReads(store, kept.size());
     long bytes =
         store.lengths().entrySet().stream()
             .filter(e -> e.getKey().contains("/packs/"))
@@ -61,6 +65,15 @@ class YearOfHoursTest {
       ImageWriter.full(dataset.at(version(manifest)), full);
       assertThat(fixture.send(manifest, null)).isEqualTo(full.toByteArray());
     }
+  }
+
+  /// What a network mount is asked for: none of it grows with the years.
+  private static void checkReads(MemoryStore store, int kept) throws Exception {
+    var counting = new CountingStore(store);
+    assertThat(all(new VaultFixture(counting, 2))).hasSize(kept);
+    assertThat(counting.reads()).as("open and list all").isLessThanOrEqualTo(kept + 3);
+    assertThat(ActLog.read(counting).faults()).isEmpty();
+    assertThat(counting.reads()).as("read every act").isLessThan(70);
   }
 
   private static int version(Manifest manifest) {

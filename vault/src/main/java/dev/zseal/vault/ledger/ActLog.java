@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -110,13 +111,21 @@ public final class ActLog {
     Map<String, Integer> now = new HashMap<>(newest);
     for (String writer : store.folders(Layout.WRITERS)) {
       int known = newest.getOrDefault(writer, 0);
-      // Looked for before anything is listed: a vault may have very many acts, and mostly no new.
-      if (store.exists(Acts.objectName(writer, known + 1))) {
+      if (hasMore(store, writer, known)) {
         Chain chain = new Chain(store, writer, more, moreUnproven, moreFaults, known + 1);
         now.put(writer, chain.read());
       }
     }
     return now.equals(newest) ? this : new ActLog(more, moreUnproven, moreFaults, now);
+  }
+
+  /// Whether there may be acts after number `known`. Looked for before anything is listed: mostly
+  /// there are none. Files of single acts go in their order, so while that of one is there, so is
+  /// that of the next.
+  static boolean hasMore(Store store, String writer, int known) throws Problem {
+    return store.exists(Acts.objectName(writer, known + 1))
+        || known == 0
+        || !store.exists(Acts.objectName(writer, known));
   }
 
   /// Reads one writer's acts from number `first` on.
@@ -174,6 +183,7 @@ public final class ActLog {
   private static final class Chain {
     private final Store store;
     private final String writer;
+    private final ActFiles files;
     private final List<Act> acts;
     private final List<Act> unproven;
     private final List<Problem> faults;
@@ -187,9 +197,11 @@ public final class ActLog {
         List<Act> acts,
         List<Act> unproven,
         List<Problem> faults,
-        int first) {
+        int first)
+        throws Problem {
       this.store = store;
       this.writer = writer;
+      this.files = new ActFiles(store, writer);
       this.acts = acts;
       this.unproven = unproven;
       this.faults = faults;
@@ -198,25 +210,42 @@ public final class ActLog {
 
     /// Reads them; returns the number of the last, one below the first when there is none.
     int read() throws Problem {
-      int first = expected;
-      List<String> names =
-          store.list(Layout.acts(writer)).stream()
-              .filter(name -> Acts.isAct(name) && Acts.number(name) >= first)
-              .toList();
-      if (names.isEmpty()) {
-        return first - 1;
+      int last = expected - 1;
+      OptionalInt next = after(last);
+      if (next.isEmpty()) {
+        return last;
       }
-      key = key(names.size()).orElse(null);
-      for (String name : names) {
+      key = key(files.count(expected)).orElse(null);
+      while (next.isPresent()) {
+        int number = next.getAsInt();
         try {
-          one(name);
+          one(number);
         } catch (Problem.Corrupt e) {
+          if (number > expected) {
+            faults.add(missing(number));
+          }
           faults.add(e);
           previousHash = null;
+          expected = number + 1;
         }
-        expected = Acts.number(name) + 1;
+        last = number;
+        next = after(number);
       }
-      return expected - 1;
+      if (expected <= last) {
+        faults.add(missing(last));
+      }
+      return last;
+    }
+
+    /// The next number of which there should be an act. What is not listed may have been put into a
+    /// bundle while the list was made.
+    private OptionalInt after(int number) throws Problem {
+      OptionalInt next = files.from(number + 1);
+      if (next.isPresent() && next.getAsInt() > number + 1) {
+        files.refresh();
+        next = files.from(number + 1);
+      }
+      return next;
     }
 
     /// The key; without it there is one fault for all of the writer's acts.
@@ -243,47 +272,83 @@ public final class ActLog {
               + " another copy of the vault: zseal scrub --from VAULT.");
     }
 
-    private void one(String name) throws Problem {
-      String object = Layout.acts(writer) + "/" + name;
-      int number = Acts.number(name);
-      if (number != expected) {
-        faults.add(fault(object, "act %d of writer %s is missing".formatted(expected, writer)));
-        previousHash = null;
-      }
-      byte[] file = store.readAll(object, Acts.MAX_BYTES);
-      int tail = tail(file);
-      PublicKey signer = key;
-      if (signer == null) {
-        unproven(file, tail, number);
+    private void one(int number) throws Problem {
+      List<ActFiles.Found> found = files.find(number);
+      if (found.isEmpty()) {
         return;
       }
-      if (!isSigned(file, signer)) {
-        unproven(file, tail, number);
-        throw fault(object, "its signature is not that of writer " + writer);
+      if (number != expected) {
+        faults.add(missing(number));
+        previousHash = null;
       }
-      Json json = Json.parse(Arrays.copyOf(file, tail), store.location() + "/" + object);
-      if (!json.text("format").equals(Acts.FORMAT)) {
-        throw fault(object, "format %s; %s is known".formatted(json.text("format"), Acts.FORMAT));
+      expected = number + 1;
+      PublicKey signer = key;
+      if (signer == null) {
+        unproven(files.everywhere(number), number);
+        return;
       }
-      if (!json.text("writer").equals(writer) || json.number("number") != number) {
-        throw fault(object, "it is act %d of writer %s".formatted(number, json.text("writer")));
+      List<ActFiles.Found> sound = signed(found, number, signer);
+      if (sound.isEmpty()) {
+        sound = signed(files.spare(number), number, signer);
       }
+      if (sound.isEmpty()) {
+        throw unsound(found.getFirst(), number, signer);
+      }
+      ActFiles.Found first = sound.getFirst();
+      Json json = body(first.bytes());
       String previous = json.optionalText("previous").orElse(null);
       if (previousHash != null && !previousHash.equals(previous)) {
-        faults.add(fault(object, "it follows another act than the one before it"));
+        faults.add(fault(first.object(), "it follows another act than the one before it"));
       }
-      previousHash = Capsule.sha256(file);
+      previousHash = Capsule.sha256(first.bytes());
       acts.add(act(json, number, previousHash));
+      for (ActFiles.Found other : sound.subList(1, sound.size())) {
+        faults.add(fault(other.object(), "there is another act of its number"));
+        acts.add(act(body(other.bytes()), number, Capsule.sha256(other.bytes())));
+      }
     }
 
-    private void unproven(byte[] file, int tail, int number) {
-      try {
-        Json json = Json.parse(Arrays.copyOf(file, Math.max(tail, 0)), "act");
-        if (json.text("format").equals(Acts.FORMAT)) {
-          unproven.add(act(json, number, Capsule.sha256(file)));
+    private List<ActFiles.Found> signed(List<ActFiles.Found> found, int number, PublicKey signer) {
+      return found.stream().filter(f -> isAct(f.bytes(), writer, number, signer)).toList();
+    }
+
+    /// What is wrong with what should be an act. If it can be read, it is kept for what it says.
+    private Problem unsound(ActFiles.Found found, int number, PublicKey signer) throws Problem {
+      if (!isSigned(found.bytes(), signer)) {
+        unproven(files.everywhere(number), number);
+        return fault(
+            found.object(),
+            "the signature of act %d is not that of writer %s".formatted(number, writer));
+      }
+      Json json =
+          Json.parse(
+              Arrays.copyOf(found.bytes(), tail(found.bytes())),
+              store.location() + "/" + found.object());
+      return json.text("format").equals(Acts.FORMAT)
+          ? fault(
+              found.object(),
+              "it is act %d of writer %s".formatted(json.number("number"), json.text("writer")))
+          : fault(
+              found.object(), "format %s; %s is known".formatted(json.text("format"), Acts.FORMAT));
+    }
+
+    private Problem missing(int found) {
+      return fault(
+          Acts.objectName(writer, found),
+          "act %d of writer %s is missing".formatted(expected, writer));
+    }
+
+    private void unproven(List<ActFiles.Found> found, int number) {
+      for (ActFiles.Found one : found) {
+        try {
+          Json json = Json.parse(Arrays.copyOf(one.bytes(), tail(one.bytes())), "act");
+          if (json.text("format").equals(Acts.FORMAT)) {
+            unproven.add(act(json, number, Capsule.sha256(one.bytes())));
+            return;
+          }
+        } catch (Problem _) {
+          // It says nothing at all.
         }
-      } catch (Problem _) {
-        // It says nothing at all.
       }
     }
 
@@ -307,6 +372,26 @@ public final class ActLog {
           "Somebody changed or lost part of the vault's history; snapshots that `zseal scrub` finds"
               + " whole can be restored all the same.");
     }
+  }
+
+  /// Whether a file is an act of this number that its writer signed.
+  static boolean isAct(byte[] file, String writer, int number, PublicKey key) {
+    if (!isSigned(file, key)) {
+      return false;
+    }
+    try {
+      Json json = body(file);
+      return json.text("format").equals(Acts.FORMAT)
+          && json.text("writer").equals(writer)
+          && json.number("number") == number;
+    } catch (Problem _) {
+      return false;
+    }
+  }
+
+  /// What an act says.
+  static Json body(byte[] file) throws Problem {
+    return Json.parse(Arrays.copyOf(file, tail(file)), "act");
   }
 
   /// Where the line with the signature begins, 0 if there is none.

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// w/<writer>/acts/00000001.act = JSON object, newline, "signature " base64 newline
 /// ```
 ///
-/// The signature (Ed25519, RFC 8032) covers all bytes before its line.
+/// The signature (Ed25519, RFC 8032) covers all bytes before its line. Older acts lie in bundles
+/// ([ActBundle]).
 public final class Acts {
 
   static final String SIGNATURE = "signature ";
@@ -101,7 +103,7 @@ public final class Acts {
 
   private void append(Map<String, @Nullable Object> act, String time) throws Problem {
     introduce();
-    if (last == null) {
+    if (last == null || !isSingle(last.number)) {
       last = newest();
     }
     while (true) {
@@ -121,13 +123,35 @@ public final class Acts {
       System.arraycopy(tail, 0, file, body.length, tail.length);
       try {
         store.put(objectName(writer.id(), before.number + 1), file);
-        last = new Last(before.number + 1, Capsule.sha256(file));
-        return;
+        if (isNew(before.number + 1, file)) {
+          last = new Last(before.number + 1, Capsule.sha256(file));
+          return;
+        }
+        store.delete(objectName(writer.id(), before.number + 1));
       } catch (Problem.Conflict _) {
         // Another process of this writer took the number: take the next.
-        last = newest();
       }
+      last = newest();
     }
+  }
+
+  private boolean isSingle(int number) throws Problem {
+    return store.exists(objectName(writer.id(), number));
+  }
+
+  /// Whether nobody had this number before. Its name was free; but if this process stood still for
+  /// long, others may have used it, and a sweep put theirs into a bundle. Files of single acts go
+  /// in their order: while the one before is there, none of this number went.
+  private boolean isNew(int number, byte[] file) throws Problem {
+    if (isSingle(number - 1)) {
+      return true;
+    }
+    ActFiles files = new ActFiles(store, writer.id());
+    return !files.isBundled(number)
+        || files.everywhere(number).stream()
+            .map(ActFiles.Found::bytes)
+            .filter(bytes -> ActLog.isAct(bytes, writer.id(), number, writer.key()))
+            .allMatch(bytes -> Arrays.equals(bytes, file));
   }
 
   /// The object that holds an act.
@@ -139,22 +163,15 @@ public final class Acts {
   private record Last(int number, @Nullable String hash) {}
 
   private Last newest() throws Problem {
-    List<String> names = store.list(Layout.acts(writer.id())).stream().filter(Acts::isAct).toList();
-    return names.isEmpty()
-        ? new Last(0, null)
-        : new Last(number(names.getLast()), hashOf(names.getLast()));
-  }
-
-  static boolean isAct(String name) {
-    return name.matches("\\d{8,9}\\.act");
-  }
-
-  static int number(String name) {
-    return Integer.parseInt(name.substring(0, name.indexOf('.')));
-  }
-
-  private String hashOf(String name) throws Problem {
-    return Capsule.sha256(store.readAll(Layout.acts(writer.id()) + "/" + name, MAX_BYTES));
+    ActFiles files = new ActFiles(store, writer.id());
+    int number = files.newest();
+    if (number == 0) {
+      return new Last(0, null);
+    }
+    List<ActFiles.Found> found = files.find(number);
+    // Of one that is lost nothing can be said. That it is missing shows all the same.
+    String hash = found.isEmpty() ? null : Capsule.sha256(found.getFirst().bytes());
+    return new Last(number, hash);
   }
 
   /// Leaves the public key, so that anybody can check the acts. One that is damaged is written

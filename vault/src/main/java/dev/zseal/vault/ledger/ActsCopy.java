@@ -4,9 +4,9 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import java.security.PublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +61,15 @@ public final class ActsCopy {
     if (key == null) {
       return;
     }
-    for (String name : copy.list(Layout.acts(writer))) {
-      if (Acts.isAct(name) && sound(into, writer, Acts.number(name), key) == null) {
-        act(writer, Acts.number(name), key);
+    ActFiles there = new ActFiles(copy, writer);
+    ActFiles here = new ActFiles(into, writer);
+    OptionalInt next = there.from(1);
+    while (next.isPresent()) {
+      int number = next.getAsInt();
+      if (sound(here, writer, number, key) == null) {
+        act(there, here, writer, number, key);
       }
+      next = there.from(number + 1);
     }
   }
 
@@ -83,39 +88,32 @@ public final class ActsCopy {
     return key;
   }
 
-  private void act(String writer, int number, PublicKey key) throws Problem {
-    byte[] act = sound(copy, writer, number, key);
+  private void act(ActFiles there, ActFiles here, String writer, int number, PublicKey key)
+      throws Problem {
+    byte[] act = sound(there, writer, number, key);
     if (act == null) {
       return;
     }
-    byte[] before = sound(into, writer, number - 1, key);
-    byte[] after = sound(into, writer, number + 1, key);
+    byte[] before = sound(here, writer, number - 1, key);
+    byte[] after = sound(here, writer, number + 1, key);
     if ((before == null || follows(act, before)) && (after == null || follows(after, act))) {
       put(Acts.objectName(writer, number), act);
+      here.refresh();
     }
   }
 
   private static boolean follows(byte[] act, byte[] before) throws Problem {
-    return body(act).optionalText("previous").orElse("").equals(Capsule.sha256(before));
+    return ActLog.body(act).optionalText("previous").orElse("").equals(Capsule.sha256(before));
   }
 
-  /// The file of an act that is as its writer signed it; null if there is none.
-  private static byte @Nullable [] sound(Store store, String writer, int number, PublicKey key)
+  /// An act as its writer signed it; null if there is none.
+  private static byte @Nullable [] sound(ActFiles files, String writer, int number, PublicKey key)
       throws Problem {
-    byte[] act = bytes(store, Acts.objectName(writer, number));
-    if (act == null || !ActLog.isSigned(act, key)) {
-      return null;
-    }
-    try {
-      Json json = body(act);
-      return json.text("writer").equals(writer) && json.number("number") == number ? act : null;
-    } catch (Problem.Corrupt _) {
-      return null;
-    }
-  }
-
-  private static Json body(byte[] act) throws Problem {
-    return Json.parse(Arrays.copyOf(act, ActLog.tail(act)), "act");
+    return files.everywhere(number).stream()
+        .map(ActFiles.Found::bytes)
+        .filter(act -> ActLog.isAct(act, writer, number, key))
+        .findFirst()
+        .orElse(null);
   }
 
   private void put(String name, byte[] bytes) throws Problem {

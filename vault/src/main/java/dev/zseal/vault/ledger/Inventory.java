@@ -229,11 +229,12 @@ public final class Inventory {
   public String inOrder() throws Problem {
     Map<String, @Nullable Object> writers = new LinkedHashMap<>();
     for (var writer : new TreeMap<>(log.newest()).entrySet()) {
-      String act = Acts.objectName(writer.getKey(), writer.getValue());
-      if (writer.getValue() > 0) {
+      List<ActFiles.Found> newest =
+          new ActFiles(store, writer.getKey()).find(Math.max(1, writer.getValue()));
+      if (writer.getValue() > 0 && !newest.isEmpty()) {
         Map<String, @Nullable Object> head = new LinkedHashMap<>();
         head.put("number", writer.getValue());
-        head.put("sha256", Capsule.sha256(store.readAll(act, Acts.MAX_BYTES)));
+        head.put("sha256", Capsule.sha256(newest.getFirst().bytes()));
         writers.put(writer.getKey(), head);
       }
     }
@@ -271,17 +272,15 @@ public final class Inventory {
     }
     try {
       Json json = Json.parse(store.readAll(Layout.INVENTORY, MAX_BYTES), Layout.INVENTORY);
-      json.requireFormat(FORMAT, "");
+      json.requireFormat(FORMAT, "Delete it: all acts are read in its place.");
       Map<String, Head> writers = new HashMap<>();
       Json heads = json.object("writers");
       for (String writer : heads.names()) {
         Head head =
             new Head(
                 heads.object(writer).smallNumber("number"), heads.object(writer).text("sha256"));
-        String act = Acts.objectName(writer, head.number);
         if (!writer.matches("[0-9a-f]{16}")
-            || !store.exists(act)
-            || !Capsule.sha256(store.readAll(act, Acts.MAX_BYTES)).equals(head.sha256)) {
+            || !new ActFiles(store, writer).has(head.number, head.sha256)) {
           return Optional.empty();
         }
         writers.put(writer, head);

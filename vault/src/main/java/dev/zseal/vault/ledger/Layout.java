@@ -11,6 +11,7 @@ import java.util.HexFormat;
 /// w/<writer>/key.json
 /// w/<writer>/packs/<series>/<first>-<last>.<generation>.<page|data>
 /// w/<writer>/acts/<number>.act
+/// w/<writer>/acts/<first>-<last>.<acts|copy>
 /// w/<writer>/grades/<time>-<random>.json
 /// w/<writer>/journal/<name>.lock
 /// w/<writer>/journal/<id>.pin

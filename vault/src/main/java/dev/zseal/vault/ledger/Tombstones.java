@@ -54,7 +54,7 @@ public final class Tombstones {
       if (!act.kind().equals(Acts.DESTROY) || act.manifest().isEmpty()) {
         continue;
       }
-      store.settle(Acts.objectName(act.writer(), act.number()));
+      new ActFiles(store, act.writer()).settle(act.number());
       if (!store.exists(act.manifest())) {
         store.settle(act.manifest());
       } else {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +86,7 @@ public final class VaultMemory {
     }
     Set<String> firsts = new HashSet<>();
     for (String writer : store.folders(Layout.WRITERS)) {
-      firsts.add(writer + first(store, writer));
+      firsts.add(writer + first(new ActFiles(store, writer)));
     }
     for (Path other : memories(folder)) {
       Map<String, Head> heads = heads(other);
@@ -139,25 +138,37 @@ public final class VaultMemory {
     for (Map.Entry<String, Head> known : seen.entrySet()) {
       String writer = known.getKey();
       Head head = known.getValue();
-      String name = Acts.objectName(writer, head.number);
-      if (!writer.matches("[0-9a-f]{16}")) {
+      if (!writer.matches("[0-9a-f]{16}") || isThere(store, writer, head)) {
         continue;
       }
-      if (!store.exists(name)) {
+      ActFiles files = new ActFiles(store, writer);
+      if (files.everywhere(head.number).isEmpty()) {
         missing.add(
             wentBack(
                 store,
                 "the newest that this user saw in it is gone: %s; that writer's log ends with %s"
-                    .formatted(head.words(writer), newest(store, writer))));
-      } else if (!hash(store, name).equals(head.hash)) {
+                    .formatted(head.words(writer), newest(files))));
+      } else if (!files.has(head.number, head.hash)) {
         missing.add(
             wentBack(
                 store,
                 "this user saw %s, and now there is another act of that number: %s"
-                    .formatted(head.words(writer), newest(store, writer))));
+                    .formatted(head.words(writer), newest(files))));
       }
     }
     return missing;
+  }
+
+  /// Mostly the act that was seen last has a file of its own still, and nothing is listed.
+  private static boolean isThere(Store store, String writer, Head head) throws Problem {
+    String name = Acts.objectName(writer, head.number);
+    try {
+      return store.exists(name)
+          && Capsule.sha256(store.readAll(name, Acts.MAX_BYTES)).equals(head.hash);
+    } catch (Problem.Corrupt _) {
+      // Put into a bundle meanwhile, or no file.
+      return false;
+    }
   }
 
   private Problem wentBack(Store store, String evidence) {
@@ -181,19 +192,14 @@ public final class VaultMemory {
             + " did that on purpose, delete %s.".formatted(other));
   }
 
-  private static String newest(Store store, String writer) throws Problem {
-    int number = last(store, writer);
-    return number == 0 ? "nothing" : "act %d".formatted(number);
-  }
-
-  private static String hash(Store store, String name) throws Problem {
-    return Capsule.sha256(store.readAll(name, Acts.MAX_BYTES));
+  private static String newest(ActFiles files) {
+    return files.newest() == 0 ? "nothing" : "act %d".formatted(files.newest());
   }
 
   /// The SHA-256 of the writer's first act, or empty.
-  private static String first(Store store, String writer) throws Problem {
-    String name = Acts.objectName(writer, 1);
-    return store.exists(name) ? hash(store, name) : "";
+  private static String first(ActFiles files) throws Problem {
+    List<ActFiles.Found> found = files.everywhere(1);
+    return found.isEmpty() ? "" : Capsule.sha256(found.getFirst().bytes());
   }
 
   /// Notes what the vault has now.
@@ -202,14 +208,14 @@ public final class VaultMemory {
     boolean news = false;
     for (String writer : store.folders(Layout.WRITERS)) {
       Head head = seen.get(writer);
-      int number = head == null ? last(store, writer) : next(store, writer, head.number());
-      if (number == 0) {
-        continue;
+      if (head == null || head.first().isEmpty() || ActLog.hasMore(store, writer, head.number())) {
+        ActFiles files = new ActFiles(store, writer);
+        Head now = head(files, head);
+        news |= now != null && !now.equals(head);
+        head = now == null ? head : now;
       }
-      if (head == null || head.number() != number || head.first().isEmpty()) {
-        Head now = head(store, writer, number);
-        news |= !now.equals(head);
-        head = now;
+      if (head == null) {
+        continue;
       }
       writers.put(writer, head.toJson());
     }
@@ -218,18 +224,26 @@ public final class VaultMemory {
     }
   }
 
-  private static Head head(Store store, String writer, int number) throws Problem {
-    byte[] act = store.readAll(Acts.objectName(writer, number), Acts.MAX_BYTES);
+  /// The newest act there is; null if there is none, or none that can be read.
+  ///
+  /// @param before what was seen of this writer, or null: who has acts after it has its first, too
+  private static @Nullable Head head(ActFiles files, @Nullable Head before) throws Problem {
+    List<ActFiles.Found> found = files.everywhere(files.newest());
+    if (found.isEmpty()) {
+      return null;
+    }
+    byte[] act = found.getFirst().bytes();
+    String first = before == null || before.first().isEmpty() ? first(files) : before.first();
     String time = "";
     String deed = "";
     try {
-      Json json = Json.parse(Arrays.copyOf(act, ActLog.tail(act)), "act");
+      Json json = ActLog.body(act);
       time = json.text("time");
       deed = deed(json.text("act"), json.optionalText("snapshot").orElse("a snapshot"));
     } catch (Problem _) {
       // A scrub tells of it.
     }
-    return new Head(number, Capsule.sha256(act), first(store, writer), time, deed);
+    return new Head(files.newest(), Capsule.sha256(act), first, time, deed);
   }
 
   private static String deed(String act, String snapshot) {
@@ -256,20 +270,5 @@ public final class VaultMemory {
     } catch (IOException _) {
       // A client without a place to remember works all the same.
     }
-  }
-
-  /// The last of the acts that follow one another from `number` on. They are not listed: there may
-  /// be very many, and mostly no new one.
-  private static int next(Store store, String writer, int number) throws Problem {
-    int last = number;
-    while (store.exists(Acts.objectName(writer, last + 1))) {
-      last++;
-    }
-    return last;
-  }
-
-  private static int last(Store store, String writer) throws Problem {
-    List<String> names = store.list(Layout.acts(writer)).stream().filter(Acts::isAct).toList();
-    return names.isEmpty() ? 0 : Acts.number(names.getLast());
   }
 }

@@ -118,6 +118,10 @@ public final class WriterIdentity {
     return id;
   }
 
+  PublicKey key() {
+    return publicKey;
+  }
+
   String publicKey() {
     return Base64.getEncoder().encodeToString(publicKey.getEncoded());
   }

@@ -3,6 +3,7 @@ package dev.zseal.vault.scrub;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
+import dev.zseal.vault.ledger.ActBundling;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.ActsCopy;
 import dev.zseal.vault.ledger.Capsule;
@@ -71,6 +72,7 @@ final class SmallObjects {
         tookFrom(copy, taken, listener);
       }
     }
+    bundles(problems, listener);
     log = ActLog.read(store);
     problems.addAll(log.faults());
     for (PackLocation location : PackLocation.list(store)) {
@@ -100,6 +102,17 @@ final class SmallObjects {
     holds(problems, listener);
     unsigned(listener);
     grades(listener);
+  }
+
+  /// Bundles of acts, each of which is there twice.
+  private void bundles(List<Problem> problems, ScrubListener listener) throws Problem {
+    for (ActBundling.Damaged damaged : new ActBundling(store).check(repair)) {
+      if (repair) {
+        madeAgain(damaged.object(), damaged.fault(), listener);
+      } else {
+        problems.add(mendable(damaged.object(), damaged.fault()));
+      }
+    }
   }
 
   /// What is noted of earlier looks are hints: one that is damaged is told and taken away.
@@ -273,11 +286,7 @@ final class SmallObjects {
       String fault, String name, byte[] right, List<Problem> problems, ScrubListener listener)
       throws Problem {
     if (!repair) {
-      problems.add(
-          new Problem.Corrupt(
-              "%s/%s is %s".formatted(store.location(), name, fault),
-              "what it must say is known",
-              "Run `zseal scrub` without --no-repair: it is made again."));
+      problems.add(mendable(name, fault));
       return;
     }
     if (fault.equals(DAMAGED)) {
@@ -289,8 +298,19 @@ final class SmallObjects {
       // A receive that goes on was quicker.
       return;
     }
+    madeAgain(name, fault, listener);
+  }
+
+  private void madeAgain(String name, String fault, ScrubListener listener) {
     restored.add(name);
     listener.note("%s: was %s, made again".formatted(name, fault));
+  }
+
+  private Problem mendable(String name, String fault) {
+    return new Problem.Corrupt(
+        "%s/%s is %s".formatted(store.location(), name, fault),
+        "what it must say is known",
+        "Run `zseal scrub` without --no-repair: it is made again.");
   }
 
   /// The small object with this hash, as a supply for packs that lost their copy of it.

@@ -6,6 +6,7 @@ import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
+import dev.zseal.vault.ledger.ActBundling;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hold;
@@ -75,6 +76,7 @@ public final class Sweep {
       Swept swept =
           new Compaction(store, settings, mark, look.pins, deadPercent, listener).run(look.files);
       Inventory.keep(store, look.inOrder);
+      new ActBundling(store).run();
       return swept;
     }
   }

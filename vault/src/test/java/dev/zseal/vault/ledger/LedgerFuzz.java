@@ -13,9 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Looks for bytes that the readers of manifests and their like meet with anything but what they
 /// read or a [Problem].
-class LedgerFuzz {
+public class LedgerFuzz {
 
-  static Stream<byte[]> seeds() throws IOException {
+  /// The examples of the page of the vault's format.
+  public static Stream<byte[]> seeds() throws IOException {
     List<byte[]> examples = new ArrayList<>();
     StringBuilder json = new StringBuilder();
     boolean inside = false;
@@ -50,6 +51,11 @@ class LedgerFuzz {
     }
     try {
       Hold.parse(bytes, "fuzzed");
+    } catch (Problem _) {
+      // As it should be.
+    }
+    try {
+      Capsule.parse(bytes, "fuzzed").toJson();
     } catch (Problem _) {
       // As it should be.
     }

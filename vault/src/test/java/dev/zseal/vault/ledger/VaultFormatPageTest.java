@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zseal.store.FolderStore;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
+import dev.zseal.vault.HexExamples;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,12 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +86,31 @@ class VaultFormatPageTest {
     assertThat(act.text("act")).isEqualTo("commit");
     assertThat(act.text("manifest")).isEqualTo(objectName());
     assertThat(act.text("sha256")).isEqualTo(Capsule.sha256(blocks.get(MANIFEST)));
+  }
+
+  @Test
+  void bundleOfTheExample_isItsActs() throws Exception {
+    String page = Files.readString(PAGE);
+    String text = page.substring(page.indexOf("```acts\n") + 8);
+    byte[] bundle = text.substring(0, text.indexOf("```")).getBytes(StandardCharsets.UTF_8);
+    Matcher name = Pattern.compile("`(w/([0-9a-f]{16})/acts/(\\d+-\\d+\\.acts))`").matcher(page);
+    Matcher key = Pattern.compile("public key is `([^`]+)`").matcher(page);
+    assertThat(name.find() && key.find()).isTrue();
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    store.put(name.group(1), bundle);
+    store.put(
+        Layout.key(name.group(2)), Json.utf8("{\"publicKey\":\"%s\"}".formatted(key.group(1))));
+
+    ActLog log = ActLog.read(store);
+
+    assertThat(log.faults()).isEmpty();
+    assertThat(log.acts()).extracting(ActLog.Act::kind).containsExactly(Acts.HOLD, Acts.RELEASE);
+    assertThat(ActBundle.named(name.group(3))).contains(new ActBundle(1, 2));
+    Matcher border = Pattern.compile("from byte (\\d+) on").matcher(page);
+    assertThat(border.find()).isTrue();
+    byte[] hex = HexExamples.of(PAGE).getFirst();
+    int at = Integer.parseInt(border.group(1));
+    assertThat(Arrays.copyOfRange(bundle, at, at + hex.length)).isEqualTo(hex);
   }
 
   /// Of a vault with these objects, a sweep would delete the manifest.

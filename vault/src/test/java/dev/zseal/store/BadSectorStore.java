@@ -1,0 +1,53 @@
+package dev.zseal.store;
+
+import dev.zseal.problem.Problem;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A store on a disk that does not give out some sectors.
+public final class BadSectorStore extends PassingStore {
+
+  private static final int SECTOR = 4096;
+
+  private final Map<String, Integer> bad = new HashMap<>();
+
+  public BadSectorStore(Store store) {
+    super(store);
+  }
+
+  /// From now on the sector of this byte of an object cannot be read.
+  public void spoil(String name, int at) {
+    bad.put(name, at / SECTOR);
+  }
+
+  @Override
+  void committing(String name) {}
+
+  @Override
+  public StoredObject open(String name) throws Problem {
+    StoredObject object = super.open(name);
+    return new StoredObject() {
+      @Override
+      public long length() {
+        return object.length();
+      }
+
+      @Override
+      public void read(long position, byte[] into, int offset, int length) throws Problem {
+        Integer sector = bad.get(name);
+        if (sector != null
+            && position / SECTOR <= sector
+            && sector <= (position + length - 1) / SECTOR) {
+          throw new Problem.Unavailable(
+              "cannot read " + name, "Input/output error", "See that the disk is healthy.", null);
+        }
+        object.read(position, into, offset, length);
+      }
+
+      @Override
+      public void close() {
+        object.close();
+      }
+    };
+  }
+}
