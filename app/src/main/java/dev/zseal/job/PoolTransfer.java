@@ -34,7 +34,7 @@ final class PoolTransfer implements ReplicateListener {
   private final Set<DatasetName> failed = new LinkedHashSet<>();
   private final Map<DatasetName, DatasetName> done = new HashMap<>();
   private final Map<Long, Instant> creations = new HashMap<>();
-  private final Map<DatasetName, Instant> came = new HashMap<>();
+  private final Map<DatasetName, SourceKeys.Newest> came = new HashMap<>();
   private DatasetName current;
 
   PoolTransfer(
@@ -87,9 +87,9 @@ final class PoolTransfer implements ReplicateListener {
     }
     Map<DatasetName, DatasetName> got = got(taken);
     if (!report.isDryRun()) {
-      Map<DatasetName, Instant> created = new HashMap<>(came);
-      created.keySet().retainAll(got.keySet());
-      new SourceKeys(from, selected, taken, group, report).tell(created, target.name());
+      Map<DatasetName, SourceKeys.Newest> newest = new HashMap<>(came);
+      newest.keySet().retainAll(got.keySet());
+      new SourceKeys(from, selected, taken, group, report).tell(newest, target.name());
     }
     if (work.keep().isPresent()) {
       group.check();
@@ -202,7 +202,7 @@ final class PoolTransfer implements ReplicateListener {
     done.put(source, replica);
     String name = newest.snapshot().snapshot();
     Instant creation = creations.getOrDefault(newest.guid(), machine.clock().instant());
-    came.put(source, creation);
+    came.put(source, new SourceKeys.Newest(name, creation));
     report.arrived(
         new Event.Arrived(source.value(), target.name(), name, newest.guid(), creation, bytes, -1));
     report.verified(

@@ -31,6 +31,8 @@ public record SelectedDatasets(
     Set<String> pools,
     Set<Tree> trees) {
 
+  /// An encrypted dataset with what lies below it.
+  ///
   /// @param without what lies below and is not chosen
   public record Tree(DatasetName top, Set<DatasetName> without) {
 

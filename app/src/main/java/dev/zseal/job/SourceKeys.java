@@ -45,25 +45,28 @@ final class SourceKeys {
     this.report = report;
   }
 
-  /// Tells how the keys of datasets are wrapped that a target has now.
+  /// The snapshot that a target has now of a dataset.
   ///
-  /// @param got when the snapshot was taken that it has of each
-  void tell(Map<DatasetName, Instant> got, String target) throws Problem {
+  /// @param creation when it was taken
+  record Newest(String snapshot, Instant creation) {}
+
+  /// Tells how the keys of datasets are wrapped that a target has now.
+  void tell(Map<DatasetName, Newest> got, String target) throws Problem {
     Set<DatasetName> chosen = new HashSet<>();
     selected.chosen().forEach(facts -> chosen.add(facts.name()));
     for (DatasetFacts facts : selected.chosen()) {
       DatasetName root = facts.encryptionRoot();
-      Instant creation = got.get(facts.name());
-      if (root != null && creation != null) {
+      Newest newest = got.get(facts.name());
+      if (root != null && newest != null) {
         DatasetName of = chosen.contains(root) ? root : facts.name();
-        String fingerprint = fingerprint(of);
+        String fingerprint = fingerprint(of, got);
         if (fingerprint != null) {
           report.wrapped(
               new Event.Wrapped(
                   facts.name().value(),
                   target,
-                  taken.name(),
-                  creation,
+                  newest.snapshot,
+                  newest.creation,
                   root.value(),
                   of.value(),
                   fingerprint));
@@ -73,11 +76,13 @@ final class SourceKeys {
   }
 
   /// Null if it cannot be known now: the next run asks again.
-  private @Nullable String fingerprint(DatasetName of) throws Problem {
-    if (!fingerprints.containsKey(of) && taken.datasets().contains(of) && !unknown.contains(of)) {
+  private @Nullable String fingerprint(DatasetName of, Map<DatasetName, Newest> got)
+      throws Problem {
+    String snapshot = snapshot(of, got);
+    if (!fingerprints.containsKey(of) && snapshot != null && !unknown.contains(of)) {
       group.check();
       try {
-        fingerprints.put(of, read(of.snapshot(taken.name())));
+        fingerprints.put(of, read(of.snapshot(snapshot)));
       } catch (Problem e) {
         unknown.add(of);
         report.note(
@@ -86,6 +91,15 @@ final class SourceKeys {
       }
     }
     return fingerprints.get(of);
+  }
+
+  /// One that there is at the source, null if none is known.
+  private @Nullable String snapshot(DatasetName of, Map<DatasetName, Newest> got) {
+    if (taken.name().isPresent()) {
+      return taken.datasets().contains(of) ? taken.name().get() : null;
+    }
+    Newest newest = got.get(of);
+    return newest == null ? null : newest.snapshot;
   }
 
   private String read(SnapshotName snapshot) throws Problem {

@@ -326,7 +326,7 @@ public final class Look {
         List.copyOf(blind.values()),
         empty,
         broken,
-          soiled,
+        soiled,
         ailing,
         status.runner() instanceof Runner.Others
             ? new Starts(configuration, history, now).missed()
