@@ -179,6 +179,7 @@ public record Manifest(
     Json json = Json.parse(bytes, what);
     json.requireFormat(FORMAT, "Install a newer zseal.");
     Json stored = json.object("stored");
+    Json tree = json.object("tree");
     byte[] begin = begin(json);
     Manifest manifest =
         new Manifest(
@@ -196,8 +197,8 @@ public record Manifest(
             json.id("fromIvSet"),
             KeptBegin.of(begin),
             json.has("endChecksum") ? checksum(json) : null,
-            RootJson.read(json.object("tree"), "its tree"),
-            json.object("tree").has("base") ? json.object("tree").id("base") : 0,
+            RootJson.read(tree, "its tree"),
+            tree.has("base") ? tree.id("base") : 0,
             new Stored(
                 stored.id("series"),
                 stored.smallNumber("firstPack"),
