@@ -106,7 +106,12 @@ class CrashEverywhereTest {
   void killed_finished_powerCut() {
     List<Step> steps = new ArrayList<>(SCRIPT.steps());
     for (long guid : SCRIPT.history().fulls().keySet()) {
-      for (Step last : List.of(new Step.Destroy(guid), new Step.Sweep())) {
+      for (Step last :
+          List.of(
+              new Step.Hold(guid),
+              new Step.Release(guid),
+              new Step.Destroy(guid),
+              new Step.Sweep())) {
         int before = quiet(new Script(SCRIPT.history(), steps, List.of())).size();
         steps.add(last);
         killedAfter(before, Script.measured(SCRIPT.history(), steps));
