@@ -110,7 +110,13 @@ class CrashEverywhereTest {
   void killed_finished_powerCut() {
     List<Step> steps = new ArrayList<>(SCRIPT.steps());
     for (long guid : SCRIPT.history().fulls().keySet()) {
-      for (Step last : List.of(new Step.Destroy(guid), new Step.Sweep(), new Step.Bundle())) {
+      for (Step last :
+          List.of(
+              new Step.Hold(guid),
+              new Step.Release(guid),
+              new Step.Destroy(guid),
+              new Step.Sweep(),
+              new Step.Bundle())) {
         int before = quiet(new Script(SCRIPT.history(), steps, List.of())).size();
         steps.add(last);
         killedAfter(before, Script.measured(SCRIPT.history(), steps));

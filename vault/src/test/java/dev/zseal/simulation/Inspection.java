@@ -59,6 +59,7 @@ final class Inspection {
       Set<Long> found = there ? known() : Set.of();
       fulls.keySet().forEach(guid -> check(guid, found.contains(guid)));
       if (there) {
+        checkHolds();
         new ActsInspection(folder, promises.acts(), depth == Depth.THOROUGH).run();
       }
       if (depth != Depth.RUNNING) {
@@ -74,6 +75,19 @@ final class Inspection {
 
   private static boolean changes(Operation operation) {
     return operation.kind().changes();
+  }
+
+  private void checkHolds() throws Problem {
+    Set<Long> wanted = promises.held();
+    if (wanted.isEmpty()) {
+      return;
+    }
+    Vault vault = Vault.open(folder, World.CLOCK, new SplittableRandom(0));
+    Set<Long> found = new LinkedHashSet<>();
+    for (String id : vault.catalog().datasetIds()) {
+      vault.holds(id).forEach(hold -> found.add(hold.guid()));
+    }
+    assertThat(found).as("what is on hold").containsAll(wanted);
   }
 
   private void check(long guid, boolean there) {

@@ -20,6 +20,7 @@ final class Promises {
 
   private final Map<Long, Fate> fates = new LinkedHashMap<>();
   private final Set<Long> acts = new LinkedHashSet<>();
+  private final Map<Long, Fate> holds = new LinkedHashMap<>();
   private Fate vault = Fate.ABSENT;
 
   Fate vault() {
@@ -60,6 +61,27 @@ final class Promises {
   /// The person was told that the snapshot was removed.
   void removed(long guid) {
     fates.put(guid, Fate.ABSENT);
+  }
+
+  /// Whether the snapshot is on hold.
+  Fate hold(long guid) {
+    return holds.getOrDefault(guid, Fate.ABSENT);
+  }
+
+  /// A command that holds or releases begins, or came back.
+  void hold(long guid, Fate fate) {
+    holds.put(guid, fate);
+  }
+
+  /// The snapshots that are on hold.
+  Set<Long> held() {
+    Set<Long> held = new LinkedHashSet<>();
+    holds.forEach((guid, fate) -> {
+      if (fate == Fate.HELD) {
+        held.add(guid);
+      }
+    });
+    return held;
   }
 
   /// The person was told of something that must be among the signed acts.

@@ -6,7 +6,9 @@ import dev.zseal.simulation.disk.Disk;
 import dev.zseal.simulation.disk.Fault;
 import dev.zseal.simulation.disk.Operation;
 import dev.zseal.simulation.disk.OperationKind;
+import dev.zseal.simulation.disk.SimulatedFileSystem;
 import dev.zseal.simulation.disk.Survival;
+import dev.zseal.vault.Vault;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +119,7 @@ final class Run {
       }
       return true;
     }
-    if (!failed || !(failure instanceof Problem.Unavailable)) {
+    if (!failed || !(failure instanceof Problem.Unavailable || isTooMuch(failure))) {
       throw new AssertionError(
           "%s: %s (%s)".formatted(step, failure, failed ? faults.peek() : "nothing was wrong"),
           failure);
@@ -125,6 +127,14 @@ final class Run {
     events.add("%s: %s, because of %s".formatted(step, failure.getMessage(), faults.peek()));
     recover();
     return false;
+  }
+
+  /// A sector that cannot be read besides what the medium lost before: together they may be more
+  /// than parity brings back.
+  private boolean isTooMuch(Throwable failure) {
+    return world.harm() != World.Harm.NONE
+        && faults.peek() instanceof Fault.BadSector
+        && (failure instanceof Problem.Corrupt || failure instanceof AssertionError);
   }
 
   private void putUpAgain(Step step) {
@@ -162,7 +172,27 @@ final class Run {
   }
 
   private void inspect(Depth depth) {
-    new Inspection(world.disk(), world.promises, script.history().fulls()).run(depth);
+    Disk disk = world.disk();
+    switch (world.harm()) {
+      case NONE, LITTLE -> {}
+      case GREAT -> disk = healed();
+    }
+    new Inspection(disk, world.promises, script.history().fulls()).run(depth);
+  }
+
+  /// What a scrub makes of the disk to which nothing happens: whatever the one before left must be
+  /// good enough for that.
+  private Disk healed() {
+    Disk disk = world.disk().copy();
+    try {
+      Step.ScrubFrom.run(
+          Vault.open(
+              World.folder(SimulatedFileSystem.sound(disk)), World.CLOCK, new SplittableRandom(0)),
+          world);
+    } catch (Problem e) {
+      throw new AssertionError("what is left cannot be healed: " + e.getMessage(), e);
+    }
+    return disk;
   }
 
   /// Every operation of every process, in order.

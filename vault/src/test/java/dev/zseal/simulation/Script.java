@@ -45,13 +45,35 @@ record Script(History history, List<Step> steps, List<OperationKind> operations)
     List<Long> guids = new ArrayList<>(history.fulls().keySet());
     while (!guids.isEmpty()) {
       long guid = guids.remove(random.nextInt(guids.size()));
-      switch (random.nextInt(5)) {
-        case 0, 1 -> steps.add(new Step.Destroy(guid));
+      switch (random.nextInt(8)) {
+        case 0 -> steps.add(new Step.Destroy(guid));
+        case 1 -> {
+          steps.add(new Step.Hold(guid));
+          steps.add(new Step.DestroyHeld(guid));
+          steps.add(new Step.Release(guid));
+          steps.add(new Step.Destroy(guid));
+        }
         case 2 -> {
           steps.add(new Step.Destroy(guid));
           steps.add(new Step.Sweep());
         }
         case 3 -> steps.add(send(history, guid));
+        case 4 -> {
+          steps.add(new Step.Flip(random.nextLong()));
+          steps.add(send(history, guid));
+          steps.add(new Step.Scrub());
+          steps.add(new Step.Look());
+        }
+        case 5 -> {
+          steps.add(new Step.Wipe(random.nextLong()));
+          steps.add(new Step.ScrubFrom());
+          steps.add(new Step.Look());
+        }
+        case 6 -> {
+          // Held until the end, while others go.
+          steps.add(new Step.Hold(guid));
+          steps.add(new Step.DestroyHeld(guid));
+        }
         default -> steps.add(new Step.Scrub());
       }
       if (random.nextInt(3) == 0) {

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /// A command, run as often as it takes until it comes back without an error.
 ///
@@ -257,6 +258,131 @@ interface Step {
     }
   }
 
+  /// `zseal hold`.
+  record Hold(long guid) implements Step {
+
+    static final String TAG = "keep";
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      Fate before = world.promises.hold(guid);
+      world.promises.hold(guid, Fate.UNSURE);
+      try {
+        vault.holder(world.identity()).hold(TAG, List.of(found(vault, guid)));
+      } catch (Problem.Refused e) {
+        // The one before got as far as that, and this one says so.
+        if (before == Fate.ABSENT) {
+          throw e;
+        }
+      }
+      if (!world.system().isOff()) {
+        world.promises.hold(guid, Fate.HELD);
+      }
+    }
+
+    static Manifest found(Vault vault, long guid) throws Problem {
+      Optional<Manifest> manifest = vault.catalog().find(guid);
+      assertThat(manifest).as("snapshot %016x", guid).isPresent();
+      return manifest.get();
+    }
+  }
+
+  /// `zseal destroy` of a snapshot that is on hold.
+  record DestroyHeld(long guid) implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      vault.finishDestroys();
+      try {
+        vault.destroy(List.of(Hold.found(vault, guid)), world.identity());
+      } catch (Problem.Refused _) {
+        return;
+      }
+      throw new AssertionError("%016x is on hold, and was destroyed".formatted(guid));
+    }
+  }
+
+  /// `zseal release`.
+  record Release(long guid) implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      Vault vault = world.open();
+      Fate before = world.promises.hold(guid);
+      world.promises.hold(guid, Fate.UNSURE);
+      try {
+        vault.holder(world.identity()).release(Hold.TAG, List.of(Hold.found(vault, guid)));
+      } catch (Problem.Refused e) {
+        if (before == Fate.HELD) {
+          throw e;
+        }
+      }
+      if (!world.system().isOff()) {
+        world.promises.hold(guid, Fate.ABSENT);
+      }
+    }
+  }
+
+  /// No command: the medium flips a bit in some packs.
+  record Flip(long chance) implements Step {
+
+    @Override
+    public void run(World world) {
+      world.flip(new SplittableRandom(chance));
+    }
+  }
+
+  /// No command: somebody copies the vault, and the medium loses parts of some packs.
+  record Wipe(long chance) implements Step {
+
+    @Override
+    public void run(World world) {
+      world.wipe(new SplittableRandom(chance));
+    }
+  }
+
+  /// `zseal scrub --no-repair`, after which nothing is damaged.
+  record Look() implements Step {
+
+    private static final ScrubOptions ONLY_LOOK = new ScrubOptions(false, 100, 0, 1, true);
+
+    @Override
+    public void run(World world) throws Problem {
+      ScrubReport report =
+          world.open().scrub(List.of(), ONLY_LOOK, new Scrub.Silent(), List.of(), List.of());
+      Scrub.passOn(report);
+      assertThat(report.isClean()).as("%s", report).isTrue();
+      world.mended();
+    }
+  }
+
+  /// `zseal scrub --from` the copy.
+  record ScrubFrom() implements Step {
+
+    @Override
+    public void run(World world) throws Problem {
+      run(world.open(), world);
+    }
+
+    static void run(Vault vault, World world) throws Problem {
+      if (world.harm() == World.Harm.NONE) {
+        return;
+      }
+      ScrubReport report =
+          vault.scrub(
+              List.of(),
+              Scrub.ONE_AT_A_TIME,
+              new Scrub.Silent(),
+              List.of(world.openCopy()),
+              List.of());
+      Scrub.passOn(report);
+      assertThat(report.lost()).isEmpty();
+      assertThat(report.isWhole()).as("%s", report).isTrue();
+    }
+  }
+
   /// `zseal scrub`.
   record Scrub() implements Step {
 
@@ -266,17 +392,21 @@ interface Step {
     public void run(World world) throws Problem {
       ScrubReport report =
           world.open().scrub(List.of(), ONE_AT_A_TIME, new Silent(), List.of(), List.of());
+      passOn(report);
+      assertThat(report.lost()).isEmpty();
+      assertThat(report.problems()).isEmpty();
+    }
+
+    static void passOn(ScrubReport report) throws Problem {
       for (Problem problem : report.problems()) {
         if (problem instanceof Problem.Unavailable) {
           // A file that could not be read is in the report; the person scrubs again.
           throw problem;
         }
       }
-      assertThat(report.lost()).isEmpty();
-      assertThat(report.problems()).isEmpty();
     }
 
-    private record Silent() implements ScrubListener {
+    record Silent() implements ScrubListener {
       @Override
       public void progress(long bytes, long total) {}
 

@@ -30,6 +30,17 @@ final class World {
   private final boolean shortTransfers;
   private Disk disk = new Disk();
   private SimulatedFileSystem system;
+  private Disk copy = new Disk();
+  private Harm harm = Harm.NONE;
+
+  /// What the medium did to packs and no scrub mended yet.
+  enum Harm {
+    NONE,
+    /// Parity brings it back, unless something else goes wrong at the same time.
+    LITTLE,
+    /// Only the copy of the vault brings it back.
+    GREAT
+  }
 
   World(long seed) {
     random = new SplittableRandom(seed);
@@ -55,6 +66,47 @@ final class World {
     system.switchOff();
     disk = found;
     system = process();
+  }
+
+  Harm harm() {
+    return harm;
+  }
+
+  /// All that was damaged is whole again.
+  void mended() {
+    harm = Harm.NONE;
+  }
+
+  private static boolean isPack(String file) {
+    return file.contains("/packs/") && !file.contains("/tmp/");
+  }
+
+  /// Flips a bit of some packs.
+  void flip(SplittableRandom chance) {
+    for (String pack : disk.files(World::isPack)) {
+      if (chance.nextInt(3) == 0) {
+        harm = Harm.LITTLE;
+        disk.flip(pack, chance.nextDouble(), chance.nextInt(8));
+      }
+    }
+  }
+
+  /// Copies the vault, and wipes parts of some of its packs.
+  void wipe(SplittableRandom chance) {
+    copy = disk.copy();
+    for (String pack : disk.files(World::isPack)) {
+      if (chance.nextInt(3) == 0) {
+        harm = Harm.GREAT;
+        double one = chance.nextDouble();
+        double other = chance.nextDouble();
+        disk.wipe(pack, Math.min(one, other), Math.max(one, other));
+      }
+    }
+  }
+
+  /// The vault as it was copied last.
+  Vault openCopy() throws Problem {
+    return Vault.open(folder(SimulatedFileSystem.sound(copy)), CLOCK, new SplittableRandom(0));
   }
 
   Path folder() {

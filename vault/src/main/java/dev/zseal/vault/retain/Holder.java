@@ -39,7 +39,7 @@ public final class Holder {
         }
         String name = hold(tag, manifest, "").objectName();
         if (store.exists(name)) {
-          // Whoever was killed while putting it may not have made it durable.
+          // Who put it may have been killed before it was durable, and now somebody relies on it.
           store.settle(name);
           throw new Problem.Refused(
               "%s is held by that tag already".formatted(manifest.fullName()),
@@ -60,7 +60,9 @@ public final class Holder {
   public void release(String tag, Collection<Manifest> chosen) throws Problem {
     try (Store.Lock _ = Turn.take(store)) {
       for (Manifest manifest : chosen) {
-        if (!store.exists(hold(tag, manifest, "").objectName())) {
+        String name = hold(tag, manifest, "").objectName();
+        if (!store.exists(name)) {
+          store.settle(name);
           throw new Problem.Refused(
               "%s is not held by that tag".formatted(manifest.fullName()),
               "tag " + tag,

@@ -140,6 +140,67 @@ public final class Disk {
     };
   }
 
+  /// Another disk with all that is seen on this one.
+  public synchronized Disk copy() {
+    return new Disk((FolderNode) copy(root));
+  }
+
+  private static Node copy(Node node) {
+    return switch (node) {
+      case FileNode file -> file.copy();
+      case FolderNode folder -> {
+        FolderNode copy = new FolderNode();
+        folder.seen.forEach((name, child) -> copy.durable.put(name, copy(child)));
+        copy.seen.putAll(copy.durable);
+        yield copy;
+      }
+    };
+  }
+
+  /// The names of files that are seen, from the root on, in order.
+  public synchronized List<String> files(Predicate<String> wanted) {
+    List<String> files = new ArrayList<>();
+    files(root, "", wanted, files);
+    return files;
+  }
+
+  private static void files(
+      FolderNode folder, String path, Predicate<String> wanted, List<String> files) {
+    new TreeMap<>(folder.seen)
+        .forEach((name, node) -> {
+          String child = path + "/" + name;
+          switch (node) {
+            case FileNode _ when wanted.test(child) -> files.add(child);
+            case FileNode _ -> {}
+            case FolderNode inner -> files(inner, child, wanted, files);
+          }
+        });
+  }
+
+  /// Flips a bit of a file where nobody wrote.
+  public synchronized void flip(String path, double where, int bit) {
+    FileNode file = file(path);
+    int at = (int) (where * file.length());
+    file.rot(at, at + 1, before -> (byte) (before ^ 1 << bit));
+  }
+
+  /// Wipes a part of a file.
+  public synchronized void wipe(String path, double from, double to) {
+    FileNode file = file(path);
+    file.rot((int) (from * file.length()), (int) (to * file.length()), _ -> 0);
+  }
+
+  private FileNode file(String path) {
+    Node at = root;
+    for (String name : path.substring(1).split("/", -1)) {
+      at = at instanceof FolderNode folder ? folder.seen.get(name) : null;
+    }
+    if (at instanceof FileNode file) {
+      return file;
+    }
+    throw new IllegalArgumentException("no file " + path);
+  }
+
   /// SHA-256 over all names and contents that are seen.
   ///
   /// @param hidden what makes no difference, by the path from the root on

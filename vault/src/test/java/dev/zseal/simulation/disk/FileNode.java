@@ -114,6 +114,36 @@ final class FileNode implements Node {
     dirty.clear();
   }
 
+  /// The medium loses its grip on some bytes: each becomes another, in what is seen and in what is
+  /// durable.
+  void rot(int from, int end, Rot rot) {
+    beforeChange(0);
+    for (int i = from; i < Math.min(end, length); i++) {
+      seen[i] = rot.of(seen[i]);
+    }
+    if (from < durableLength) {
+      byte[] rotten = durable.clone();
+      for (int i = from; i < Math.min(end, durableLength); i++) {
+        rotten[i] = rot.of(rotten[i]);
+      }
+      durable = rotten;
+    }
+  }
+
+  /// What a byte becomes.
+  interface Rot {
+    byte of(byte before);
+  }
+
+  /// The same contents, all of them durable.
+  FileNode copy() {
+    FileNode copy = new FileNode();
+    copy.seen = contents();
+    copy.length = length;
+    copy.force();
+    return copy;
+  }
+
   /// The file as it is found after a power cut: this one, if nothing of it is in danger.
   FileNode after(Survival survival) {
     if (dirty.isEmpty() && lost.isEmpty() && durableLength == length) {
