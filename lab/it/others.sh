@@ -101,8 +101,7 @@ in_guest <<'GUEST'
 GUEST
 backup --all "$pool/photos"
 expect_words "^zfs send -w -i $pool/photos@autosnap_6_daily $pool/photos@autosnap_7_daily"
-mapfile -t twice < <(zseal list -H -t snapshot -o name,guid | sed -n "s,^$pool/photos@autosnap_7_daily\t,,p")
-[ ${#twice[@]} = 2 ] || fail "not two snapshots of that name: $(zseal list -t snapshot)"
+[ "$(held | tr ' ' '\n' | grep -c "^$pool/photos@autosnap_7_daily~")" = 2 ] || fail "not two snapshots of that name: $(zseal list -t snapshot)"
 guid=$(printf '%016x' "$(in_guest zfs get -H -p -o value guid "$pool/photos@autosnap_7_daily")")
 expect_full "$pool/photos@autosnap_7_daily~$guid" "$(real "$pool/photos@autosnap_7_daily")"
 

@@ -257,8 +257,9 @@ public final class Backup {
               ? "zfs lists none"
               : "zfs lists %d, the newest is %s"
                   .formatted(points.snapshots().size(), points.snapshots().getLast().name()),
-          "See whether the tool that takes them runs: zfs list -t snapshot %s; or let zseal take one."
-              .formatted(dataset.name()));
+          "See whether the tool that takes them runs: zfs list -t snapshot %s; or let zseal take"
+                  .formatted(dataset.name())
+              + " one.");
     }
     SnapshotFacts newest = matching.getLast();
     Optional<Manifest> held = vault.catalog().find(newest.guid());

@@ -137,14 +137,15 @@ class FaultsTest {
                 + " snapshots = \"newest\" or snapshots = \"all\", or leave match out."),
         new Case(
             JOB + "snapshots = \"all\"\nmatch = [\"autosnap_*\", \"tank@a\"]\n",
-            "4:24: match: 'tank@a' names no snapshot (it is for what stands behind the @, of whatever"
-                + " dataset). Write it as autosnap_*_daily: what stands behind the @."),
+            "4:24: match: 'tank@a' names no snapshot (it is for what stands behind the @, of"
+                + " whatever dataset). Write it as autosnap_*_daily: what stands behind the @."),
         new Case(
             JOB + "snapshots = \"all\"\nkeep_source = { daily = 7 }\n",
             "4:1: keep_source is for snapshots that zseal takes, and this job takes none. Leave it"
                 + " out: the tool that takes the snapshots lets them go."),
         new Case(
-            "datasets = [\"tank/a\"]\npool = \"backup/nas\"\nsnapshots = \"newest\"\nmatch = \"a*\"\n",
+            "datasets = [\"tank/a\"]\npool = \"backup/nas\"\nsnapshots = \"newest\"\n"
+                + "match = \"a*\"\n",
             "4:1: match is for vaults, and a target of this job is a pool: it gets all between two."
                 + " Leave match out, or give the pool a job of its own."),
         small("sample = \"5%\"", "1: a backup has no use for sample. Leave it out."),

@@ -24,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -143,15 +144,21 @@ class RestoreResumeTest implements RestoreListener {
   }
 
   private void then(int receive, String dataset, Manifest snapshot) throws Exception {
-    Files.writeString(
-        folder.resolve("then" + receive),
-        "%s@%s\t%s\t%d\t%d\n"
-            .formatted(
-                dataset,
-                snapshot.snapshot(),
-                Long.toUnsignedString(snapshot.guid()),
-                snapshot.creation(),
-                snapshot.creation()));
+    Files.writeString(folder.resolve("then" + receive), line(dataset, snapshot));
+  }
+
+  private void has(String dataset, Manifest snapshot) throws Exception {
+    Files.writeString(folder.resolve("snaps"), line(dataset, snapshot), StandardOpenOption.APPEND);
+  }
+
+  private static String line(String dataset, Manifest snapshot) {
+    return "%s@%s\t%s\t%d\t%d\n"
+        .formatted(
+            dataset,
+            snapshot.snapshot(),
+            Long.toUnsignedString(snapshot.guid()),
+            snapshot.creation(),
+            snapshot.creation());
   }
 
   private static ResumeToken token(Manifest to, OptionalLong from, ResumePoint point) {
@@ -308,14 +315,11 @@ class RestoreResumeTest implements RestoreListener {
     Manifest top = held("ri/top@one");
     Manifest child = held("ri/top/a@one");
     byte[] full = sent(StreamPlan.full(child));
-    there("pool/new", "pool/new/a");
+    there("pool/new", "pool/new/a", "pool/new/a/b", "pool/new/v");
     then(0, "pool/new/a", child);
-    Files.writeString(folder.resolve("then9"), "");
-    then(9, "pool/new", top);
-    Files.move(
-        folder.resolve("then9"),
-        folder.resolve("snaps"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    has("pool/new", top);
+    has("pool/new/a/b", held("ri/top/a/b@one"));
+    has("pool/new/v", held("ri/top/v@one"));
     part("pool/new/a", token(child, OptionalLong.empty(), middle(full)));
     Restore.Restored restored = restore("ri/top@one", true, false);
 
@@ -324,6 +328,26 @@ class RestoreResumeTest implements RestoreListener {
     var reader = new StreamReader(new ByteArrayInputStream(received(1)), "package");
     assertThat(((SendRecord.Begin) Objects.requireNonNull(reader.next())).compound()).isTrue();
     assertThat(restored.snapshot().guid()).isEqualTo(top.guid());
+
+    assertThatThrownBy(() -> restore("ri/top@one", true, false))
+        .isInstanceOf(Problem.Refused.class)
+        .hasMessageContaining("has ri/top@one already");
+  }
+
+  /// A package would have made it inherit; who finished the part by hand has to say so himself.
+  @Test
+  void ofAHierarchy_aChildThatStayedARoot_isTold() throws Exception {
+    store(Vectors.bytes("packages-2.3", "R.one"));
+    there("pool/new", "pool/new/a", "pool/new/a/b", "pool/new/v");
+    for (String below : List.of("", "/a", "/a/b", "/v")) {
+      has("pool/new" + below, held("ri/top" + below + "@one"));
+    }
+    Files.writeString(folder.resolve("roots"), "pool/new/a\n");
+
+    assertThatThrownBy(() -> restore("ri/top@one", true, false))
+        .isInstanceOf(Problem.Refused.class)
+        .hasMessageContaining("pool/new/a is an encryption root of its own")
+        .satisfies(e -> assertThat(((Problem) e).hint()).contains("zfs change-key -i pool/new/a"));
   }
 
   /// In the wrong place it would become what it is not.

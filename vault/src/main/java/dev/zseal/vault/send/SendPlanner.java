@@ -60,8 +60,8 @@ public final class SendPlanner {
             new Problem.Refused(
                 "the rest of %s cannot be sent".formatted(token.toName()),
                 "the vault has no snapshot of GUID %s, %s".formatted(Catalog.guid(guid), what),
-                "If it came from elsewhere, finish it from there (zfs send -t TOKEN). If the part may"
-                    + " go: zfs receive -A TARGET"));
+                "If it came from elsewhere, finish it from there: zfs send -t TOKEN. If the part"
+                    + " may go: zfs receive -A TARGET"));
   }
 
   /// Every snapshot between `base` and `snapshot`, as a package (`-I`).
