@@ -78,9 +78,10 @@ final class LogsCommand implements Callable<Integer> {
             history.runs(each.name(), last).forEach(r -> rows.add(row(r, configuration.zone())));
           }
         }
-        Columns.print(Commands.out(spec), rows, false);
         if (rows.size() == 1) {
-          Commands.err(spec).println("No job has run yet.");
+          Commands.err(spec).println(name == null ? "No job has run yet." : "It never ran.");
+        } else {
+          Columns.print(Commands.out(spec), rows, false);
         }
       }
       return 0;

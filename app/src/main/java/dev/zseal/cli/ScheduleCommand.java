@@ -139,10 +139,10 @@ final class ScheduleCommand implements Runnable {
         for (Job job : configuration.jobs().values()) {
           if (job.schedule().isPresent()) {
             Commands.out(spec).print(job.name() + ": ");
+            ZoneId in = zone != null ? zone : configuration.zone();
             remarks.addAll(
                 lint(
-                    job.schedule().get(),
-                    zone != null ? zone : configuration.zone(),
+                    new Timetable(job.schedule().get(), in, job.jitter(), job.window(), job.name()),
                     job.isBackup() ? job.maxAge() : Optional.empty()));
           }
         }
@@ -150,20 +150,31 @@ final class ScheduleCommand implements Runnable {
       for (String text : given) {
         remarks.addAll(
             lint(
-                Schedule.parse(text),
-                zone != null ? zone : ZoneId.systemDefault(),
+                new Timetable(
+                    Schedule.parse(text),
+                    zone != null ? zone : ZoneId.systemDefault(),
+                    Duration.ZERO,
+                    Optional.empty(),
+                    ""),
                 Optional.empty()));
       }
       return remarks.isEmpty() ? 0 : 1;
     }
 
-    private List<Remark> lint(Schedule schedule, ZoneId in, Optional<Duration> objective) {
+    private List<Remark> lint(Timetable table, Optional<Duration> objective) {
+      Schedule schedule = table.schedule();
+      ZoneId in = table.zone();
       PrintWriter out = Commands.out(spec);
       Instant now = VaultOption.clock().instant();
-      out.println("`%s` runs %s".formatted(schedule.text(), schedule.words()));
+      out.println(
+          "`%s` runs %s%s"
+              .formatted(
+                  schedule.text(),
+                  schedule.words(),
+                  table.window().map(w -> ", within " + w.text()).orElse("")));
       Instant at = now;
       for (int i = 0; i < RUNS; i++) {
-        at = schedule.next(at, in);
+        at = table.next(at);
         out.println("  " + TIME.format(at.atZone(in)));
       }
       List<Remark> remarks = ScheduleLint.look(schedule, in, now, objective);

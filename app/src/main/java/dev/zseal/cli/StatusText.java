@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class StatusText {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+
+  /// So many alarms of one kind are all told in full.
+  private static final int MOST_IN_FULL = 5;
+
+  private static final int SOME_IN_FULL = 2;
+  private static final int MOST_IN_BRIEF = 20;
 
   private final PrintWriter out;
   private final ZoneId zone;
@@ -33,14 +41,12 @@ final class StatusText {
 
   void print(Status status) {
     verdict(status);
+    Map<String, List<Alarm>> kinds = new LinkedHashMap<>();
     for (Alarm alarm : status.alarms()) {
-      out.println();
-      out.println(
-          (alarm.severity() == Severity.CRITICAL ? "CRITICAL  " : "warning   ")
-              + Terminal.line(alarm.what()));
-      out.println("  cause: " + Terminal.line(alarm.evidence()));
-      out.println("  hint:  " + Terminal.line(alarm.hint()));
+      String kind = alarm.severity() + " " + alarm.key().replaceFirst(" .*", "");
+      kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(alarm);
     }
+    kinds.values().forEach(this::alarms);
     if (!status.copies().isEmpty()) {
       out.println();
       copies(status);
@@ -67,6 +73,29 @@ final class StatusText {
               : "No daemon answers, and no timer or cron has started a job yet: zseal schedule"
                   + " install --help";
     };
+  }
+
+  /// Those of one kind. Of many, only the first are told in full: else what else is wrong would not
+  /// be seen for them.
+  private void alarms(List<Alarm> kind) {
+    int full = kind.size() > MOST_IN_FULL ? SOME_IN_FULL : kind.size();
+    for (Alarm alarm : kind.subList(0, full)) {
+      out.println();
+      out.println(
+          (alarm.severity() == Severity.CRITICAL ? "CRITICAL  " : "warning   ")
+              + Terminal.line(alarm.what()));
+      out.println("  cause: " + Terminal.line(alarm.evidence()));
+      out.println("  hint:  " + Terminal.line(alarm.hint()));
+    }
+    if (full < kind.size()) {
+      out.println();
+      out.println("and %d more of this kind:".formatted(kind.size() - full));
+      int shown = Math.min(kind.size(), full + MOST_IN_BRIEF);
+      kind.subList(full, shown).forEach(alarm -> out.println("  " + Terminal.line(alarm.what())));
+      if (shown < kind.size()) {
+        out.println("  and %d more: zseal status --json".formatted(kind.size() - shown));
+      }
+    }
   }
 
   private void verdict(Status status) {

@@ -57,8 +57,15 @@ final class Rules {
   /// Whether an alarm of before, which is not among those of now, is about what did not answer:
   /// then nobody knows that it is over.
   static boolean isHidden(String key, Status status) {
+    if (status.alarms().stream().anyMatch(alarm -> alarm.key().equals(key))) {
+      // It is seen, as it is now.
+      return false;
+    }
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
-    if (blind && key.matches("(unprotected|empty|health|soiled) .*")) {
+    boolean seen =
+        status.targets().stream()
+            .anyMatch(t -> t.there() && key.startsWith("health " + pool(t) + " "));
+    if (blind && !seen && key.matches("(unprotected|empty|health|soiled) .*")) {
       return true;
     }
     return status.targets().stream()
@@ -66,9 +73,13 @@ final class Rules {
         .anyMatch(target -> isHiddenBy(key, target));
   }
 
+  /// The pool of a target; nothing for a vault.
+  private static String pool(Status.TargetState target) {
+    return target.place().replaceFirst("/.*", "");
+  }
+
   private static boolean isHiddenBy(String key, Status.TargetState target) {
     String name = target.name();
-    String pool = target.place().replaceFirst("/.*", "");
     return key.equals("space " + name)
         || key.startsWith("backwards " + name + " ")
         || (key.matches("(damaged|soiled) .*") && key.endsWith(" " + name))
@@ -76,7 +87,7 @@ final class Rules {
         || (target.place().startsWith("/")
             && key.startsWith("key ")
             && key.contains(" " + name + " "))
-        || key.startsWith("health " + pool + " ");
+        || key.startsWith("health " + pool(target) + " ");
   }
 
   private void add(

@@ -98,6 +98,23 @@ class StatusTextTest {
   }
 
   @Test
+  void manyAlarmsOfAKind_doNotHideTheOthers() {
+    List<Alarm> alarms = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      String what = "There is one, no. %d.".formatted(i);
+      alarms.add(
+          new Alarm("stale tank/%d usb".formatted(i), Severity.CRITICAL, "s", what, "e", "h"));
+    }
+    alarms.add(ALARM);
+    String text = text(new Status(NOW, List.of(), List.of(), List.of(), Runner.NO_DAEMON, alarms));
+    assertThat(text.lines().filter(l -> l.startsWith("CRITICAL"))).hasSize(2);
+    assertThat(text)
+        .contains("and 28 more of this kind:\n  There is one, no. 2.\n")
+        .contains("  There is one, no. 21.\n  and 8 more: zseal status --json\n")
+        .contains("\nwarning   w\n");
+  }
+
+  @Test
   void itIsSaidWhoStartsTheJobs() {
     Run run =
         new Run("night", "1", NOW, "schedule", Optional.empty(), Duration.ZERO, 0, 0, 0, List.of());

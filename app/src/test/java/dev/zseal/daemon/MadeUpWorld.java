@@ -11,21 +11,24 @@ import dev.zseal.history.Point;
 import dev.zseal.job.JobRunner;
 import dev.zseal.job.Machine;
 import dev.zseal.job.RunListener;
+import dev.zseal.job.SelectedDatasets;
 import dev.zseal.job.StagedRuns;
 import dev.zseal.problem.Problem;
 import dev.zseal.status.Runner;
 import dev.zseal.status.StagedLook;
 import dev.zseal.status.Status;
+import dev.zseal.zfs.DatasetFacts;
+import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ProcessGroup;
+import dev.zseal.zfs.SnapshotFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Pools, vaults and runs that are made up. What happens is told to an oracle, which knows the
 /// truth.
@@ -42,7 +45,7 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
   private final YearOracle oracle;
   private final JobRunner runner;
   private final RunListener listener;
-  private final Map<String, Map<String, Point>> vaults;
+  private final MadeUpPlaces places;
 
   MadeUpWorld(
       Machine machine,
@@ -53,7 +56,7 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
       Random random,
       YearOracle oracle,
       RunListener listener,
-      Map<String, Map<String, Point>> vaults) {
+      MadeUpPlaces places) {
     this.machine = machine;
     this.history = history;
     this.actors = actors;
@@ -62,7 +65,7 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     this.oracle = oracle;
     this.listener = listener;
     this.runner = StagedRuns.runner(machine, history, courier, this::play);
-    this.vaults = vaults;
+    this.places = places;
   }
 
   private Instant now() {
@@ -96,26 +99,34 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
   private void play(Job job, ProcessGroup group, StagedRuns.Stage stage) throws Problem {
     oracle.isRun(job.name(), stage.run());
     Instant snapshot = now().truncatedTo(ChronoUnit.SECONDS);
+    String name = "zseal-" + snapshot.getEpochSecond();
     boolean backup = job.work() instanceof Work.Backup;
-    List<String> datasets = backup ? chosen(job) : List.of("*");
+    Map<String, Long> taken = backup ? places.take(names(job), name, snapshot) : Map.of("*", 0L);
     for (Target target : job.targets()) {
       work(group, length(job));
-      if (backup) {
+      while (hangs(target.name())) {
+        work(group, Duration.ofMinutes(10));
+      }
+      if (backup && Troubles.any(troubles.sourceDown, now())) {
+        oracle.failed(job.name(), true);
         sourceAnswers();
       }
       if (!isThere(target.name())) {
         if (target.mayBeAway()) {
           stage.away(target.name());
         } else {
+          oracle.failed(job.name(), true);
           stage.failed("", target.name(), dead(target.name()));
         }
         continue;
       }
-      for (String dataset : datasets) {
-        if (backup) {
-          verified(stage, dataset, target.name(), snapshot);
+      for (Map.Entry<String, Long> each : new TreeMap<>(taken).entrySet()) {
+        if (!backup || isBrought(job, each.getKey(), target.name(), stage)) {
+          if (backup) {
+            verified(stage, each.getKey(), target.name(), name, each.getValue(), snapshot);
+          }
+          stage.succeeded();
         }
-        stage.succeeded();
       }
       if (!backup) {
         oracle.scrubbed(target.name(), now());
@@ -123,20 +134,54 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     }
   }
 
-  private void verified(StagedRuns.Stage stage, String dataset, String target, Instant snapshot) {
-    String name = "zseal-" + snapshot.getEpochSecond();
-    stage.verified(new Event.Verified(dataset, target, name, 7, snapshot, "read back"));
-    vaults
-        .computeIfAbsent(target, _ -> new HashMap<>())
-        .put(dataset, new Point(dataset, target, name, 7, snapshot, now(), "read-back"));
-    oracle.verified(dataset, target, snapshot);
+  private List<String> names(Job job) throws Problem {
+    if (Troubles.any(troubles.sourceDown, now())) {
+      oracle.failed(job.name(), true);
+    }
+    return chosen(job).chosen().stream().map(facts -> facts.name().value()).toList();
+  }
+
+  /// Some datasets have troubles of their own, which are no others'.
+  private boolean isBrought(Job job, String dataset, String target, StagedRuns.Stage stage) {
+    boolean bob = dataset.equals("tank/home/bob") && target.equals("nas");
+    if (bob && Troubles.any(troubles.bobRefused, now())) {
+      oracle.failed(job.name(), false);
+      stage.failed(dataset, target, new Problem.Refused("no way", "it is refused", "Look."));
+      return false;
+    }
+    boolean silent =
+        (bob && Troubles.any(troubles.bobSilent, now()))
+            || (dataset.equals("tank/photos/new") && Troubles.any(troubles.youngSilent, now()));
+    if (silent) {
+      oracle.failed(job.name(), true);
+      stage.failed(dataset, target, dead(dataset));
+    }
+    return !silent;
+  }
+
+  private void verified(
+      StagedRuns.Stage stage, String dataset, String target, String name, long guid, Instant time)
+      throws Problem {
+    boolean pool = target.equals("rep");
+    String how = pool ? "by GUID" : "read back";
+    stage.verified(new Event.Verified(dataset, target, name, guid, time, how));
+    if (pool) {
+      boolean anew = dataset.equals("tank/vm/a") && !time.isBefore(troubles.vmKeyChange);
+      places.received(dataset, name, guid, time);
+      stage.wrapped(
+          new Event.Wrapped(
+              dataset, target, name, time, dataset, dataset, (anew ? "b" : "a").repeat(64)));
+    } else {
+      places.verified(new Point(dataset, target, name, guid, time, now(), "read-back"));
+    }
+    oracle.verified(dataset, target, time);
   }
 
   private Duration length(Job job) {
     int minutes =
         switch (job.name()) {
           case "scrub" -> 60 + random.nextInt(10 * 60);
-          case "docs" -> 1 + random.nextInt(30);
+          case "docs", "home", "marked" -> 1 + random.nextInt(30);
           default -> 5 + random.nextInt(random.nextInt(10) == 0 ? 500 : 90);
         };
     return Duration.ofMinutes(minutes);
@@ -155,9 +200,21 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
   }
 
   private boolean isThere(String target) {
-    return target.equals("nas")
-        ? !Troubles.any(troubles.nasDead, now())
-        : Troubles.any(troubles.usbThere, now());
+    return switch (target) {
+      case "nas" -> !Troubles.any(troubles.nasDead, now());
+      case "rep" -> !Troubles.any(troubles.repGone, now());
+      default -> Troubles.any(troubles.usbThere, now());
+    };
+  }
+
+  @Override
+  public boolean hangs(String place) {
+    return switch (place) {
+      case "nas" -> Troubles.any(troubles.nasHangs, now());
+      case "usb" -> Troubles.any(troubles.usbHangs, now());
+      case "source" -> Troubles.any(troubles.sourceHangs, now());
+      default -> false;
+    };
   }
 
   private static Problem dead(String target) {
@@ -165,27 +222,25 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
   }
 
   @Override
-  public List<String> chosen(Job job) throws Problem {
-    sourceAnswers();
-    if (job.name().equals("docs")) {
-      return List.of("tank/docs");
-    }
-    return troubles.young.has(now()) && job.name().equals("photos")
-        ? List.of("tank/photos", "tank/photos/new")
-        : List.of("tank/photos");
+  public SelectedDatasets chosen(Job job) throws Problem {
+    return StagedRuns.choose(job, datasets(), places.properties(now()));
   }
 
   @Override
-  public List<String> datasets() throws Problem {
+  public List<DatasetFacts> datasets() throws Problem {
     sourceAnswers();
-    List<String> all = new ArrayList<>(List.of("tank/docs", "tank/photos", "tank/ignored"));
-    if (troubles.young.has(now())) {
-      all.add("tank/photos/new");
-    }
-    if (Troubles.any(troubles.strangers, now())) {
-      all.add("tank/stranger");
-    }
-    return all;
+    return places.datasets(now());
+  }
+
+  @Override
+  public List<SnapshotFacts> snapshots() {
+    return places.snapshots("tank");
+  }
+
+  @Override
+  public PoolFacts sourcePool() {
+    boolean well = !Troubles.any(troubles.sourceDegraded, now());
+    return new PoolFacts("tank", 1, well ? "ONLINE" : "DEGRADED", FULL);
   }
 
   @Override
@@ -196,10 +251,19 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     long free =
         Troubles.any(troubles.nasFull, now()) && target.equals("nas") ? 10L << 30 : FULL / 2;
     return new StagedLook.Vault(
-        List.copyOf(vaults.getOrDefault(target, Map.of()).values()),
-        oracle.damaged(target),
-        oracle.rewrapped(target),
-        FULL / 2,
-        free);
+        places.newest(target), oracle.damaged(target), oracle.rewrapped(target), FULL / 2, free);
+  }
+
+  @Override
+  public StagedLook.Pool pool(String target) {
+    String health =
+        Troubles.any(troubles.repFaulted, now())
+            ? "FAULTED"
+            : Troubles.any(troubles.repDegraded, now()) ? "DEGRADED" : "ONLINE";
+    return new StagedLook.Pool(
+        isThere(target),
+        places.snapshots("backup/rep"),
+        new PoolFacts("backup", 2, health, FULL / 2),
+        FULL / 2);
   }
 }

@@ -9,7 +9,6 @@ import dev.zseal.config.Configuration;
 import dev.zseal.config.ConfigurationReader;
 import dev.zseal.history.Event;
 import dev.zseal.history.History;
-import dev.zseal.history.Point;
 import dev.zseal.history.State;
 import dev.zseal.job.Machine;
 import dev.zseal.status.Status;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +67,7 @@ class SimulatedYearTest {
               "by hand",
               "after photos",
               "pairs",
+              "parts",
               "raised stale",
               "cleared stale",
               "still stale",
@@ -76,6 +75,8 @@ class SimulatedYearTest {
               "cleared job",
               "raised target",
               "raised blind",
+              "raised health",
+              "cleared health",
               "raised key",
               "raised damaged",
               "raised space",
@@ -98,7 +99,7 @@ class SimulatedYearTest {
     private final Machine machine;
     private final Courier courier;
     private final Path file = folder.resolve("zseal.toml");
-    private final Map<String, Map<String, Point>> vaults = new HashMap<>();
+    private final MadeUpPlaces places;
     private History history;
     private Daemon daemon;
     private boolean monitorUp = true;
@@ -109,6 +110,7 @@ class SimulatedYearTest {
       this.receiver = receiver;
       this.random = new Random(seed);
       this.troubles = new Troubles(plan.begin(), plan.end(), random);
+      this.places = new MadeUpPlaces(troubles);
       this.oracle = new YearOracle(plan, troubles, where);
       var state = new State(folder.resolve("state"));
       this.machine = new Machine(state, () -> now, random, ZoneId.of("UTC"), "nas", "zseal 0.1.0");
@@ -122,7 +124,7 @@ class SimulatedYearTest {
       history = History.open(machine.state());
       var world =
           new MadeUpWorld(
-              machine, history, courier, actors, troubles, random, oracle, new Mute(), vaults);
+              machine, history, courier, actors, troubles, random, oracle, new Mute(), places);
       daemon =
           new Daemon(
               new ConfigurationReader(file, Map.of()),

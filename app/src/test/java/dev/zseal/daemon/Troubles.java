@@ -28,6 +28,29 @@ final class Troubles {
   final List<Span> strangers;
   final List<Span> nasFull;
 
+  /// When looks at it, and runs to it, do not come back.
+  final List<Span> nasHangs;
+
+  final List<Span> usbHangs;
+  final List<Span> sourceHangs;
+  final List<Span> repGone;
+  final List<Span> repDegraded;
+  final List<Span> repFaulted;
+  final List<Span> sourceDegraded;
+
+  /// When tank/home/bob is there, and tank/vm/b has the property.
+  final List<Span> bob;
+
+  final List<Span> marked;
+
+  /// When tank/home/bob cannot be brought to the vault: refused, or without an answer.
+  final List<Span> bobRefused;
+
+  final List<Span> bobSilent;
+
+  /// The same of tank/photos/new.
+  final List<Span> youngSilent;
+
   /// Between the two lies a dataset that is new, and one that goes.
   final Span young;
 
@@ -35,6 +58,9 @@ final class Troubles {
   final List<Span> damage;
 
   final Instant keyChange;
+
+  /// Of tank/vm/a, which comes to a pool.
+  final Instant vmKeyChange;
 
   Troubles(Instant begin, Instant end, Random random) {
     this.begin = begin;
@@ -58,6 +84,28 @@ final class Troubles {
     damage = spans(3, Duration.ofDays(4), Duration.ofDays(30));
     young = spans(1, Duration.ofDays(60), Duration.ofDays(120)).getFirst();
     keyChange = begin.plus(between(200, 350));
+    nasHangs = spans(3, Duration.ofHours(2), Duration.ofDays(2));
+    usbHangs = spans(3, Duration.ofHours(2), Duration.ofDays(2));
+    sourceHangs = spans(3, Duration.ofHours(2), Duration.ofDays(2));
+    repGone = spans(4, Duration.ofHours(2), Duration.ofDays(6));
+    repDegraded = spans(3, Duration.ofHours(6), Duration.ofDays(20));
+    repFaulted = spans(2, Duration.ofHours(6), Duration.ofDays(2));
+    sourceDegraded = spans(3, Duration.ofHours(6), Duration.ofDays(9));
+    bob = spans(4, Duration.ofDays(10), Duration.ofDays(80));
+    marked = spans(5, Duration.ofDays(2), Duration.ofDays(40));
+    bobRefused = spans(8, Duration.ofDays(1), Duration.ofDays(12));
+    bobSilent = spans(8, Duration.ofHours(3), Duration.ofDays(12));
+    youngSilent = spans(12, Duration.ofHours(3), Duration.ofDays(5));
+    vmKeyChange = begin.plus(between(150, 350));
+  }
+
+  boolean isThere(String dataset, Instant time) {
+    return switch (dataset) {
+      case "tank/home/bob" -> any(bob, time);
+      case "tank/photos/new" -> young.has(time);
+      case "tank/stranger" -> any(strangers, time);
+      default -> true;
+    };
   }
 
   private Duration between(int fewestDays, int mostDays) {

@@ -43,6 +43,7 @@ final class YearPlan {
       moments("photos").add(moment(day.atTime(night)));
       moments("audit").add(moment(day.atTime(night)));
       moments("usb").add(moment(day.atTime(20, 0)));
+      moments("marked").add(moment(day.atTime(6, 0)));
       if (day.getDayOfWeek().getValue() == 7) {
         moments("scrub").add(moment(day.atTime(4, 0)));
       }
@@ -51,6 +52,9 @@ final class YearPlan {
     for (long hour = begin.getEpochSecond() / 3600; hour * 3600 < end.getEpochSecond(); hour++) {
       if (hour % 6 == 0) {
         moments("docs").add(Instant.ofEpochSecond(hour * 3600));
+      }
+      if (hour % 12 == 0) {
+        moments("home").add(Instant.ofEpochSecond(hour * 3600));
       }
     }
   }
@@ -72,7 +76,7 @@ final class YearPlan {
   }
 
   List<String> jobs() {
-    return List.of("audit", "photos", "docs", "usb", "check", "scrub", "leap");
+    return List.of("audit", "photos", "docs", "usb", "check", "scrub", "leap", "home", "marked");
   }
 
   String toml(String state, Receiver receiver) {
@@ -86,6 +90,8 @@ final class YearPlan {
     [target.usb]
     vault = "/usb"
     may_be_away = true
+    [target.rep]
+    pool = "backup/rep"
     [alert.hook]
     kind = "webhook"
     url = "%s"
@@ -123,6 +129,15 @@ final class YearPlan {
     kind = "scrub"
     to = ["nas"]
     schedule = "0 12 29 2 *"
+    [job.home]
+    datasets = ["tank/home/*"]
+    exclude = ["**/cache"]
+    to = ["nas", "rep"]
+    schedule = "every 12h"
+    [job.marked]
+    property = "zseal:backup=yes"
+    to = ["rep"]
+    schedule = "0 6 * * *"
     """
         .formatted(zone, state, receiver.url("/hook"), night, night, receiver.url("/ping"));
   }
@@ -140,7 +155,7 @@ final class YearPlan {
   }
 
   boolean isBackup(String job) {
-    return List.of("photos", "docs", "usb").contains(job);
+    return List.of("photos", "docs", "usb", "home", "marked").contains(job);
   }
 
   boolean hasWindow(String job) {
@@ -155,8 +170,9 @@ final class YearPlan {
   /// How old the newest verified snapshot may be, or the last good run.
   Duration limit(String job) {
     return switch (job) {
-      case "photos", "audit" -> quarterMore(Duration.ofHours(24).plus(leap));
+      case "photos", "audit", "marked" -> quarterMore(Duration.ofHours(24).plus(leap));
       case "docs" -> Duration.ofMinutes(450);
+      case "home" -> Duration.ofHours(15);
       case "usb" -> Duration.ofDays(20);
       case "scrub" -> quarterMore(Duration.ofDays(7).plus(leap));
       default -> Duration.ofDays(1461);

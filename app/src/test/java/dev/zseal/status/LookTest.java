@@ -325,9 +325,27 @@ class LookTest {
     Status away = look(TO_POOL);
     assertThat(Rules.isHidden("health backup this machine", away)).isTrue();
     assertThat(Rules.isHidden("health tank this machine", away)).isFalse();
+    assertThat(Rules.isHidden("target pool", away)).isFalse();
     // Runs know how keys of pools are wrapped: else the alarm would stand while the pool is away.
     assertThat(Rules.isHidden("key tank/a pool bbbb", away)).isFalse();
     sight.free("pool");
+  }
+
+  @Test
+  void aSourceThatHangs_hidesNothingOfATargetThatAnswers() throws Exception {
+    sight.snapshots.add(snapshot("tank/a@new", 3, 0));
+    sight.snapshots.add(snapshot("backup/nas/a@new", 3, 0));
+    look(TO_POOL);
+    sight.hang(Source.HERE);
+    Status blind = look(TO_POOL);
+    assertThat(Rules.isHidden("health tank this machine", blind)).isTrue();
+    assertThat(Rules.isHidden("health backup this machine", blind)).isFalse();
+    // As it is now, and not as it was.
+    sight.health.put("backup", "DEGRADED");
+    Status ill = look(TO_POOL);
+    assertThat(keys(ill)).contains("health backup this machine");
+    assertThat(Rules.isHidden("health backup this machine", ill)).isFalse();
+    sight.free(Source.HERE);
   }
 
   @Test

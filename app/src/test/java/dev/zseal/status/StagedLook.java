@@ -14,26 +14,48 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /// Looks at a world that is made up.
 public final class StagedLook {
 
+  /// So long a look waits for what says nothing.
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+
   private final Objective objective = new Objective();
-  /* In the thread that looks: a simulation has an order. */
-  private final Asking asking = new Asking(Duration.ofMinutes(1), Runnable::run);
+  private final Asking asking = new Asking(PATIENCE, this::askInOrder);
+  private final Map<String, Hanging> hanging = new HashMap<>();
+  private final ThreadLocal<Semaphore> settled = new ThreadLocal<>();
+
+  /// A question that does not come back before it is let go.
+  private record Hanging(CountDownLatch free, Semaphore settled) {}
 
   /// What is there to be seen.
   public interface Scene {
     /// What a job chooses.
-    List<String> chosen(Job job) throws Problem;
+    SelectedDatasets chosen(Job job) throws Problem;
 
     /// All encrypted datasets.
-    List<String> datasets() throws Problem;
+    List<DatasetFacts> datasets() throws Problem;
+
+    /// The snapshots of the source.
+    List<SnapshotFacts> snapshots();
+
+    /// Of the source's pool.
+    PoolFacts sourcePool();
 
     Vault vault(String target) throws Problem;
+
+    Pool pool(String target);
+
+    /// Whether whoever asks the target, or `source`, waits for ever.
+    boolean hangs(String place);
   }
 
   /// What a vault says of itself.
@@ -43,6 +65,11 @@ public final class StagedLook {
   public record Vault(
       List<Point> newest, List<String> damaged, List<String> rewrapped, long used, long free) {}
 
+  /// What a pool says of itself.
+  ///
+  /// @param imported whether it is
+  public record Pool(boolean imported, List<SnapshotFacts> snapshots, PoolFacts facts, long used) {}
+
   public Status look(
       Configuration configuration,
       Machine machine,
@@ -51,60 +78,106 @@ public final class StagedLook {
       Runner runner,
       Scene scene)
       throws Problem {
-    return new Look(configuration, machine, history, objective, sight(scene), asking)
+    for (String place : List.copyOf(hanging.keySet())) {
+      if (!scene.hangs(place)) {
+        Hanging free = Objects.requireNonNull(hanging.remove(place));
+        free.free().countDown();
+        free.settled().acquireUninterruptibly();
+      }
+    }
+    return new Look(configuration, machine, history, objective, new Seen(scene), asking)
         .look(running, runner);
   }
 
-  private static Sight sight(Scene scene) {
-    return new Sight() {
-      @Override
-      public SelectedDatasets chosen(Job job) throws Problem {
-        return new SelectedDatasets(
-            facts(scene.chosen(job)), List.of(), List.of(), Set.of("tank"), Set.of());
-      }
-
-      @Override
-      public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
-        return facts(scene.datasets());
-      }
-
-      @Override
-      public List<PoolFacts> pools(Source source) {
-        return List.of();
-      }
-
-      @Override
-      public List<SnapshotFacts> snapshots(Source source, DatasetName top) {
-        return List.of();
-      }
-
-      @Override
-      public VaultFacts target(Target target) throws Problem {
-        Vault vault = scene.vault(target.name());
-        var facts = new VaultFacts(target.name(), List.of(), vault.used(), vault.free());
-        vault.newest().forEach(point -> facts.verified(point, point.creation()));
-        facts.damaged().addAll(vault.damaged());
-        for (String dataset : vault.rewrapped()) {
-          facts.drifts().add(new Observed.Drift(dataset, target.name(), "s", "aaaa", "bbbb", true));
-        }
-        return facts;
-      }
-    };
+  /// Each question in a thread of its own, but one after the other: a simulation has an order. One
+  /// that hangs is waited for no longer than until it does.
+  private void askInOrder(Runnable work) {
+    Semaphore done = new Semaphore(0);
+    Thread.ofVirtual()
+        .start(() -> {
+          settled.set(done);
+          try {
+            work.run();
+          } finally {
+            done.release();
+          }
+        });
+    done.acquireUninterruptibly();
   }
 
-  private static List<DatasetFacts> facts(List<String> names) throws Problem {
-    List<DatasetFacts> facts = new ArrayList<>();
-    for (String text : names) {
-      DatasetName name = DatasetName.parse(text);
-      facts.add(
-          new DatasetFacts(
-              name,
-              DatasetFacts.Kind.FILESYSTEM,
-              1,
-              "aes-256-gcm",
-              name,
-              DatasetFacts.KeyStatus.UNAVAILABLE));
+  private void hang(String place) {
+    Semaphore done = settled.get();
+    Hanging now = new Hanging(new CountDownLatch(1), done);
+    hanging.put(place, now);
+    done.release();
+    try {
+      now.free().await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
-    return facts;
+  }
+
+  private final class Seen implements Sight {
+    private final Scene scene;
+
+    Seen(Scene scene) {
+      this.scene = scene;
+    }
+
+    @Override
+    public SelectedDatasets chosen(Job job) throws Problem {
+      if (scene.hangs("source")) {
+        hang("source");
+      }
+      return scene.chosen(job);
+    }
+
+    @Override
+    public List<DatasetFacts> datasets(Source source, DatasetName top) throws Problem {
+      return scene.datasets();
+    }
+
+    @Override
+    public List<PoolFacts> pools(Source source) {
+      return List.of(scene.sourcePool());
+    }
+
+    @Override
+    public List<SnapshotFacts> snapshots(Source source, DatasetName top) {
+      return scene.snapshots();
+    }
+
+    @Override
+    public TargetFacts target(Target target) throws Problem {
+      if (scene.hangs(target.name())) {
+        hang(target.name());
+      }
+      return switch (target) {
+        case Target.VaultTarget there -> vault(there.name(), scene.vault(there.name()));
+        case Target.PoolTarget there -> pool(there, scene.pool(there.name()));
+      };
+    }
+
+    private static TargetFacts vault(String name, Vault vault) {
+      var facts = new VaultFacts(name, List.of(), vault.used(), vault.free());
+      vault.newest().forEach(point -> facts.verified(point, point.creation()));
+      facts.damaged().addAll(vault.damaged());
+      for (String dataset : vault.rewrapped()) {
+        facts.drifts().add(new Observed.Drift(dataset, name, "s", "aaaa", "bbbb", true));
+      }
+      return facts;
+    }
+
+    private static TargetFacts pool(Target.PoolTarget target, Pool pool) {
+      String here = "this machine";
+      return pool.imported()
+          ? new ReplicaFacts(
+              target.name(),
+              ReplicaFacts.byPath(target.below(), pool.snapshots()),
+              pool.used(),
+              pool.facts(),
+              here)
+          : new TargetFacts.NotImported(pool.facts().name(), here);
+    }
   }
 }
