@@ -31,6 +31,8 @@ public record SelectedDatasets(
     Set<String> pools,
     Set<Tree> trees) {
 
+  /// A dataset and all below it, but for some.
+  ///
   /// @param without what lies below and is not chosen
   public record Tree(DatasetName top, Set<DatasetName> without) {
 
