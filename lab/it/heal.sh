@@ -53,7 +53,8 @@ expect_status 0 zseal restore --heal -n "$diary@two" "${target[@]}"
 expect_words "zseal send $diary@two \| zfs receive -c $diary@two"
 expect_status 0 zseal restore --heal "$diary@two" "${target[@]}"
 expect_words "$diary@two was gone over with"
-expect_status 0 zseal restore --heal "$diary@one" "${target[@]}"
+expect_status 0 zseal restore --heal "$diary" "${target[@]}"
+expect_words "of $diary were gone over"
 in_guest <<'GUEST'
   healthy
   zfs unmount "$pool/diary"
@@ -66,8 +67,14 @@ in_guest zfs unmount "$diary"
 in_guest zfs unload-key "$diary"
 expect_status 0 zseal restore --heal "$diary@two" "${target[@]}"
 
+step "all at once"
+expect_status 0 zseal restore --heal --all "$diary" "${target[@]}"
+expect_words "2 of 2 snapshots of $diary were gone over"
+
 step "a snapshot that the vault has not"
 in_guest zfs snapshot "$diary@three"
+expect_status 8 zseal restore --heal --all "$diary" "${target[@]}"
+expect_words '@three is not in the vault'
 expect_status 5 zseal restore --heal "$diary@three" "${target[@]}"
 expect_words 'the vault has nothing to heal'
 step "done"

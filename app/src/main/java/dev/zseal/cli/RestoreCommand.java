@@ -14,6 +14,8 @@ import dev.zseal.vault.send.CapsuleChoice;
 import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "",
       "  zseal restore tank/diary@mon tank/diary2 -V /mnt/usb/vault",
       "  zfs load-key tank/diary2 && zfs mount tank/diary2",
-      "  zseal restore --heal tank/diary@mon -V /mnt/usb/vault"
+      "  zseal restore --heal tank/diary -V /mnt/usb/vault"
     })
 final class RestoreCommand implements Callable<Integer> {
 
@@ -58,10 +60,16 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--heal",
       description = {
-        "DATASET@SNAP is one of a pool and stays: only blocks it has lost are written there",
-        "(zfs receive -c, OpenZFS 2.2), from the vault's snapshot of the same GUID."
+        "DATASET is one of a pool and stays: only blocks it has lost are written there (zfs",
+        "receive -c, OpenZFS 2.2), from the vault's snapshots of the same GUIDs. Without @SNAP",
+        "all its snapshots that zpool status says have lost something."
       })
   private boolean heal;
+
+  @Option(
+      names = "--all",
+      description = "With --heal: all snapshots of DATASET, whatever zpool status says.")
+  private boolean all;
 
   @Option(
       names = "--target-host",
@@ -90,11 +98,11 @@ final class RestoreCommand implements Callable<Integer> {
     if (heal) {
       if (target != null || recursive) {
         throw new Problem.Usage(
-            "--heal takes one snapshot of a pool and nothing else",
+            "--heal takes one dataset or snapshot of a pool and nothing else",
             "a target or -r was given as well",
-            "zseal restore --heal DATASET@SNAP -V VAULT");
+            "zseal restore --heal DATASET[@SNAP] -V VAULT");
       }
-      return heal(opened);
+      return source.contains("@") ? heal(opened) : healAll(opened);
     }
     DatasetName into = DatasetName.parse(target());
     CapsuleChoice choice = capsule.choice(CapsuleChoice.NEWEST);
@@ -152,6 +160,43 @@ final class RestoreCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private int healAll(Vault opened) throws Problem {
+    PrintWriter out = Commands.out(spec);
+    PrintWriter err = Commands.err(spec);
+    DatasetName into = DatasetName.parse(source);
+    Healing.Report report;
+    try (ProgressLine progress = progress(err)) {
+      ZfsHost host = HostOption.host(targetHost, sshConfig);
+      report = new Healing(opened, host, new Shown(out, err, progress)).run(into, all, dryRun);
+    }
+    int healed = report.healed().size();
+    int rest = report.failed().size() + report.unheld().size();
+    if (healed + rest == 0) {
+      out.printf("zpool status knows of nothing that a snapshot of %s has lost%n", into);
+      out.printf("next: zpool scrub %s looks at all; --all goes over them anyway%n", into.pool());
+      return 0;
+    }
+    if (!dryRun && healed > 0) {
+      out.printf("%d of %d snapshots of %s were gone over%n", healed, healed + rest, into);
+      out.printf("next: zpool scrub %s, and see with zpool status -v%n", into.pool());
+    }
+    out.flush();
+    return rest == 0 ? 0 : throwRest(report, into);
+  }
+
+  private static int throwRest(Healing.Report report, DatasetName into) throws Problem {
+    List<String> parts = new ArrayList<>();
+    report.failed().forEach((name, e) -> parts.add("@%s: %s".formatted(name.snapshot(), e.what())));
+    report
+        .unheld()
+        .forEach(name -> parts.add("@%s is not in the vault".formatted(name.snapshot())));
+    throw new Problem.Partial(
+        "%d snapshots of %s were not gone over".formatted(parts.size(), into),
+        String.join("; ", parts),
+        "Blocks that an older or newer snapshot shares with them may be healed all the same: zpool"
+            + " scrub tells. What is lost then is restored into a new dataset.");
   }
 
   private static ProgressLine progress(PrintWriter err) {

@@ -31,7 +31,7 @@ public record SelectedDatasets(
     Set<String> pools,
     Set<Tree> trees) {
 
-  /// An encrypted dataset with what lies below it.
+  /// A dataset and all below it, but for some.
   ///
   /// @param without what lies below and is not chosen
   public record Tree(DatasetName top, Set<DatasetName> without) {

@@ -1,8 +1,12 @@
 package dev.zseal.zfs;
 
+import dev.zseal.name.DatasetName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +32,25 @@ public record PoolErrors(long count, List<String> places, String unlisted) {
 
   public PoolErrors {
     places = List.copyOf(places);
+  }
+
+  /// The names of a dataset's snapshots that have lost something; empty if the places do not tell:
+  /// of a dataset that is mounted they are paths, of a locked one numbers, and what is lost in a
+  /// dataset itself may be lost in any snapshot of it.
+  public Optional<Set<String>> snapshotsOf(DatasetName dataset) {
+    Set<String> snapshots = new TreeSet<>();
+    for (String place : places) {
+      int colon = place.indexOf(':');
+      String name = colon < 0 ? "" : place.substring(0, colon);
+      if (!name.equals(dataset.value()) && name.startsWith(dataset.pool())) {
+        if (name.startsWith(dataset.value() + "@")) {
+          snapshots.add(name.substring(dataset.value().length() + 1));
+        }
+      } else {
+        return Optional.empty();
+      }
+    }
+    return places.isEmpty() || count > places.size() ? Optional.empty() : Optional.of(snapshots);
   }
 
   /// How many there are; empty if the answer does not say.

@@ -111,7 +111,7 @@ public final class ZfsHost {
     return Answers.datasets(answer.orThrow(route)).stream().findFirst();
   }
 
-  private static boolean isMissing(Answer answer, DatasetName name) {
+  private static boolean isMissing(Answer answer, Object name) {
     return answer.exit().status() != 0
         && answer.exit().stderr().contains("'" + name + "': dataset does not exist");
   }
@@ -146,9 +146,17 @@ public final class ZfsHost {
     return Answers.history(answer(Command.history(dataset, false)));
   }
 
-  /// The holds on those snapshots.
+  /// The holds on those snapshots. One that is gone by now has none: another job may have pruned it
+  /// since they were listed.
   public List<Hold> holds(List<SnapshotName> snapshots) throws Problem {
-    return snapshots.isEmpty() ? List.of() : Answers.holds(answer(Command.holds(snapshots)));
+    List<SnapshotName> there = new ArrayList<>(snapshots);
+    while (!there.isEmpty()) {
+      Answer answer = run(Command.holds(there));
+      if (!there.removeIf(snapshot -> isMissing(answer, snapshot))) {
+        return Answers.holds(answer.orThrow(route));
+      }
+    }
+    return List.of();
   }
 
   /// About how many bytes raw sends would write: the first on that base, or as a full, then the

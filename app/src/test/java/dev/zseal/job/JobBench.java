@@ -9,6 +9,7 @@ import dev.zseal.history.History;
 import dev.zseal.history.State;
 import dev.zseal.vault.Vault;
 import dev.zseal.zfs.ProcessGroup;
+import dev.zseal.zfs.ZfsHost;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// All that a run of a job needs, in a folder of its own. The clock says what it is told.
 final class JobBench {
@@ -41,6 +43,7 @@ final class JobBench {
   final Path folder;
   final ScriptedPool pool;
   final State state;
+  private final @Nullable ZfsHost host;
   private final SplittableRandom random = new SplittableRandom(5);
   Instant now = ScriptedPool.START;
 
@@ -57,7 +60,13 @@ final class JobBench {
   }
 
   JobBench(Path folder) throws IOException {
+    this(folder, null);
+  }
+
+  /// @param host null for that of the scripted pool
+  JobBench(Path folder, @Nullable ZfsHost host) throws IOException {
     this.folder = folder;
+    this.host = host;
     this.pool = new ScriptedPool(folder.resolve("pool"));
     this.state = new State(folder.resolve("state"));
   }
@@ -88,7 +97,7 @@ final class JobBench {
         "zseal test",
         _ -> {
           try {
-            return pool.host();
+            return host == null ? pool.host() : host;
           } catch (dev.zseal.problem.Problem e) {
             throw e;
           } catch (Exception e) {

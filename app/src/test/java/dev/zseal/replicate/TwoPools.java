@@ -52,7 +52,8 @@ public final class TwoPools implements ReplicateListener {
     head = new StreamHead(begin, reader.payload(), reader.order());
     Files.writeString(folder.resolve("says"), "cannot do it: I/O error\n");
     Files.writeString(folder.resolve("size"), "1000");
-    for (String file : List.of("datasets", "points", "holds", "log", "refuse", "written")) {
+    for (String file :
+        List.of("datasets", "points", "holds", "log", "refuse", "written", "coming")) {
       Files.writeString(folder.resolve(file), "");
     }
     Files.writeString(folder.resolve("zfs"), SCRIPT.formatted(folder));
@@ -82,30 +83,39 @@ public final class TwoPools implements ReplicateListener {
         creation);
   }
 
-  /// Snapshots `name@guid` or bookmarks `name#guid`; made in the second of their GUIDs.
+  /// Adds snapshots `name@guid` or bookmarks `name#guid`; made in the second of their GUIDs.
   public TwoPools points(String dataset, String... points) throws Exception {
     for (String point : points) {
       char kind = point.contains("#") ? '#' : '@';
       String[] parts = point.split("[@#]", 2);
       line("points", dataset + kind + parts[0], parts[1], parts[1], parts[1]);
-      long guid = Long.parseLong(parts[1]);
-      Files.write(folder.resolve("stream." + guid + ".1"), stream(guid, head));
-      KeyData keys = head.keyData();
-      KeyData other =
-          KeyData.wrapped(
-              "aes-256-gcm",
-              keys.keyGuid(),
-              1,
-              Hex.of(new byte[32]),
-              Hex.of(new byte[64]),
-              Hex.of(new byte[12]),
-              Hex.of(new byte[16]),
-              "passphrase",
-              350_000,
-              7);
-      Files.write(folder.resolve("stream." + guid + ".2"), stream(guid, head.wrappedAs(other)));
+      streams(Long.parseLong(parts[1]));
     }
     return this;
+  }
+
+  /// What the next snapshot of a dataset is.
+  public TwoPools coming(String dataset, long guid) throws Exception {
+    streams(guid);
+    return line("coming", dataset, guid);
+  }
+
+  private void streams(long guid) throws Exception {
+    Files.write(folder.resolve("stream." + guid + ".1"), stream(guid, head));
+    KeyData keys = head.keyData();
+    KeyData other =
+        KeyData.wrapped(
+            "aes-256-gcm",
+            keys.keyGuid(),
+            1,
+            Hex.of(new byte[32]),
+            Hex.of(new byte[64]),
+            Hex.of(new byte[12]),
+            Hex.of(new byte[16]),
+            "passphrase",
+            350_000,
+            7);
+    Files.write(folder.resolve("stream." + guid + ".2"), stream(guid, head.wrappedAs(other)));
   }
 
   private static byte[] stream(long guid, StreamHead like) {
@@ -258,6 +268,9 @@ public final class TwoPools implements ReplicateListener {
         *name,guid,health,free*) printf 'a\\t1\\tONLINE\\t9\\nb\\t2\\tONLINE\\t9\\n' ;;
         *feature@physical_rewrite*) echo disabled ;;
         *feature@*) echo active ;;
+        *"-r "*" name,type,guid,encryption,"*) known "$last"; sort datasets | awk -F'\\t' \\
+          -v OFS='\\t' -v d="$last" '$1 == d || index($1, d "/") == 1 {
+            print $1, "filesystem", $2, $3 == "-" ? "off" : "on", $3, "unavailable" }' ;;
         *" -d0 "*) known "$last"; awk -F'\\t' -v OFS='\\t' -v d="$last" '$1 == d {
           print $1, "filesystem", $2, $3 == "-" ? "off" : "on", $3, "unavailable" }' datasets ;;
         "get "*receive_resume_token*) known "$last"
@@ -277,13 +290,18 @@ public final class TwoPools implements ReplicateListener {
         *"-t bookmark "*) awk -F'\\t' -v OFS='\\t' -v d="$last" \\
           'index($1, d "#") == 1 { print $1, $2, $4, $3 }' points ;;
         *name,guid,creation,createtxg*) awk -F'\\t' -v OFS='\\t' -v d="$last" \\
-          'index($1, d "@") == 1 { print $1, $2, $4, $3 }' points ;;
+          "($chosen)"' && $1 ~ "@" { print $1, $2, $4, $3 }' points ;;
         "send -n "*) printf 'size\\t%%s\\n' "$(cat size)" ;;
         "holds -H "*) shift 2; for s; do awk -F'\\t' -v n="$s" '$1 == n {print $0 "\\tx"}' holds
           done ;;
         "hold "*) tag=$2; shift 2; for s; do printf '%%s\\t%%s\\n' "$s" "$tag" >>holds; done ;;
         "release "*) tag=$2; shift 2; for s; do
             awk -F'\\t' -v n="$s" -v t="$tag" '$1 != n || $2 != t' holds >h && mv h holds
+          done ;;
+        "snapshot "*) shift; for s; do
+            guid=$(field coming "${s%%@*}" 2)
+            [ -n "$guid" ] || { echo "cannot create snapshot '$s': out of space" >&2; exit 1; }
+            printf '%%s\\t%%s\\t%%s\\t%%s\\n' "$s" "$guid" "$guid" "$guid" >>points
           done ;;
         "bookmark "*) printf '%%s\\t%%s\\t%%s\\t1\\n' "$3" "$(field points "$2" 2)" \\
           "$(field points "$2" 3)" >>points ;;

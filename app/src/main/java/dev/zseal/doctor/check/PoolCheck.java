@@ -23,7 +23,7 @@ final class PoolCheck implements Check {
   private static final String HEAL =
       "Blocks of snapshots that it lists as lost come back from a vault that has them: zseal"
           + " restore"
-          + " --heal DATASET@SNAP -V VAULT (OpenZFS 2.2 or later).";
+          + " --heal DATASET -V VAULT (OpenZFS 2.2 or later).";
 
   /// Which feature of a pool a stream's feature takes (`dmu_recv_begin_check_feature_flags_impl` in
   /// OpenZFS `module/zfs/dmu_recv.c`).

@@ -172,7 +172,7 @@ class SourceChecksTest {
     assertThat(listed.severity()).isEqualTo(Severity.WARNING);
     assertThat(listed.evidence()).startsWith("2 data errors: tank/a@s1:/f");
     assertThat(listed.wayOut())
-        .contains("zpool status -v tank", "zseal restore --heal DATASET@SNAP -V VAULT", "2.2")
+        .contains("zpool status -v tank", "zseal restore --heal DATASET -V VAULT", "2.2")
         .endsWith("zpool scrub tank");
 
     situation.source.errors = Optional.of(new PoolErrors(1, List.of(), "permission denied"));
