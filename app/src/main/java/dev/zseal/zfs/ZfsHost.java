@@ -105,15 +105,10 @@ public final class ZfsHost {
   /// One filesystem or volume; empty if there is none of that name.
   public Optional<DatasetFacts> dataset(DatasetName name) throws Problem {
     Answer answer = run(Command.dataset(name));
-    if (isMissing(answer, name)) {
+    if (answer.isMissing(name)) {
       return Optional.empty();
     }
     return Answers.datasets(answer.orThrow(route)).stream().findFirst();
-  }
-
-  private static boolean isMissing(Answer answer, Object name) {
-    return answer.exit().status() != 0
-        && answer.exit().stderr().contains("'" + name + "': dataset does not exist");
   }
 
   /// The dataset's own snapshots, oldest first.
@@ -134,7 +129,7 @@ public final class ZfsHost {
   /// A dataset with all below it; empty if there is none of that name.
   public Optional<TreeFacts> tree(DatasetName root) throws Problem {
     Answer answer = run(Command.tree(root));
-    if (isMissing(answer, root)) {
+    if (answer.isMissing(root)) {
       return Optional.empty();
     }
     String states = answer.orThrow(route);
@@ -152,7 +147,7 @@ public final class ZfsHost {
     List<SnapshotName> there = new ArrayList<>(snapshots);
     while (!there.isEmpty()) {
       Answer answer = run(Command.holds(there));
-      if (!there.removeIf(snapshot -> isMissing(answer, snapshot))) {
+      if (!there.removeIf(answer::isMissing)) {
         return Answers.holds(answer.orThrow(route));
       }
     }
@@ -463,16 +458,6 @@ public final class ZfsHost {
       }
     }
     return argv;
-  }
-
-  /// What a command said, and how it ended.
-  private record Answer(Command command, String output, Child.Exit exit) {
-    String orThrow(Route route) throws Problem {
-      if (exit.status() != 0) {
-        throw Failures.of(command, route, exit);
-      }
-      return output;
-    }
   }
 
   private String answer(Command command) throws Problem {

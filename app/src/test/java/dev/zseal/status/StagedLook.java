@@ -174,6 +174,7 @@ public final class StagedLook {
           ? new ReplicaFacts(
               target.name(),
               ReplicaFacts.byPath(target.below(), pool.snapshots()),
+              Map.of(),
               pool.used(),
               pool.facts(),
               here)

@@ -60,6 +60,31 @@ class ZfsHostTest {
     assertThatThrownBy(() -> host.datasets(DATA)).isInstanceOf(Problem.Refused.class);
   }
 
+  /// As `zfs holds` of 2.3.9 does it: one snapshot that another job pruned since they were listed
+  /// fails the whole call.
+  @Test
+  void holdsOfWhatIsGoneAreNone() throws Exception {
+    ZfsHost host =
+        zfs(
+            """
+            for name; do
+              case $name in
+                *@gone*) echo "cannot open '$name': dataset does not exist" >&2; exit 1 ;;
+                *@*) printf '%s\\tzseal-1\\tSun Nov 22 16:39 2026\\n' "$name" ;;
+              esac
+            done
+            """);
+    SnapshotName gone = DATA.snapshot("gone");
+    SnapshotName goneToo = DATA.snapshot("gone2");
+
+    assertThat(host.holds(List.of(gone, SNAP, goneToo)))
+        .extracting(Hold::snapshot)
+        .containsExactly(SNAP);
+    assertThat(host.holds(List.of(gone))).isEmpty();
+    ZfsHost failing = zfs("echo \"cannot open 'tank/my data@b': I/O error\" >&2; exit 1");
+    assertThatThrownBy(() -> failing.holds(List.of(SNAP))).isInstanceOf(Problem.class);
+  }
+
   @Test
   void missingProgramIsUnavailable() throws Exception {
     ZfsHost host = ZfsHost.local().withPrograms("zseal-no-such-program", "zpool");
