@@ -9,6 +9,7 @@ import dev.zseal.store.CrashingStore;
 import dev.zseal.store.MeddlingStore;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.store.Store;
+import dev.zseal.store.TornListStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -135,6 +136,18 @@ class ActBundlingTest {
       assertThat(log.faults()).as("after %d calls", calls).isEmpty();
       assertThat(log.acts()).isEqualTo(acts);
     }
+  }
+
+  /// Listing a folder takes time, and shows neither what goes nor what comes meanwhile.
+  @Test
+  void aListThatWasMadeMeanwhile_isMadeAgain() throws Exception {
+    List<ActLog.Act> acts = vault.log().acts();
+    vault.bundle();
+
+    ActLog log = ActLog.read(new TornListStore(vault.store, name -> name.contains("-")));
+
+    assertThat(log.faults()).isEmpty();
+    assertThat(log.acts()).isEqualTo(acts);
   }
 
   @Test
