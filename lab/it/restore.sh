@@ -47,7 +47,7 @@ in_guest <<GUEST
   cd "/mnt/$pool/big"
   noise $((mib * 700000)) >film
   for i in \$(seq 100); do noise $((mib * 3000)) >"f\$i"; done
-  truncate -s 40G sparse; echo x >>sparse
+  truncate -s 300M sparse; echo x >>sparse
   zfs snapshot $pool/big@one
   noise $((mib * 350000)) | dd of=film bs=1M seek=2 conv=notrunc status=none
   rm f7 f8; truncate -s 100k f9
