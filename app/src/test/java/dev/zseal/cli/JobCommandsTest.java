@@ -159,8 +159,13 @@ class JobCommandsTest {
   @Test
   void scheduleLint_saysWhenAJobRuns_withinItsWindow() throws Exception {
     configure(
-        "[job.scrub]\nkind = \"scrub\"\nto = [\"usb\"]\nschedule = \"0 22 * * *\"\n"
-            + "window = \"04:00-06:00\"\n");
+        """
+        [job.scrub]
+        kind = "scrub"
+        to = ["usb"]
+        schedule = "0 22 * * *"
+        window = "04:00-06:00"
+        """);
     assertThat(run("schedule", "lint").out())
         .contains("scrub: `0 22 * * *` runs every day at 22:00, within 04:00-06:00\n")
         .contains(" 04:00\n")

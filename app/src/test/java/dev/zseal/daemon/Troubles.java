@@ -3,7 +3,9 @@ package dev.zseal.daemon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /// What goes wrong in a year, drawn by a seed.
@@ -96,7 +98,25 @@ final class Troubles {
     bobRefused = spans(8, Duration.ofDays(1), Duration.ofDays(12));
     bobSilent = spans(8, Duration.ofHours(3), Duration.ofDays(12));
     youngSilent = spans(12, Duration.ofHours(3), Duration.ofDays(5));
+    meet();
     vmKeyChange = begin.plus(between(150, 350));
+  }
+
+  /// Troubles that hide others come while those last, and not by luck alone.
+  private void meet() {
+    for (Span found : damage) {
+      Instant from = found.from().plus(Duration.ofDays(3));
+      nasHangs.add(new Span(from, from.plus(Duration.ofHours(15))));
+    }
+    for (int day = 3; day < 60; day += 8) {
+      Instant from = young.from().plus(Duration.ofDays(day));
+      youngSilent.add(new Span(from, from.plus(Duration.ofDays(2))));
+    }
+    for (Span faulted : repFaulted) {
+      Instant to = faulted.to();
+      repDegraded.add(new Span(faulted.from(), to.plus(Duration.ofDays(2))));
+      sourceHangs.add(new Span(to.minus(Duration.ofHours(3)), to.plus(Duration.ofHours(6))));
+    }
   }
 
   boolean isThere(String dataset, Instant time) {
@@ -106,6 +126,28 @@ final class Troubles {
       case "tank/stranger" -> any(strangers, time);
       default -> true;
     };
+  }
+
+  /// The alarms that a look at the source gives, with their severity.
+  Map<String, String> atSource(Instant now) {
+    Map<String, String> seen = new HashMap<>();
+    if (any(strangers, now)) {
+      seen.put("unprotected tank/stranger", "warning");
+    }
+    if (!any(marked, now)) {
+      seen.put("unprotected tank/vm/b", "warning");
+    }
+    if (any(sourceDegraded, now)) {
+      seen.put("health tank this machine", "warning");
+    }
+    return seen;
+  }
+
+  /// The same of the pool.
+  Map<String, String> atRep(Instant now) {
+    return any(repFaulted, now)
+        ? Map.of("health backup this machine", "critical")
+        : any(repDegraded, now) ? Map.of("health backup this machine", "warning") : Map.of();
   }
 
   private Duration between(int fewestDays, int mostDays) {

@@ -339,7 +339,7 @@ final class YearOracle {
       due.put("blind tank does not answer", "warning");
     } else {
       noteCopies(now);
-      seenAtSource = atSource(now);
+      seenAtSource = troubles.atSource(now);
     }
     if (Troubles.any(troubles.nasDead, now) || Troubles.any(troubles.nasHangs, now)) {
       due.put("target nas", "warning");
@@ -352,7 +352,7 @@ final class YearOracle {
     if (Troubles.any(troubles.repGone, now)) {
       due.put("target rep", "warning");
     } else {
-      seenAtRep = atRep(now);
+      seenAtRep = troubles.atRep(now);
     }
     if (isLately(vmRewrapped, "tank/vm/a rep")) {
       due.put("key tank/vm/a rep bbbbbbbb", "warning");
@@ -364,20 +364,6 @@ final class YearOracle {
     expected = due;
   }
 
-  private Map<String, String> atSource(Instant now) {
-    Map<String, String> seen = new HashMap<>();
-    if (Troubles.any(troubles.strangers, now)) {
-      seen.put("unprotected tank/stranger", "warning");
-    }
-    if (!Troubles.any(troubles.marked, now)) {
-      seen.put("unprotected tank/vm/b", "warning");
-    }
-    if (Troubles.any(troubles.sourceDegraded, now)) {
-      seen.put("health tank this machine", "warning");
-    }
-    return seen;
-  }
-
   private Map<String, String> atNas(Instant now) {
     Map<String, String> seen = new HashMap<>();
     damaged("nas").forEach(s -> seen.put("damaged %s nas".formatted(s), "critical"));
@@ -386,14 +372,6 @@ final class YearOracle {
       seen.put("space nas", "critical");
     }
     return seen;
-  }
-
-  private Map<String, String> atRep(Instant now) {
-    return Troubles.any(troubles.repFaulted, now)
-        ? Map.of("health backup this machine", "critical")
-        : Troubles.any(troubles.repDegraded, now)
-            ? Map.of("health backup this machine", "warning")
-            : Map.of();
   }
 
   private boolean isLately(@Nullable Instant since, String copy) {

@@ -28,10 +28,11 @@ public final class StagedLook {
   /// So long a look waits for what says nothing.
   private static final Duration PATIENCE = Duration.ofMillis(50);
 
+  private static final ThreadLocal<Semaphore> SETTLED = new ThreadLocal<>();
+
   private final Objective objective = new Objective();
   private final Asking asking = new Asking(PATIENCE, this::askInOrder);
   private final Map<String, Hanging> hanging = new HashMap<>();
-  private final ThreadLocal<Semaphore> settled = new ThreadLocal<>();
 
   /// A question that does not come back before it is let go.
   private record Hanging(CountDownLatch free, Semaphore settled) {}
@@ -95,7 +96,7 @@ public final class StagedLook {
     Semaphore done = new Semaphore(0);
     Thread.ofVirtual()
         .start(() -> {
-          settled.set(done);
+          SETTLED.set(done);
           try {
             work.run();
           } finally {
@@ -106,7 +107,7 @@ public final class StagedLook {
   }
 
   private void hang(String place) {
-    Semaphore done = settled.get();
+    Semaphore done = SETTLED.get();
     Hanging now = new Hanging(new CountDownLatch(1), done);
     hanging.put(place, now);
     done.release();
