@@ -20,8 +20,10 @@ class DiagnosisTest {
   private static final DatasetName BACKUP = new DatasetName("nas/diary");
   private static final DatasetName DIARY = new DatasetName("tank/diary");
   private static final String MODIFIED =
-      "cannot receive incremental stream: destination nas/diary has been modified\n"
-          + "since most recent snapshot\n";
+      """
+      cannot receive incremental stream: destination nas/diary has been modified
+      since most recent snapshot
+      """;
 
   @TempDir Path folder;
   private ScriptedAnswers pools;
