@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// trees of the same master key, so it refers to no series of another. Nothing more is sure: not
 /// even its own snapshot's base says what it borrowed, for that may be gone, or be another's.
 ///
-/// Decision: `docs/decisions/0011-lost-pages-and-the-sweep.md`.
+/// Decision: `docs/decisions/0012-lost-pages-and-the-sweep.md`.
 final class Doubt {
 
   /// Names that are told of the snapshots that are damaged.
