@@ -327,6 +327,12 @@ class RestoreResumeTest implements RestoreListener {
     assertThat(receives()).containsExactly("receive -s -u pool/new/a", "receive -s -u pool/new");
     var reader = new StreamReader(new ByteArrayInputStream(received(1)), "package");
     assertThat(((SendRecord.Begin) Objects.requireNonNull(reader.next())).compound()).isTrue();
+    byte[] _ = reader.payload();
+    assertThat(reader.next()).isInstanceOf(SendRecord.End.class);
+    // A full of what is there would be refused.
+    var last = (SendRecord.Begin) Objects.requireNonNull(reader.next());
+    assertThat(last.toGuid()).isEqualTo(top.guid());
+    assertThat(last.fromGuid()).isEqualTo(top.guid());
     assertThat(restored.snapshot().guid()).isEqualTo(top.guid());
 
     assertThatThrownBy(() -> restore("ri/top@one", true, false))

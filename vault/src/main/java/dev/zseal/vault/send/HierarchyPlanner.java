@@ -120,7 +120,8 @@ final class HierarchyPlanner {
   }
 
   private static List<StreamPlan> last(List<Manifest> line) {
-    @Nullable Manifest from = line.size() == 1 ? null : line.get(line.size() - 2);
+    // A full is refused where the dataset is. The only snapshot comes as an increment onto itself.
+    Manifest from = line.get(Math.max(0, line.size() - 2));
     return List.of(new StreamPlan(line.getLast(), from, false, null));
   }
 
