@@ -91,11 +91,15 @@ class HealingTest implements RestoreListener {
   }
 
   private void lost(int count, String... places) throws Exception {
-    String errors =
-        count == 0
-            ? "errors: No known data errors\n"
-            : "\"error_count\": \"%d\"\nerrors: Permanent errors have been detected in the following files:\n\n        %s\n"
-                .formatted(count, String.join("\n        ", places));
+    String some =
+        """
+        "error_count": "%d"
+        errors: Permanent errors have been detected in the following files:
+
+                %s
+        """
+            .formatted(count, String.join("\n        ", places));
+    String errors = count == 0 ? "errors: No known data errors\n" : some;
     Files.writeString(folder.resolve("status"), errors);
   }
 
