@@ -144,8 +144,12 @@ class FaultsTest {
             "4:1: keep_source is for snapshots that zseal takes, and this job takes none. Leave it"
                 + " out: the tool that takes the snapshots lets them go."),
         new Case(
-            "datasets = [\"tank/a\"]\npool = \"backup/nas\"\nsnapshots = \"newest\"\n"
-                + "match = \"a*\"\n",
+            """
+            datasets = ["tank/a"]
+            pool = "backup/nas"
+            snapshots = "newest"
+            match = "a*"
+            """,
             "4:1: match is for vaults, and a target of this job is a pool: it gets all between two."
                 + " Leave match out, or give the pool a job of its own."),
         small("sample = \"5%\"", "1: a backup has no use for sample. Leave it out."),
