@@ -216,6 +216,9 @@ expect_status 0 zseal_job logs
 expect_words 'often +[0-9a-f]+ +all of it'
 
 step "nothing is left over, nothing is lost, and what is there is what ZFS has"
+# What a run held that was stopped is let go by the next run of its job, and pruned by the next of the job that prunes.
+expect_status 0 zseal_job run carry
+expect_status 0 zseal_job run often
 expect_status 0 zseal scrub
 for d in "$pool/home" "$pool/home/diary" "$pool/home/disk"; do
   newest=$(in_guest "zfs list -H -p -d1 -t snapshot -o name -s createtxg $d" | tail -n 1)
