@@ -51,10 +51,10 @@ sed -n '/errors:/,$p' "$share/status"
 step "healed"
 expect_status 0 zseal restore --heal -n "$diary@two" "${target[@]}"
 expect_words "zseal send $diary@two \| zfs receive -c $diary@two"
-expect_status 0 zseal restore --heal "$diary@two" "${target[@]}"
-expect_words "$diary@two was gone over with"
 expect_status 0 zseal restore --heal "$diary" "${target[@]}"
 expect_words "of $diary were gone over"
+expect_status 0 zseal restore --heal "$diary@two" "${target[@]}"
+expect_words "$diary@two was gone over with"
 in_guest <<'GUEST'
   healthy
   zfs unmount "$pool/diary"

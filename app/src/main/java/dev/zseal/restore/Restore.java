@@ -19,10 +19,12 @@ import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Restores a snapshot, alone or with all below it, into a new dataset or into one that has an
 /// older snapshot of the vault as its newest. Never forces, never mounts.
@@ -94,6 +96,9 @@ public final class Restore {
                 request.target()));
     if (!request.dryRun()) {
       pipe(plan, request.target(), properties, request);
+      if (plan.head() != null) {
+        demandAll(plan, request);
+      }
     }
     return new Restored(snapshot, carried(plan, snapshot, chooser));
   }
@@ -286,6 +291,32 @@ public final class Restore {
     } catch (Problem e) {
       tellWhatStays(request);
       throw e;
+    }
+  }
+
+  /// That `zfs receive` ends well does not mean that it took all of a package: it may skip.
+  private void demandAll(SendPlan plan, Request request) throws Problem {
+    DatasetName target = request.target();
+    Set<Long> there = new HashSet<>();
+    for (SnapshotFacts facts :
+        request.recursive() ? host.snapshotsBelow(target) : host.snapshots(target)) {
+      there.add(facts.guid());
+    }
+    List<String> missing = new ArrayList<>();
+    for (StreamPlan stream : plan.streams()) {
+      if (!there.contains(stream.to().guid())) {
+        missing.add(stream.to().fullName());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new Problem.Unavailable(
+          "not all of %s was restored into %s".formatted(request.source(), target),
+          "zfs receive ended without an error, and yet there is no %s%s"
+              .formatted(
+                  missing.getFirst(),
+                  missing.size() == 1 ? "" : " and %d more".formatted(missing.size() - 1)),
+          "What came is whole. Run the same command again: it sends what is missing.",
+          null);
     }
   }
 

@@ -231,6 +231,21 @@ class RestoreResumeTest implements RestoreListener {
     assertThat(receives()).hasSize(2);
   }
 
+  /// As `zfs receive` of 2.3.9 does it, which may skip a stream of a package and end with status 0.
+  @Test
+  void whatAPackageDidNotBring_isNotCalledRestored() throws Exception {
+    there("pool/new");
+    has("pool/new", snapshots.getFirst());
+
+    assertThatThrownBy(() -> restore("corpus/fs@s1", true, false))
+        .isInstanceOf(Problem.Unavailable.class)
+        .hasMessageContaining("not all of corpus/fs@s1 was restored into pool/new");
+
+    then(2, "pool/new", snapshots.get(1));
+    assertThat(restore("corpus/fs@s1", true, false).snapshot().guid())
+        .isEqualTo(snapshots.get(1).guid());
+  }
+
   @Test
   void anIncrementGoesOnAsWell() throws Exception {
     byte[] increment = sent(new StreamPlan(snapshots.get(1), snapshots.get(0), false, null));

@@ -40,7 +40,7 @@ public final class Sender {
         writer.endPackageHeader();
       }
       for (StreamPlan plan : plans) {
-        sendOne(plan, packs, writer, listener);
+        sendOne(plan, head != null, packs, writer, listener);
       }
       if (head != null) {
         writer.endPackage();
@@ -70,7 +70,8 @@ public final class Sender {
         "the send was interrupted", "before its END", "Run it again.", e);
   }
 
-  private void sendOne(StreamPlan plan, Packs packs, StreamWriter writer, SendListener listener)
+  private void sendOne(
+      StreamPlan plan, boolean packaged, Packs packs, StreamWriter writer, SendListener listener)
       throws Problem, IOException, InterruptedException {
     Manifest to = plan.to();
     Manifest from = plan.from();
@@ -88,7 +89,7 @@ public final class Sender {
     }
     KeyData keys = received.keyData();
     writer.begin(head.begin(), head.payload());
-    try (SendPump pump = new SendPump(packs, sink -> emit(plan, keys, packs, sink))) {
+    try (SendPump pump = new SendPump(packs, sink -> emit(plan, packaged, keys, packs, sink))) {
       pump.drainTo(writer, listener);
     } catch (Problem.Corrupt e) {
       throw failed(store, plan, e);
@@ -97,14 +98,16 @@ public final class Sender {
     writer.end();
   }
 
-  private static void emit(StreamPlan plan, KeyData keys, Packs packs, RecordSink sink)
+  private static void emit(
+      StreamPlan plan, boolean packaged, KeyData keys, Packs packs, RecordSink sink)
       throws Problem {
-    Manifest from = plan.from();
-    if (from != null && from.guid() == plan.to().guid()) {
-      // OpenZFS has read one record past BEGIN when it finds that it skips what it has.
-      sink.record(new SendRecord.FreeObjects(0, 0), new byte[0]);
+    if (packaged) {
+      NeverEmpty records = new NeverEmpty(sink);
+      emit(plan, false, keys, packs, records);
+      records.end();
       return;
     }
+    Manifest from = plan.from();
     Tree before = from == null ? null : from.tree();
     new Emitter(
             packs::read,
@@ -122,7 +125,7 @@ public final class Sender {
   public long measure(StreamPlan plan) throws Problem {
     Measure measure = new Measure();
     try (Packs packs = new Packs(store)) {
-      emit(plan, head(store, plan).keyData(), packs, measure);
+      emit(plan, false, head(store, plan).keyData(), packs, measure);
     } catch (Problem.Corrupt e) {
       throw failed(store, plan, e);
     }
