@@ -241,7 +241,7 @@ class RestoreResumeTest implements RestoreListener {
         .isInstanceOf(Problem.Unavailable.class)
         .hasMessageContaining("not all of corpus/fs@s1 was restored into pool/new");
 
-    then(2, "pool/new", snapshots.get(1));
+    then(1, "pool/new", snapshots.get(1));
     assertThat(restore("corpus/fs@s1", true, false).snapshot().guid())
         .isEqualTo(snapshots.get(1).guid());
   }
