@@ -171,7 +171,7 @@ step "restore: new, by increment into an existing one, and refused"
 expect_status 0 restore "$pool/fork@s1" "$pool/target"
 in_guest zfs get -H -o value mounted "$pool/target" | grep -qx no || fail "restore mounted it"
 expect_status 0 restore "$pool/fork@s3" "$pool/target"
-expect_words 'zseal send -i .*@s1 .*@s3 \| zfs receive -u'
+expect_words 'zseal send -i .*@s1 .*@s3 \| zfs receive -s -u'
 opened "$pool/target" got.s3
 same "$share/told.s3" "$share/got.s3" "restored by increment"
 expect_status 5 restore "$pool/fork@s3" "$pool/target"
