@@ -153,4 +153,17 @@ in_guest <<'GUEST'
   zfs list -H -r -t filesystem,volume -o keystatus "$pool/back" | sort -u | grep -qx available
   healthy
 GUEST
+
+step "zfs by itself: the stream behind one that is skipped"
+in_guest <<'GUEST'
+  sealed top; zfs create "$pool/top/a"
+  zfs snapshot -r "$pool/top@one"
+  seq 2000 >"/mnt/$pool/top/a/more"
+  zfs snapshot -r "$pool/top@two"
+  zfs send -w -R "$pool/top@one" | zfs receive -u "$pool/again"
+  zfs send -w -i @one "$pool/top@two" | zfs receive -u "$pool/again"
+  zfs send -w -R -I @one "$pool/top@two" | zfs receive -s -u "$pool/again" >"$dir/status" 2>&1 && echo "status 0" >>"$dir/status" || true
+  zfs list "$pool/again/a@two" >/dev/null 2>&1 && echo "not lost" >>"$dir/status" || echo "lost" >>"$dir/status"
+GUEST
+cat "$share/status"
 step "done"
