@@ -3,6 +3,7 @@ package dev.zseal.vault.ledger;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +50,18 @@ public final class Tombstones {
     if (!areOpen(store)) {
       return found;
     }
+    Map<String, ActFiles> files = new HashMap<>();
     // A damaged act gives no leave to delete anything; finding damage is for a scrub.
     for (ActLog.Act act : noted(store).acts()) {
       if (!act.kind().equals(Acts.DESTROY) || act.manifest().isEmpty()) {
         continue;
       }
-      new ActFiles(store, act.writer()).settle(act.number());
+      ActFiles ofWriter = files.get(act.writer());
+      if (ofWriter == null) {
+        ofWriter = new ActFiles(store, act.writer());
+        files.put(act.writer(), ofWriter);
+      }
+      ofWriter.settle(act.number());
       if (!store.exists(act.manifest())) {
         store.settle(act.manifest());
       } else {

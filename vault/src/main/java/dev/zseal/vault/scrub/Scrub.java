@@ -14,6 +14,7 @@ import dev.zseal.vault.pack.Packs;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -264,10 +265,13 @@ public final class Scrub {
     if (!nobodyReceives()) {
       return;
     }
+    Set<Long> settled = new HashSet<>();
     for (PackLocation file : PackLocation.list(store)) {
       if (isUnopenable(file) && isReadable(file)) {
-        for (PackLocation other : PackLocation.list(store, file.series())) {
-          store.settle(other.file());
+        if (settled.add(file.series())) {
+          for (PackLocation other : PackLocation.list(store, file.series())) {
+            store.settle(other.file());
+          }
         }
         store.delete(file.file());
         listener.note("%s: deleted, all that is needed of it is elsewhere".formatted(file.file()));
