@@ -14,12 +14,13 @@ public abstract sealed class Problem extends Exception {
   private final String hint;
 
   private Problem(String what, String evidence, String hint, @Nullable Throwable cause) {
-    if (what.isBlank() || evidence.isBlank() || hint.isBlank()) {
-      throw new IllegalArgumentException("a problem needs its what, evidence and hint");
+    if (what.isBlank() || hint.isBlank()) {
+      throw new IllegalArgumentException("a problem needs its what and hint");
     }
     super(null, cause);
     this.what = what;
-    this.evidence = evidence;
+    // Often the words of somebody else, who may have had none: that must not hide the failure.
+    this.evidence = evidence.isBlank() ? "(no more is known)" : evidence;
     this.hint = hint;
   }
 

@@ -329,7 +329,8 @@ public final class ActLog {
               found.object(),
               "it is act %d of writer %s".formatted(json.number("number"), json.text("writer")))
           : fault(
-              found.object(), "format %s; %s is known".formatted(json.text("format"), Acts.FORMAT));
+              found.object(),
+              "format '%s'; %s is known".formatted(json.text("format"), Acts.FORMAT));
     }
 
     private Problem missing(int found) {

@@ -57,12 +57,7 @@ public record Capsule(String fingerprint, KeyData keys) {
   /// Reads a capsule back. Of its key data only what is wrapped, and how, means something.
   static Capsule parse(byte[] bytes, String what) throws Problem {
     Json json = Json.parse(bytes, what);
-    if (!json.text("format").equals(FORMAT)) {
-      throw new Problem.TooNew(
-          what + " has a format this zseal does not know",
-          json.text("format"),
-          "Install a newer zseal.");
-    }
+    json.requireFormat(FORMAT, "Install a newer zseal.");
     return of(json);
   }
 

@@ -128,13 +128,7 @@ public final class Grades {
 
   static Map<String, Grade> parse(byte[] bytes, String what) throws Problem {
     Json json = Json.parse(bytes, what);
-    String format = json.text("format");
-    if (!format.equals(FORMAT)) {
-      throw new Problem.TooNew(
-          what + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, FORMAT),
-          "Install a newer zseal.");
-    }
+    json.requireFormat(FORMAT, "Install a newer zseal.");
     Map<String, Grade> grades = new LinkedHashMap<>();
     Json entries = json.object("grades");
     for (String sha256 : entries.names()) {

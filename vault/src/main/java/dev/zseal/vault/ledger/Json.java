@@ -167,7 +167,7 @@ public final class Json {
     if (!format.equals(known)) {
       throw new Problem.TooNew(
           what + " has a format this zseal does not know",
-          "format %s; %s is known".formatted(format, known),
+          "format '%s'; %s is known".formatted(format, known),
           hint);
     }
   }
