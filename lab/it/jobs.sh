@@ -1,8 +1,8 @@
 #!/bin/bash
 # Jobs by themselves: a night in fast motion. The daemon runs a backup of a tree to a vault and to a pool each minute, with
 # retention at both and at the source, a scrub and a drill now and then, pings and alerts to a real receiver; data changes all the
-# while. The daemon is killed, the vault is unplugged, the daemon is stopped in the middle of a run. MINUTES=60 for the whole night;
-# AGE, in seconds, is how old a backup may be: more than two runs take here.
+# while. The daemon is killed, the vault is unplugged, the daemon is stopped in the middle of a run, the key is changed.
+# MINUTES=60 is a whole night; AGE, in seconds, is how old a backup may be: more than two runs take here.
 # shellcheck source=lab/it/lib.sh
 . "$(dirname "$0")/lib.sh"
 minutes=${MINUTES:-6} age=${AGE:-300}
@@ -214,6 +214,20 @@ expect_status 0 zseal_job run often
 expect_status 0 zseal_job status
 expect_status 0 zseal_job logs
 expect_words 'often +[0-9a-f]+ +all of it'
+
+step "the key is changed: it is told where another opens from now on, and does"
+in_guest <<'GUEST'
+  printf %s changed | sha256sum | cut -c1-64 | tr -d '\n' >"$key.changed"
+  zfs change-key -o keyformat=hex -o keylocation="file://$key.changed" "$pool/home"
+GUEST
+expect_status 0 zseal_job run often
+expect_status 1 zseal_job status
+expect_words "From $pool/home@.* on another passphrase or key opens $pool/home\." \
+  "Since $pool/home@.* another passphrase or key opens $pool/home, and what offsite has of it\."
+if grep -q "key opens $pool/home/" "$work/out"; then fail "it tells of those that inherit the key: $(cat "$work/out")"; fi
+in_guest "zfs load-key -n -L file:///tmp/$pool.key.changed $pool.b/home"
+in_guest "cat /tmp/$pool.key.changed" >"$work/key.changed"
+expect_status 0 zseal key check "$pool/home" --key-file "$work/key.changed"
 
 step "nothing is left over, nothing is lost, and what is there is what ZFS has"
 # What a run held that was stopped is let go by the next run of its job, and pruned by the next of the job that prunes.

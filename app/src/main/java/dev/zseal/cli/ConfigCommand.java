@@ -43,9 +43,9 @@ final class ConfigCommand implements Runnable {
       mixinStandardHelpOptions = true,
       versionProvider = Version.class,
       description = {
-        "Tell every mistake in the configuration with its line; or, if there is none, what",
-        "jobs there are, and what about their schedules may not be meant. Secrets are looked up,",
-        "and not shown."
+        "Tell every mistake in the configuration with its line.",
+        "If there is none: what jobs there are, and what about their schedules may not be meant.",
+        "Secrets are looked up, and not shown."
       })
   static final class Check implements Callable<Integer> {
 

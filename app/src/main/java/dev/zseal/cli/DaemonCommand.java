@@ -29,8 +29,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Run the jobs of the configuration when they are due, until it is stopped. Or tell the",
-      "one that runs to read its configuration anew, to run or cancel a job, or to stop.",
+      "Run the jobs of the configuration when they are due, until it is stopped.",
+      "Or tell the one that runs to read its configuration anew, to run or cancel a job, or to",
+      "stop.",
       "",
       "  zseal daemon",
       "  zseal daemon reload",

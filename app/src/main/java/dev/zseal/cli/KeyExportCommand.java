@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
     name = "export",
     versionProvider = Version.class,
     description = {
-      "Write a capsule as text for the safe: with it and the passphrase, any zseal",
-      "opens every snapshot of its key, whatever becomes of pool and vault's own",
-      "copies. It is useless without the passphrase.",
+      "Write a capsule as text for the safe.",
+      "With it and the passphrase, any zseal opens every snapshot of its key, whatever",
+      "becomes of pool and vault's own copies. It is useless without the passphrase.",
       "",
       "  zseal key export tank/diary -V /mnt/usb/vault --qr | lp"
     })

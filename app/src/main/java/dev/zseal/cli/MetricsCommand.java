@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Print how things stand in Prometheus' text format, or write it for the node exporter's",
-      "textfile collector. The daemon serves it, too (metrics_port).",
+      "Print how things stand in Prometheus' text format.",
+      "Or write it for the node exporter's textfile collector. The daemon serves it, too",
+      "(metrics_port).",
       "",
       "  zseal metrics --to /var/lib/prometheus/node-exporter/zseal.prom",
       "  zseal metrics --dashboard > zseal.json",

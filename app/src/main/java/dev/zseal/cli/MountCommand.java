@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "mount",
     versionProvider = Version.class,
     description = {
-      "Mount a sealed snapshot read-only at an empty directory, with its key and",
-      "without ZFS. Needs Linux and fuse3; root is not needed.",
+      "Mount a sealed snapshot read-only, with its key and without ZFS.",
+      "The directory must be empty. Needs Linux and fuse3; root is not needed.",
       "",
       "  zseal mount tank/diary@mon /mnt/mon -V /mnt/usb/vault",
       "",

@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Take a replica back to a snapshot, so that increments fit again. What was written there",
-      "since is gone. No other command of zseal does this; each time is noted in acts.log.",
+      "Take a replica back to a snapshot, so that increments fit again.",
+      "What was written there since is gone. No other command of zseal does this; each time is",
+      "noted in acts.log.",
       "",
       "  zseal rollback -n backup/home@monday",
       "  zseal rollback -r backup/home@monday --host ssh://root@offsite"

@@ -107,8 +107,8 @@ final class ScheduleCommand implements Runnable {
       mixinStandardHelpOptions = true,
       versionProvider = Version.class,
       description = {
-        "Say in words when a schedule runs, and what about it may not be what was meant:",
-        "those of the configuration, or the ones given.",
+        "Say in words when a schedule runs, and what of it may not be what was meant.",
+        "Those of the configuration, or the ones given.",
         "",
         "  zseal schedule lint '0 0 3 * *'",
         "",

@@ -35,9 +35,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Have the system run the jobs: one service that always runs (--daemon), a systemd timer a",
-      "job (--timers), lines for crontab (--cron), or what to type into TrueNAS's cron page",
-      "(--truenas). Prints the files, or writes them with --to.",
+      "Have the system run the jobs.",
+      "By one service that always runs (--daemon), a systemd timer a job (--timers), lines for",
+      "crontab (--cron), or what to type into TrueNAS's cron page (--truenas). Prints the files,",
+      "or writes them with --to.",
       "",
       "  zseal schedule install --daemon --to /etc/systemd/system",
       "  zseal schedule install --cron > zseal.cron &&",

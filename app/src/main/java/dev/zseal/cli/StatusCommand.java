@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Say how things stand: each dataset, its newest verified snapshot at each target, what",
-      "is wrong and what to do. It looks into vaults and pools, and changes nothing.",
+      "Say how things stand: what is protected, how fresh, what is wrong, what to do.",
+      "It shows the newest verified snapshot of each dataset at each target. It looks into vaults",
+      "and pools, and changes nothing.",
       "",
       "Exit status: 0 all is well; 1 a warning; 2 something is critical; 3 it cannot be told."
     })
