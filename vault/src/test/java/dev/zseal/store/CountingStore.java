@@ -1,12 +1,14 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A store that counts what is read of it.
+/// A store that counts what is read of it, and how often a folder is listed.
 public final class CountingStore extends PassingStore {
 
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger lists = new AtomicInteger();
 
   public CountingStore(Store store) {
     super(store);
@@ -15,6 +17,17 @@ public final class CountingStore extends PassingStore {
   /// How many reads there were since the last call.
   public int reads() {
     return reads.getAndSet(0);
+  }
+
+  /// How many listings there were since the last call.
+  public int lists() {
+    return lists.getAndSet(0);
+  }
+
+  @Override
+  public List<String> list(String folder) throws Problem {
+    lists.incrementAndGet();
+    return super.list(folder);
   }
 
   @Override

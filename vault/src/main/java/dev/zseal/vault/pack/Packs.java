@@ -25,11 +25,16 @@ public final class Packs implements AutoCloseable {
   private final Map<Long, SeriesFiles> series = new HashMap<>();
   private final LinkedHashMap<PackLocation, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
 
+  /// Packs of which blobs were missed, and for how many of those the files were listed anew.
+  private final Map<Pack, Integer> missed = new HashMap<>();
+
   /// Files that are there and cannot be opened: each is tried once.
   private final Map<PackLocation, Problem.Corrupt> unopenable = new HashMap<>();
 
   private long openWeight;
   private volatile @Nullable PackFile last;
+
+  private record Pack(long series, int number) {}
 
   public Packs(Store store) {
     this.store = store;
@@ -103,15 +108,40 @@ public final class Packs implements AutoCloseable {
 
   /// Finds a blob without reading it. The extent is good until [#close].
   public Extent locate(BlobRef ref) throws Problem {
-    Extent found = locate(ref, candidates(ref, false));
-    if (found == null) {
+    List<PackLocation> listed = candidates(ref, false);
+    Extent found = locate(ref, listed);
+    if (found == null && !isMissedForGood(ref, listed)) {
       // A compaction may have put another file in place of the one that was listed.
       found = locate(ref, candidates(ref, true));
+      if (found == null) {
+        miss(ref);
+      }
     }
     if (found == null) {
       throw lost(ref, "no pack in the vault holds it");
     }
     return found;
+  }
+
+  /// Whether to list the files anew would tell nothing new, which counts where a million blobs are
+  /// lost: what they hold was missed before, and none of them went since. A compaction takes only
+  /// from files that are there, and a listing it went through unseen is not believed alone.
+  private boolean isMissedForGood(BlobRef ref, List<PackLocation> listed) {
+    synchronized (series) {
+      if (missed.getOrDefault(new Pack(ref.series(), ref.number()), 0) < 2) {
+        return false;
+      }
+    }
+    return listed.stream().allMatch(this::exists);
+  }
+
+  private void miss(BlobRef ref) {
+    synchronized (series) {
+      if (missed.size() >= KEPT_NUMBERS) {
+        missed.clear();
+      }
+      missed.merge(new Pack(ref.series(), ref.number()), 1, Integer::sum);
+    }
   }
 
   /// Whether a pack lists the blob, with the hash that the reference has. The blob is not read.
@@ -220,7 +250,7 @@ public final class Packs implements AutoCloseable {
   private List<PackLocation> candidates(BlobRef ref, boolean anew) throws Problem {
     synchronized (series) {
       SeriesFiles files = series.get(ref.series());
-      if (anew || files == null || files.holding(ref.number()).isEmpty()) {
+      if (anew || files == null) {
         files = new SeriesFiles(findSeries(ref.series()));
         series.put(ref.series(), files);
       }

@@ -77,11 +77,13 @@ final class Healer {
     this.listener = listener;
   }
 
-  /// Finds what it can of the blobs that `pass` misses, and writes it. Returns how many blobs came
-  /// back.
+  /// Finds what it can of the blobs that `pass` wants, and writes it. Returns how many blobs came
+  /// back. May be called again, with what is wanted then.
   ///
   /// @param lost all blobs known to be lost, needed or not: who can tell below a lost page
   int heal(TreePass pass, List<Missing> lost) throws Problem {
+    missing.clear();
+    healed = 0;
     pass.wantedPages.forEach(ref -> miss(ref, BlobType.PAGE));
     pass.wantedBlocks.forEach(ref -> miss(ref, BlobType.BLOCK));
     if (!copies.isEmpty()) {
@@ -89,7 +91,7 @@ final class Healer {
       for (VaultCopy copy : copies) {
         Problem unanswered = copy.unanswered();
         if (unanswered != null) {
-          failures.add(unanswered);
+          fail(unanswered);
         }
       }
     }
@@ -97,6 +99,12 @@ final class Healer {
       askStreams(pass, lost);
     }
     return healed;
+  }
+
+  private void fail(Problem e) {
+    if (failures.stream().noneMatch(known -> known.getMessage().equals(e.getMessage()))) {
+      failures.add(e);
+    }
   }
 
   private void miss(BlobRef ref, BlobType type) {
@@ -120,7 +128,10 @@ final class Healer {
     if (pages) {
       Set<Missing> known = new HashSet<>();
       missing.values().forEach(known::addAll);
-      lost.stream().filter(known::add).forEach(one -> miss(one.ref(), one.type()));
+      lost.stream()
+          .filter(known::add)
+          .limit(TreePass.MOST_WANTED)
+          .forEach(one -> miss(one.ref(), one.type()));
     }
     Set<BlobHash> wanted = new HashSet<>();
     missing.values().stream().flatMap(List::stream).forEach(one -> wanted.add(one.ref().hash()));
@@ -134,6 +145,8 @@ final class Healer {
       for (SnapshotLoss loss : pass.losses) {
         Set<BlobRef> left = wantedOf(loss.snapshot());
         left.removeAll(tried);
+        // What was found already, or is to be looked for another time.
+        left.removeIf(ref -> !wanted.contains(ref.hash()));
         if (!left.isEmpty()) {
           for (FullStreams place : streams) {
             askStream(place, loss.snapshot(), finds, places);
@@ -178,7 +191,7 @@ final class Healer {
             places == null ? null : new LikelyPlaces(places, catalog, snapshot));
       }
     } catch (Problem e) {
-      failures.add(e);
+      fail(e);
       listener.note("%s: %s".formatted(snapshot.fullName(), e.evidence()));
     } catch (IOException _) {
       // Of closing it, when all was read.

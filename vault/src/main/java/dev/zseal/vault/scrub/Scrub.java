@@ -11,6 +11,7 @@ import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.AddressSet;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,9 @@ import java.util.random.RandomGenerator;
 /// copies and streams, if any are given. A file is replaced only by one that is whole and durable,
 /// so a scrub may be killed at any instant and run again.
 public final class Scrub {
+
+  /// So often it says how far it came with the trees.
+  private static final long TELL_MILLIS = 30_000;
 
   private final Store store;
   private final VaultSettings given;
@@ -113,25 +117,8 @@ public final class Scrub {
     problems.addAll(packs.unreadable);
     problems.addAll(packs.unwritten);
 
-    TreePass trees = trees(packs);
-    int healed = 0;
-    if (options.repair() && !trees.losses.isEmpty() && !(copies.isEmpty() && streams.isEmpty())) {
-      Healer healer =
-          new Healer(
-              store,
-              settings.parityPercent(),
-              copies,
-              streams,
-              listener,
-              catalog,
-              snapshot -> trees(packs, List.of(snapshot)));
-      healed = healer.heal(trees, packs.lost());
-      trees = healed > 0 ? trees(packs) : trees;
-      problems.addAll(healer.unwritten);
-      if (!trees.losses.isEmpty()) {
-        problems.addAll(healer.failures);
-      }
-    }
+    Healed healed = heal(packs, settings, problems);
+    TreePass trees = healed.trees();
     int mended = packs.mended;
     if (options.repair()) {
       mended += replace(packs, small, trees.losses.isEmpty(), problems);
@@ -144,12 +131,49 @@ public final class Scrub {
         packs.bytes(),
         packs.damaged,
         mended,
-        healed,
+        healed.blobs(),
         small.restored(),
         trees.losses,
         problems,
         whole(packs, trees, progress),
         trees.broken);
+  }
+
+  /// @param blobs how many came back
+  /// @param trees what is so after that
+  private record Healed(int blobs, TreePass trees) {}
+
+  /// Looks for what parity did not bring back, as long as there is more to look for: below pages
+  /// that came back more may be lost, and what is looked for at once is bounded.
+  private Healed heal(PackPass packs, VaultSettings settings, List<Problem> problems)
+      throws Problem {
+    AddressSet asked = new AddressSet();
+    TreePass trees = trees(packs, asked);
+    if (!options.repair() || trees.losses.isEmpty() || (copies.isEmpty() && streams.isEmpty())) {
+      return new Healed(0, trees);
+    }
+    Healer healer =
+        new Healer(
+            store,
+            settings.parityPercent(),
+            copies,
+            streams,
+            listener,
+            catalog,
+            snapshot -> trees(packs, List.of(snapshot), asked));
+    int healed = 0;
+    for (boolean more = true; more && trees.isAnyWanted(); ) {
+      int found = healer.heal(trees, packs.lost());
+      healed += found;
+      trees.markAsked();
+      more = found > 0 || trees.isMoreWanted;
+      trees = more ? trees(packs, asked) : trees;
+    }
+    problems.addAll(healer.unwritten);
+    if (!trees.losses.isEmpty()) {
+      problems.addAll(healer.failures);
+    }
+    return new Healed(healed, trees);
   }
 
   /// What cannot be read of interrupted receives would be in the way of every sweep.
@@ -204,7 +228,7 @@ public final class Scrub {
   /// The files that hold what the chosen snapshots refer to, as far as their pages can be read.
   private List<PackLocation> referredTo(List<PackLocation> all) throws Problem {
     try (Packs reader = new Packs(store)) {
-      TreePass pass = new TreePass(reader, Set.of(), copies, throttle);
+      TreePass pass = pass(reader, new AddressSet(), new AddressSet());
       for (Manifest snapshot : only) {
         pass.check(snapshot);
       }
@@ -224,15 +248,26 @@ public final class Scrub {
     return total;
   }
 
-  private TreePass trees(PackPass packs) throws Problem {
-    return trees(packs, only.isEmpty() ? catalog.everySnapshot() : only);
+  private TreePass pass(Packs reader, AddressSet lost, AddressSet asked) {
+    return new TreePass(reader, lost, asked, copies, throttle);
   }
 
-  private TreePass trees(PackPass packs, List<Manifest> snapshots) throws Problem {
+  private TreePass trees(PackPass packs, AddressSet asked) throws Problem {
+    return trees(packs, only.isEmpty() ? catalog.everySnapshot() : only, asked);
+  }
+
+  private TreePass trees(PackPass packs, List<Manifest> snapshots, AddressSet asked)
+      throws Problem {
     try (Packs reader = new Packs(store)) {
-      TreePass pass = new TreePass(reader, TreePass.lost(packs.damaged), copies, throttle);
-      for (Manifest snapshot : snapshots) {
-        pass.check(snapshot);
+      TreePass pass = pass(reader, TreePass.lost(packs.damaged), asked);
+      long told = clock.millis();
+      for (int i = 0; i < snapshots.size(); i++) {
+        pass.check(snapshots.get(i));
+        if (clock.millis() - told > TELL_MILLIS) {
+          told = clock.millis();
+          listener.note(
+              "the trees of %d of %d snapshots are read".formatted(i + 1, snapshots.size()));
+        }
       }
       return pass;
     }

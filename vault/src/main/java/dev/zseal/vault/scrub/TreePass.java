@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +26,25 @@ import org.jspecify.annotations.Nullable;
 /// A page below which nothing is lost is read once, however many snapshots share it.
 final class TreePass {
 
+  /// So much of what is lost is looked for at once: some hundred bytes each, in several sets.
+  static final int MOST_WANTED = 1 << 17;
+
   private final Packs packs;
-  private final Set<BlobRef> lostBlobs;
+  private final AddressSet lostBlobs;
+  private final AddressSet asked;
   private final List<VaultCopy> copies;
   private final Throttle throttle;
   private final Map<Long, TreeSet<Integer>> packsUsed = new HashMap<>();
   private final AddressSet sound = new AddressSet();
 
-  /// Blocks that some snapshot refers to and that are lost.
+  /// Blocks that some snapshot refers to, that are lost, and nobody was asked for yet.
   final Set<BlobRef> wantedBlocks = new LinkedHashSet<>();
 
-  /// Pages that some snapshot refers to and that are lost.
+  /// The same of pages; of both at most [#MOST_WANTED].
   final Set<BlobRef> wantedPages = new LinkedHashSet<>();
+
+  /// Whether there are more of them.
+  boolean isMoreWanted;
 
   final List<Problem> malformed = new ArrayList<>();
 
@@ -50,10 +56,17 @@ final class TreePass {
   final List<Manifest> broken = new ArrayList<>();
 
   /// @param lostBlobs blobs known to be lost though their packs list them
+  /// @param asked lost blobs not to be looked for again
   /// @param copies where pages may be had that are lost here, to see what is missing below them
   /// @param throttle the pace at which pages are read
-  TreePass(Packs packs, Set<BlobRef> lostBlobs, List<VaultCopy> copies, Throttle throttle) {
+  TreePass(
+      Packs packs,
+      AddressSet lostBlobs,
+      AddressSet asked,
+      List<VaultCopy> copies,
+      Throttle throttle) {
     this.packs = packs;
+    this.asked = asked;
     this.copies = copies;
     this.throttle = throttle;
     this.lostBlobs = lostBlobs;
@@ -77,6 +90,20 @@ final class TreePass {
       losses.add(new SnapshotLoss(snapshot, walk.blocks, walk.pages, objects, more));
     } else {
       whole.add(snapshot);
+    }
+  }
+
+  boolean isAnyWanted() {
+    return !wantedBlocks.isEmpty() || !wantedPages.isEmpty();
+  }
+
+  /// Notes that somebody was asked for what is wanted.
+  void markAsked() throws Problem {
+    for (BlobRef ref : wantedBlocks) {
+      asked.add(ref);
+    }
+    for (BlobRef ref : wantedPages) {
+      asked.add(ref);
     }
   }
 
@@ -115,7 +142,7 @@ final class TreePass {
         current = packs.read(page.ref());
         throttle.spent(current.length);
       } catch (Problem.Corrupt e) {
-        wantedPages.add(page.ref());
+        want(page.ref(), wantedPages);
         pages++;
         byte[] elsewhere = elsewhere(page.ref());
         if (elsewhere == null) {
@@ -154,12 +181,23 @@ final class TreePass {
       BlobRef ref = block.ref();
       use(ref);
       if (lostBlobs.contains(ref) ? !isReadable(ref) : !packs.lists(ref)) {
-        wantedBlocks.add(ref);
+        want(ref, wantedBlocks);
         blocks++;
         if (objects.size() <= SnapshotLoss.MAX_OBJECTS) {
           objects.add(object);
         }
       }
+    }
+  }
+
+  private void want(BlobRef ref, Set<BlobRef> wanted) {
+    if (asked.contains(ref) || wanted.contains(ref)) {
+      return;
+    }
+    if (wantedBlocks.size() + wantedPages.size() < MOST_WANTED) {
+      wanted.add(ref);
+    } else {
+      isMoreWanted = true;
     }
   }
 
@@ -175,10 +213,13 @@ final class TreePass {
   }
 
   /// Makes addresses of the slots that packs reported as lost.
-  static Set<BlobRef> lost(List<PackHealth> damaged) {
-    Set<BlobRef> lost = new HashSet<>();
-    damaged.forEach(
-        health -> health.lost().forEach(slot -> lost.add(slot.ref(health.location().series()))));
+  static AddressSet lost(List<PackHealth> damaged) throws Problem {
+    AddressSet lost = new AddressSet();
+    for (PackHealth health : damaged) {
+      for (PackHealth.Slot slot : health.lost()) {
+        lost.add(slot.ref(health.location().series()));
+      }
+    }
     return lost;
   }
 }
