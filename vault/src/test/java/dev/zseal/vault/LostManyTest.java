@@ -74,6 +74,8 @@ class LostManyTest {
     ScrubReport helped = scrub(open(lame), List.of(open(copy)));
     assertThat(helped.healed()).isEqualTo(lost);
     assertThat(helped.lost()).isEmpty();
+    assertThat(helped.isClean()).isFalse();
+    assertThat(helped.isWhole()).isTrue();
     assertThat(dataPacks(lame)).isNotEmpty();
   }
 

@@ -51,7 +51,11 @@ public record ScrubReport(
 
   /// Whether every byte that was read was as it was written, and nothing had to be done.
   public boolean isClean() {
-    return damaged.isEmpty() && restored.isEmpty() && lost.isEmpty() && problems.isEmpty();
+    return damaged.isEmpty()
+        && healed == 0
+        && restored.isEmpty()
+        && lost.isEmpty()
+        && problems.isEmpty();
   }
 
   /// Whether the vault is whole now.
