@@ -60,8 +60,7 @@ final class DestroyCommand implements Callable<Integer> {
     List<Manifest> chosen = new SnapshotChoice(opened.catalog()).findAll(snapshots, recursive);
     PrintWriter out = Commands.out(spec);
     if (reclaiming.dryRun()) {
-      reclaiming.wouldDestroy(opened, chosen, out);
-      return 0;
+      return reclaiming.wouldDestroy(opened, chosen, out, Commands.err(spec));
     }
     reclaiming.destroyed(opened.destroy(chosen, VaultOption.writer()), out);
     return reclaiming.sweep(opened, out, Commands.err(spec));

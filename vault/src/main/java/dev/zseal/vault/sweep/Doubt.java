@@ -26,15 +26,17 @@ final class Doubt {
   /// Names that are told of the snapshots that are damaged.
   private static final int NAMED = 5;
 
-  static final Doubt NONE = new Doubt(Map.of(), List.of());
+  static final Doubt NONE = new Doubt(Map.of(), Set.of(), List.of());
 
   /// By series, the highest pack that a lost page may refer to.
   private final Map<Long, Integer> upTo;
 
+  private final Set<Lost> places;
   private final List<Torn> torn;
 
-  private Doubt(Map<Long, Integer> upTo, List<Torn> torn) {
+  private Doubt(Map<Long, Integer> upTo, Set<Lost> places, List<Torn> torn) {
     this.upTo = upTo;
+    this.places = places;
     this.torn = torn;
   }
 
@@ -62,7 +64,7 @@ final class Doubt {
         }
       }
     }
-    return new Doubt(upTo, torn);
+    return new Doubt(upTo, places, torn);
   }
 
   /// The last pack that was there when the page was written, or a later one.
@@ -86,40 +88,57 @@ final class Doubt {
     return last;
   }
 
+  /// Where the pages were.
+  Set<Lost> places() {
+    return places;
+  }
+
   /// Whether a page that is lost may refer to something in this pack.
   boolean mayNeed(long series, int number) {
     return number <= upTo.getOrDefault(series, 0);
   }
 
-  /// What a person has to know of it, empty when nothing is in doubt.
+  /// What a person has to know of it after a sweep, empty when nothing is in doubt.
   ///
   /// @param bytes what stays only because of it
   List<Problem> problems(long bytes) {
+    return problems(
+        bytes == 0 ? "space was given back, but" : "not all space can be given back:",
+        bytes == 0
+            ? "nothing stays because of it"
+            : "what it referred to cannot be told, so %s stay that may be that"
+                .formatted(size(bytes)),
+        "Everything else was swept.");
+  }
+
+  /// The same before one.
+  ///
+  /// @param bytes what would stay only because of it
+  List<Problem> foreseen(long bytes) {
+    return problems(
+        bytes == 0 ? "space would be given back, but" : "not all space would be given back:",
+        bytes == 0
+            ? "nothing would stay because of it"
+            : "what it referred to cannot be told, so %s would stay that may be that"
+                .formatted(size(bytes)),
+        "Everything else would be swept.");
+  }
+
+  private List<Problem> problems(String outcome, String stays, String rest) {
     if (torn.isEmpty()) {
       return List.of();
     }
     Torn first = torn.getFirst();
     int others = torn.size() - 1;
-    String rest =
+    String more =
         others == 0
             ? ""
             : others == 1 ? " and of one other" : " and of %d others".formatted(others);
     return List.of(
         new Problem.Corrupt(
-            "%s: the tree of %s%s is damaged"
-                .formatted(
-                    bytes == 0 ? "space was given back, but" : "not all space can be given back",
-                    name(first),
-                    rest),
-            "%s: %s; %s"
-                .formatted(
-                    first.why.what(),
-                    first.why.evidence(),
-                    bytes == 0
-                        ? "nothing stays because of it"
-                        : "what it referred to cannot be told, so %s stay that may be that"
-                            .formatted(size(bytes))),
-            hint()));
+            "%s the tree of %s%s is damaged".formatted(outcome, name(first), more),
+            "%s: %s; %s".formatted(first.why.what(), first.why.evidence(), stays),
+            hint(rest)));
   }
 
   private static String size(long bytes) {
@@ -130,7 +149,7 @@ final class Doubt {
     return torn.isPartial ? "what is received of " + torn.snapshot : torn.snapshot;
   }
 
-  private String hint() {
+  private String hint(String rest) {
     List<String> destroy = new ArrayList<>();
     List<String> abort = new ArrayList<>();
     for (Torn one : torn) {
@@ -142,7 +161,8 @@ final class Doubt {
     }
     List<String> ways = new ArrayList<>();
     ways.add(
-        "Everything else was swept. To mend it: zseal scrub; then zseal scrub --from ANOTHER_VAULT"
+        rest
+            + " To mend it: zseal scrub; then zseal scrub --from ANOTHER_VAULT"
             + " or zseal scrub --source.");
     if (!destroy.isEmpty()) {
       ways.add("To let it go, and the space with it: zseal destroy " + names(destroy) + ".");

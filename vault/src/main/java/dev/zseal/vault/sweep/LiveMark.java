@@ -164,6 +164,11 @@ final class LiveMark {
     };
   }
 
+  /// Whether a tree that must stay refers to this.
+  boolean isMarked(BlobRef ref) {
+    return slots.contains(ref);
+  }
+
   /// Whether what this slot holds stays only because nobody can tell whether it is needed.
   boolean isDoubtful(long series, int number, int slot, BlobType type) {
     return switch (type) {

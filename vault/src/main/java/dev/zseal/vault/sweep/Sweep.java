@@ -17,6 +17,7 @@ import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,6 +164,26 @@ public final class Sweep {
               + " first; then run it again.");
     }
     return live;
+  }
+
+  /// What would come back if these snapshots went, and a sweep came next. Changes nothing.
+  public static Reclaimable reclaimable(Store store, Catalog catalog, Collection<Manifest> going)
+      throws Problem {
+    Set<String> names = going.stream().map(Manifest::objectName).collect(Collectors.toSet());
+    try (Packs packs = new Packs(store)) {
+      List<Manifest> staying = new ArrayList<>(live(catalog));
+      staying.removeIf(m -> names.contains(m.objectName()));
+      List<PackLocation> files = PackLocation.list(store);
+      LiveMark mark =
+          LiveMark.of(
+              staying,
+              Pins.all(store),
+              packs::read,
+              new SeriesKeys(store, files),
+              SweepListener.NONE);
+      StuckPacks stuck = new StuckPacks(store, files, mark.doubt().places());
+      return SpaceUse.reclaimable(going, mark, stuck, packs::read);
+    }
   }
 
   /// The blobs that must stay, as the next sweep would see them. Changes nothing.
