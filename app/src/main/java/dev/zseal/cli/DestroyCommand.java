@@ -40,8 +40,8 @@ final class DestroyCommand implements Callable<Integer> {
   @Option(
       names = "--vanished",
       description =
-          "These are lost: nothing is left of their manifests, and no copy of the vault has them."
-              + " Miss them no more, so that space can be given back.")
+          "These are lost: their manifests are gone or damaged, and no copy of the vault has them."
+              + " Miss them no more, so that their space can be given back.")
   private boolean vanished;
 
   @Mixin private final Reclaiming reclaiming = new Reclaiming();
@@ -60,8 +60,7 @@ final class DestroyCommand implements Callable<Integer> {
     List<Manifest> chosen = new SnapshotChoice(opened.catalog()).findAll(snapshots, recursive);
     PrintWriter out = Commands.out(spec);
     if (reclaiming.dryRun()) {
-      reclaiming.wouldDestroy(opened, chosen, out);
-      return 0;
+      return reclaiming.wouldDestroy(opened, chosen, out, Commands.err(spec));
     }
     reclaiming.destroyed(opened.destroy(chosen, VaultOption.writer()), out);
     return reclaiming.sweep(opened, out, Commands.err(spec));

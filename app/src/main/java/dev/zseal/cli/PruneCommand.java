@@ -101,8 +101,7 @@ final class PruneCommand implements Callable<Integer> {
         "kept",
         verdicts.stream().filter(RetentionPolicy.Verdict::kept).map(PruneCommand::fields).toList());
     if (reclaiming.dryRun()) {
-      reclaiming.wouldDestroy(opened, going, out);
-      return 0;
+      return reclaiming.wouldDestroy(opened, going, out, Commands.err(spec));
     }
     List<Manifest> gone = going.isEmpty() ? going : opened.prune(going, VaultOption.writer());
     reclaiming.destroyed(gone, out);

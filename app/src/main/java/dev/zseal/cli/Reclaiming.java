@@ -5,6 +5,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.sweep.Reclaimable;
 import dev.zseal.vault.sweep.SweepListener;
 import dev.zseal.vault.sweep.Swept;
 import java.io.PrintWriter;
@@ -74,17 +75,29 @@ final class Reclaiming {
     tell("destroyed", gone.stream().map(Reclaiming::fields).toList());
   }
 
-  void wouldDestroy(Vault opened, Collection<Manifest> chosen, PrintWriter out) throws Problem {
+  /// Says what would go, and returns the exit status.
+  int wouldDestroy(Vault opened, Collection<Manifest> chosen, PrintWriter out, PrintWriter err)
+      throws Problem {
     opened.checkUnheld(chosen);
-    long bytes = opened.reclaimable(chosen);
+    Reclaimable all = opened.reclaimable(chosen);
     if (json) {
       tellGone(chosen);
-      tell("reclaimed", bytes);
+      tell("reclaimed", all.bytes());
+      tell("isAll", all.isAll());
+      tell("problems", all.damaged().stream().map(Terminal::fields).toList());
       out.println(JsonLine.of(fields));
-      return;
+    } else {
+      chosen.forEach(m -> out.println("would destroy " + Terminal.line(m.fullName())));
+      out.println(
+          "would reclaim %s%s".formatted(all.isAll() ? "" : "at least ", size(all.bytes())));
+      out.flush();
+      if (!all.isAll()) {
+        err.println(
+            "note: their own trees are damaged; what cannot be read of them is not counted");
+      }
+      all.damaged().forEach(problem -> Terminal.print(problem, err, false));
     }
-    chosen.forEach(m -> out.println("would destroy " + Terminal.line(m.fullName())));
-    out.println("would reclaim " + size(bytes));
+    return all.damaged().isEmpty() ? 0 : all.damaged().getLast().exitStatus();
   }
 
   void destroyed(Collection<Manifest> gone, PrintWriter out) {

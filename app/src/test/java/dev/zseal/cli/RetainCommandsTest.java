@@ -120,6 +120,19 @@ class RetainCommandsTest {
       }
     }
 
+    for (String[] words :
+        new String[][] {{"destroy", "corpus/fs@s1"}, {"prune", "--keep-last=1"}}) {
+      Outcome told = run(words[0], "-n", words[1]);
+      assertThat(told.status()).isEqualTo(3);
+      assertThat(told.out()).contains("would destroy corpus/fs@s1\n", "would reclaim at least 0");
+      assertThat(told.err())
+          .contains("their own trees are damaged")
+          .contains("would be given back");
+      assertThat(run(words[0], "-n", "--json", words[1]).out())
+          .contains("\"reclaimed\":0")
+          .contains("\"isAll\":false")
+          .contains("space would be given back");
+    }
     Outcome destroyed = run("destroy", "corpus/fs@s1");
 
     assertThat(destroyed.status()).isEqualTo(3);

@@ -44,6 +44,7 @@ import dev.zseal.vault.send.SendListener;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.Sender;
 import dev.zseal.vault.send.StreamPlan;
+import dev.zseal.vault.sweep.Reclaimable;
 import dev.zseal.vault.sweep.SpaceUse;
 import dev.zseal.vault.sweep.Sweep;
 import dev.zseal.vault.sweep.SweepListener;
@@ -58,12 +59,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// A vault in a folder.
@@ -377,12 +376,8 @@ public final class Vault {
     }
   }
 
-  /// The payload bytes that would come back if `chosen` were destroyed.
-  public long reclaimable(Collection<Manifest> chosen) throws Problem {
-    Set<String> names = new HashSet<>();
-    chosen.forEach(m -> names.add(m.objectName()));
-    List<Manifest> others =
-        catalog.everySnapshot().stream().filter(m -> !names.contains(m.objectName())).toList();
-    return exclusiveBytes(List.of(others, chosen))[1];
+  /// What would come back if `chosen` were destroyed.
+  public Reclaimable reclaimable(Collection<Manifest> chosen) throws Problem {
+    return Sweep.reclaimable(store, catalog, chosen);
   }
 }

@@ -61,7 +61,7 @@ class CrashEverywhereTest {
           switch (here) {
             case Fault.PowerCut _, Fault.Kill _ -> kind.changes();
             case Fault.Full _ -> kind.needsRoom();
-            case Fault.BadSector _, Fault.Room _ -> true;
+            case Fault.BadSector _, Fault.Room _, Fault.Slow _ -> true;
           };
       if (matters && met++ % STEP == 0) {
         SimulationTest.check(
@@ -183,6 +183,11 @@ class CrashEverywhereTest {
   @Test
   void badSector() {
     everywhere(Fault.BadSector::new, null);
+  }
+
+  @Test
+  void slow() {
+    everywhere(Fault.Slow::new, null);
   }
 
   @Test

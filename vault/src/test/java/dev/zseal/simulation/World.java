@@ -1,17 +1,21 @@
 package dev.zseal.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.zseal.problem.Problem;
 import dev.zseal.simulation.disk.Disk;
 import dev.zseal.simulation.disk.SimulatedFileSystem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,6 +32,11 @@ final class World {
   private final SplittableRandom random;
   private final boolean hardLinks;
   private final boolean shortTransfers;
+
+  /// Whether the vault lies on a mount on which locks do not show to other machines.
+  private final boolean foreign;
+
+  private Instant now = CLOCK.instant();
   private Disk disk = new Disk();
   private SimulatedFileSystem system;
   private Disk copy = new Disk();
@@ -46,11 +55,44 @@ final class World {
     random = new SplittableRandom(seed);
     hardLinks = random.nextInt(8) > 0;
     shortTransfers = random.nextBoolean();
+    foreign = random.nextInt(3) == 0;
     system = process();
   }
 
   private SimulatedFileSystem process() {
-    return new SimulatedFileSystem(disk, random.split(), hardLinks, shortTransfers);
+    var started = new SimulatedFileSystem(disk, random.split(), hardLinks, shortTransfers, foreign);
+    started.meanwhile(() -> aDayPasses(started));
+    return started;
+  }
+
+  /// The process stands still for longer than a pin counts where locks do not show. Meanwhile
+  /// somebody else gives space back; on another machine, if that is where locks do not show. Those
+  /// who delete are never two at once: there that is for people to see to.
+  private void aDayPasses(SimulatedFileSystem stalled) {
+    now = now.plus(Duration.ofHours(25));
+    Path vault = folder(stalled);
+    if (stalled.isLocked(vault.resolve(Layout.SWEEP_LOCK))
+        || stalled.isLocked(vault.resolve(Layout.TURN_LOCK))
+        || disk.files(file -> file.endsWith("/" + Layout.VAULT)).isEmpty()) {
+      return;
+    }
+    SimulatedFileSystem other = foreign ? stalled.elsewhere() : stalled.beside();
+    try {
+      List<Problem> damaged =
+          Vault.open(folder(other), () -> now, new SplittableRandom(0)).sweep().damaged();
+      assertThat(harm != Harm.NONE || damaged.isEmpty()).as("%s", damaged).isTrue();
+    } catch (Problem e) {
+      if (harm != Harm.GREAT) {
+        throw new AssertionError("another process cannot sweep: " + e.getMessage(), e);
+      }
+    } finally {
+      other.switchOff();
+    }
+  }
+
+  /// Whether a process that stood still may have lost its pin.
+  boolean isForeign() {
+    return foreign;
   }
 
   Disk disk() {
@@ -122,7 +164,7 @@ final class World {
   }
 
   Vault open() throws Problem {
-    return Vault.open(folder(), CLOCK, random.split());
+    return Vault.open(folder(), () -> now, random.split());
   }
 
   /// The vault's objects, for what [Vault] does in no step as small as these.
@@ -131,7 +173,7 @@ final class World {
   }
 
   Vault init(long packBytes) throws Problem {
-    return Vault.init(folder(), packBytes, VaultSettings.DEFAULT_PARITY, CLOCK, random.split());
+    return Vault.init(folder(), packBytes, VaultSettings.DEFAULT_PARITY, () -> now, random.split());
   }
 
   /// The same key each time, made for this test: runs can then be compared.

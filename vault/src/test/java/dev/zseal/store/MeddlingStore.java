@@ -9,6 +9,7 @@ public final class MeddlingStore extends PassingStore {
 
   private final BooleanSupplier possible;
   private final Event event;
+  private final boolean commitsOnly;
   private int left;
   private boolean done;
 
@@ -20,7 +21,14 @@ public final class MeddlingStore extends PassingStore {
   /// @param calls how many calls go before
   /// @param possible whether the other could do it now, or would have to wait for a lock
   public MeddlingStore(Store store, int calls, BooleanSupplier possible, Event event) {
+    this(store, calls, possible, event, false);
+  }
+
+  /// @param commitsOnly whether only what makes an object appear counts as a call
+  public MeddlingStore(
+      Store store, int calls, BooleanSupplier possible, Event event, boolean commitsOnly) {
     super(store);
+    this.commitsOnly = commitsOnly;
     this.left = calls;
     this.possible = possible;
     this.event = event;
@@ -32,6 +40,12 @@ public final class MeddlingStore extends PassingStore {
   }
 
   private void call() {
+    if (!commitsOnly) {
+      meddle();
+    }
+  }
+
+  private void meddle() {
     synchronized (this) {
       if (done || left-- > 0 || !possible.getAsBoolean()) {
         return;
@@ -47,7 +61,7 @@ public final class MeddlingStore extends PassingStore {
 
   @Override
   void committing(String name) {
-    call();
+    meddle();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.zseal.stream.Vectors;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.sweep.Reclaimable;
 import dev.zseal.vault.sweep.Swept;
 import dev.zseal.vault.sweep.SweptVault;
 import dev.zseal.vault.tree.Entry;
@@ -56,6 +57,13 @@ class LostPageSweepTest {
     var fixture = new VaultFixture(store, 5);
     fixture.vault.destroy(going, fixture.writer);
     return fixture.vault.sweep();
+  }
+
+  /// The same with no patience for dead blobs.
+  private static Swept destroyWith(MemoryStore store, List<Manifest> going) throws Exception {
+    var fixture = new VaultFixture(store, 5);
+    fixture.vault.destroy(going, fixture.writer);
+    return SweptVault.sweepAll(store);
   }
 
   private static List<String> packs(MemoryStore store) {
@@ -199,5 +207,51 @@ class LostPageSweepTest {
     Set<String> left = new LinkedHashSet<>(packs(store));
     destroyAndSweep(store, List.of(full));
     assertThat(packs(store)).containsAll(left);
+  }
+
+  /// What is said before is what comes of it: the blocks that go are those that were told.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 4, 6})
+  void whatADestroyWouldGiveBack_isToldBesideALostPage(long seed) throws Exception {
+    History history = new History(seed, History.SNAPSHOTS, withoutParity());
+    SplittableRandom random = new SplittableRandom(seed);
+    List<BlobRef> pages = new ArrayList<>(pages(history.store, history.snapshots.get(2)));
+    for (int round = 0; round < 6; round++) {
+      MemoryStore store = history.store.copy();
+      List<Manifest> going = new ArrayList<>(history.snapshots);
+      going.removeIf(m -> m.equals(history.snapshots.get(2)) || random.nextInt(3) == 0);
+      // What only they refer to, while all of it can still be told.
+      long whole = new VaultFixture(store, 3).vault.reclaimable(going).bytes();
+      StoredBlobs.flipped(store, pages.get(random.nextInt(pages.size()))).damage(store);
+      Reclaimable told = new VaultFixture(store, 4).vault.reclaimable(going);
+
+      Swept swept = destroyWith(store, going);
+
+      assertThat(SweptVault.goneOf(history.store, store, going))
+          .as("round %d", round)
+          .isEqualTo(told.bytes());
+      assertThat(told.bytes()).isLessThanOrEqualTo(whole);
+      assertThat(told.damaged())
+          .singleElement()
+          .satisfies(p -> assertThat(p.hint()).contains("would be swept").contains("zseal scrub"));
+      assertThat(swept.damaged()).isNotEmpty();
+    }
+  }
+
+  /// Of a damaged snapshot at least what can be read of it is told.
+  @Test
+  void ofADamagedSnapshot_thePartThatCanBeReadIsTold() throws Exception {
+    History history = new History(6, 5, withoutParity());
+    MemoryStore store = history.store;
+    long whole = new VaultFixture(store, 3).vault.reclaimable(history.snapshots).bytes();
+    Set<BlobRef> own = pages(store, history.snapshots.get(4));
+    own.removeAll(pages(store, history.snapshots.get(3)));
+    StoredBlobs.flipped(store, own.iterator().next()).damage(store);
+
+    Reclaimable told = new VaultFixture(store, 4).vault.reclaimable(history.snapshots);
+
+    assertThat(told.isAll()).isFalse();
+    assertThat(told.damaged()).isEmpty();
+    assertThat(told.bytes()).isPositive().isLessThan(whole);
   }
 }

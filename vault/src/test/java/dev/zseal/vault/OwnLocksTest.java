@@ -1,23 +1,37 @@
 package dev.zseal.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.MeddlingStore;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.store.OwnLocksStore;
 import dev.zseal.store.Store;
+import dev.zseal.stream.ResumedStream;
+import dev.zseal.stream.generate.ImageWriter;
 import dev.zseal.stream.generate.RandomDataset;
+import dev.zseal.stream.generate.VolumeDataset;
+import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.sweep.SweptVault;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Another host sweeps while this one receives, and neither sees the other's locks.
 class OwnLocksTest {
 
   private static final long SEED = 6;
+  private static final ReceiveOptions ALWAYS = ReceiveOptions.DEFAULT.resumable(Duration.ZERO);
 
   private final RandomDataset dataset = new RandomDataset(SEED, History.SNAPSHOTS);
 
@@ -63,6 +77,66 @@ class OwnLocksTest {
         break;
       }
     }
+  }
+
+  /// It stalls for longer than its pin counts, and a sweep takes it for dead. What it keeps then,
+  /// to be gone on with, is whole all the same.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStalledReceiveThatIsGoneOnWith_isStoredWholeOrNotAtAll(boolean honest) throws Exception {
+    var geometry = new VolumeDataset.Geometry(300, 16 << 10, 16 << 10, 16 << 10);
+    var volume = VolumeDataset.changing("pool/volume", geometry, 0.4, 1);
+    var out = new ByteArrayOutputStream();
+    ImageWriter.full(volume.at(0), out);
+    byte[] stream = out.toByteArray();
+    int refused = 0;
+    int gone = 0;
+    for (int calls = 0; ; calls++) {
+      MemoryStore store = new MemoryStore();
+      Vault.init(store, 1 << 20, 0, VaultFixture.clock(), new SplittableRandom(1));
+      var meddling =
+          new MeddlingStore(
+              new OwnLocksStore(store, honest),
+              calls,
+              () -> true,
+              () -> tomorrow(new OwnLocksStore(store, honest)).sweep(),
+              true);
+      var fixture = new VaultFixture(meddling, 100 + calls);
+      String when = "sweep before commit " + calls;
+      assertThatThrownBy(() -> fixture.receive(Arrays.copyOf(stream, 4_300_000), ALWAYS))
+          .as(when)
+          .isInstanceOf(Problem.class);
+      try {
+        List<Checkpoint.Kept> kept = fixture.vault.partials();
+        gone += kept.size();
+        fixture.receive(
+            kept.isEmpty()
+                ? stream
+                : ResumedStream.of(stream, kept.getFirst().checkpoint().point()),
+            ALWAYS);
+      } catch (Problem.Conflict e) {
+        assertThat(e.what()).as(when).contains("was not stored");
+        refused++;
+      }
+      var after = new VaultFixture(store, 9);
+      for (Manifest there : after.vault.catalog().everySnapshot()) {
+        assertThat(VaultFixture.sha256(after.send(there, null)))
+            .as(when)
+            .isEqualTo(VaultFixture.sha256(stream));
+      }
+      SweptVault.check(store, false);
+      if (!meddling.done()) {
+        break;
+      }
+    }
+    assertThat(gone).isPositive();
+    assertThat(refused).isLessThan(gone);
+  }
+
+  /// The vault as another host has it a day and an hour later.
+  private static Vault tomorrow(Store store) throws Problem {
+    InstantSource clock = InstantSource.offset(VaultFixture.clock(), Duration.ofHours(25));
+    return Vault.open(store, clock, new SplittableRandom(5));
   }
 
   private static MeddlingStore meddling(MemoryStore store, int calls, Store there) {

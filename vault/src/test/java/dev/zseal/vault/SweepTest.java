@@ -53,20 +53,6 @@ class SweepTest {
     SweptVault.check(history.store, false);
   }
 
-  @Test
-  void aDamagedManifest_stopsTheSweepBeforeItDeletesAnything() throws Exception {
-    History history = new History(SEED, 3);
-    var fixture = open(history.store);
-    history.store.damage(
-        history.snapshots.get(1).objectName(), "{}".getBytes(StandardCharsets.UTF_8));
-    Map<String, Integer> before = history.store.lengths();
-
-    assertThatThrownBy(() -> fixture.vault.sweep())
-        .isInstanceOf(Problem.Corrupt.class)
-        .hasMessageContaining("a manifest is damaged");
-    assertThat(history.store.lengths()).isEqualTo(before);
-  }
-
   /// A pack that no tree's page lies in may be damaged: it stays as it is, the others are swept.
   @Test
   void aDamagedOrphan_isLeftAndNamed() throws Exception {

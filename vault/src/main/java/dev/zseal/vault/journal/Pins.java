@@ -105,6 +105,24 @@ public final class Pins {
     return all(store, null);
   }
 
+  /// Every pin that can be read, whether it still counts or not. Changes nothing.
+  public static List<Pin> readable(Store store) throws Problem {
+    List<Pin> pins = new ArrayList<>();
+    for (String writer : store.folders(Layout.WRITERS)) {
+      for (String file : store.list(Layout.journal(writer))) {
+        Matcher m = NAME.matcher(file);
+        String name = Layout.journal(writer) + "/" + file;
+        if (m.matches() && m.group(2).equals("pin") && !isDamaged(store, name)) {
+          Pin.Read pin = read(store, name);
+          if (pin != null) {
+            pins.add(pin.pin());
+          }
+        }
+      }
+    }
+    return pins;
+  }
+
   /// A receive that ends puts its checkpoint before it deletes its pin. So if a pin that was listed
   /// is gone when it is read, there may be a checkpoint that was not listed: look again.
   ///

@@ -55,7 +55,7 @@ public record Capsule(String fingerprint, KeyData keys) {
   }
 
   /// Reads a capsule back. Of its key data only what is wrapped, and how, means something.
-  static Capsule parse(byte[] bytes, String what) throws Problem {
+  public static Capsule parse(byte[] bytes, String what) throws Problem {
     Json json = Json.parse(bytes, what);
     json.requireFormat(FORMAT, "Install a newer zseal.");
     return of(json);

@@ -29,11 +29,22 @@ public final class Catalog {
   private final Map<String, List<Place>> datasets = new TreeMap<>();
   private final Map<Long, Place> byGuid = new HashMap<>();
   private final Map<Place, Known> read = new HashMap<>();
-  private final Map<String, Problem> damaged = new TreeMap<>();
+  private final Map<String, Unreadable> damaged = new TreeMap<>();
   private @Nullable Manifest last;
 
   /// Where a snapshot's manifest is.
   public record Place(String datasetId, long creation, long guid) {}
+
+  /// A snapshot whose manifest is there and cannot be read.
+  ///
+  /// @param why the evidence
+  public record Unreadable(Place place, Problem.Corrupt why) {
+
+    /// The object its manifest should be.
+    public String objectName() {
+      return Layout.manifest(place.datasetId(), place.creation(), place.guid());
+    }
+  }
 
   /// A manifest, and the SHA-256 of the bytes it was read from.
   private record Known(Manifest manifest, String sha256) {}
@@ -160,6 +171,11 @@ public final class Catalog {
 
   /// What is wrong with manifests that were met so far.
   public List<Problem> damaged() {
+    return damaged.values().stream().<Problem>map(Unreadable::why).toList();
+  }
+
+  /// The snapshots that were met so far and whose manifests cannot be read.
+  public List<Unreadable> unreadable() {
     return List.copyOf(damaged.values());
   }
 
@@ -168,7 +184,7 @@ public final class Catalog {
       return Optional.of(read(place));
     } catch (Problem.Corrupt e) {
       if (!isGone(place)) {
-        damaged.put(place.toString(), e);
+        damaged.put(place.toString(), new Unreadable(place, e));
       }
       return Optional.empty();
     }

@@ -51,6 +51,11 @@ public final class Layout {
         .formatted(dataset(dataset), creation, HexFormat.of().toHexDigits(guid));
   }
 
+  /// The dataset that a manifest's name says it is of.
+  public static String datasetOf(String manifest) {
+    return manifest.split("/", -1)[1];
+  }
+
   public static String capsule(String fingerprint) {
     return CAPSULES + "/" + fingerprint + ".json";
   }

@@ -4,9 +4,11 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads blobs by their address, each checked against the hash in its reference, and mended from
@@ -82,7 +84,7 @@ public final class Packs implements AutoCloseable {
     try {
       extent.read(blob, 0);
       return blob;
-    } catch (Problem.Corrupt _) {
+    } catch (Problem.Corrupt | Problem.Unavailable _) {
       return read(ref);
     }
   }
@@ -204,21 +206,41 @@ public final class Packs implements AutoCloseable {
     if (failed == null) {
       return;
     }
-    for (PackLocation candidate : candidates(ref, false)) {
-      if (!candidate.equals(first.file().location())) {
+    Set<PackLocation> tried = new HashSet<>(Set.of(first.file().location()));
+    if (fillFrom(candidates(ref, false), tried, ref, first, into, at)) {
+      return;
+    }
+    // A sweep may have put another file in place of the one that was open; a mount does not always
+    // let us read that to its end.
+    if (!exists(first.file().location())
+        && fillFrom(candidates(ref, true), tried, ref, first, into, at)) {
+      return;
+    }
+    throw failed;
+  }
+
+  private boolean fillFrom(
+      List<PackLocation> candidates,
+      Set<PackLocation> tried,
+      BlobRef ref,
+      Extent first,
+      byte[] into,
+      int at) {
+    for (PackLocation candidate : candidates) {
+      if (tried.add(candidate)) {
         try {
           Extent other = extent(openPack(candidate), ref);
           if (other != null
               && other.length() == first.length()
               && failure(ref, other, into, at) == null) {
-            return;
+            return true;
           }
         } catch (Problem _) {
           // The first failure says more.
         }
       }
     }
-    throw failed;
+    return false;
   }
 
   /// Reads a blob, through parity if need be; returns why it could not be, or null.

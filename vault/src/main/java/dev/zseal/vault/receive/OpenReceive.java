@@ -96,10 +96,8 @@ final class OpenReceive implements AutoCloseable {
   void requireWhole(Store store) throws Problem {
     requirePin();
     BitSet there = new BitSet();
-    for (PackLocation file : PackLocation.list(store)) {
-      if (file.series() == appender.series()) {
-        there.set(file.name().first(), file.name().last() + 1);
-      }
+    for (PackLocation file : PackLocation.list(store, appender.series())) {
+      there.set(file.name().first(), file.name().last() + 1);
     }
     int missing = there.nextClearBit(appender.firstNumber());
     if (missing <= appender.lastNumber()) {

@@ -97,11 +97,24 @@ public final class Partials {
     }
     Tree part = receive.builder().finishPart();
     receive.appender().settle();
+    receive.requireWhole(store);
     // Before it is put: one that is in its place though putting it failed must not lose its packs.
     receive.appender().keep();
     Kept now = Pins.keep(store, writer, checkpoint(receive, part, point, streamBytes), random);
+    requirePinned(receive, now);
     forget(writer, now.checkpoint().pin().guid(), now);
     receive.goOnAfter(part, now);
+  }
+
+  /// Each sweep sees the pin or the checkpoint, if the pin is still there after the checkpoint was
+  /// put; if not, one may have seen neither, and taken what the checkpoint names.
+  private void requirePinned(OpenReceive receive, Kept now) throws Problem {
+    try {
+      receive.requirePin();
+    } catch (Problem.Conflict e) {
+      Pins.release(store, now);
+      throw e;
+    }
   }
 
   private static Checkpoint checkpoint(

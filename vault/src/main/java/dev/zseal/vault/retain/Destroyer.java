@@ -5,6 +5,7 @@ import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Acts;
+import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Manifest;
@@ -17,6 +18,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Lets snapshots go: for each a signed tombstone, then its manifest is deleted.
 ///
@@ -76,28 +79,93 @@ public final class Destroyer {
     }
   }
 
-  /// Signs that a snapshot whose manifest is lost is no longer missed; `Refused` if none of that
-  /// name is.
+  /// Lets go of a snapshot whose manifest is lost, or damaged, and nowhere to be had: signs that it
+  /// is no longer missed, and deletes what is left of the manifest. `Refused` if there is none of
+  /// that name, if it is on hold, or if a scrub can make its manifest again.
   ///
-  /// @param name `dataset@snapshot` as it came
+  /// @param name `dataset@snapshot` as it came, or the object its manifest should be
   /// @return how many manifests that were
   public int forget(String name) throws Problem {
     Inventory inventory = Inventory.read(store);
+    ActLog log = ActLog.read(store);
+    Catalog catalog = new Catalog(store);
+    List<Manifest> _ = catalog.everySnapshot();
     try (Store.Lock _ = Turn.take(store)) {
       int forgotten = 0;
       for (ActLog.Act act : inventory.losses().manifests()) {
-        if (act.snapshot().equals(name)) {
+        if (isCalled(name, act)) {
+          requireNoCopy(name, List.of(act));
           acts.vanished(act, now());
+          forgotten++;
+        }
+      }
+      for (Catalog.Unreadable damaged : catalog.unreadable()) {
+        String object = damaged.objectName();
+        List<ActLog.Act> commits =
+            log.acts().stream()
+                .filter(a -> a.kind().equals(Acts.COMMIT) && a.manifest().equals(object))
+                .toList();
+        if ((object.equals(name) || commits.stream().anyMatch(a -> isCalled(name, a)))
+            && isDamaged(object)) {
+          // What an earlier try signed needs not be signed again.
+          forget(name, damaged, commits.stream().filter(a -> !log.isGone(a.sha256())).toList());
           forgotten++;
         }
       }
       if (forgotten == 0) {
         throw new Problem.Refused(
             "no snapshot %s has vanished".formatted(name),
-            "no signed act tells of one whose manifest is lost",
+            "no signed act tells of one whose manifest is lost, and none is damaged",
             "See what there is: zseal list. Snapshots that are there go by zseal destroy alone.");
       }
       return forgotten;
+    }
+  }
+
+  /// A scrub may have made it again meanwhile.
+  private boolean isDamaged(String object) throws Problem {
+    try {
+      return !Manifest.parse(store.readAll(object, Manifest.MAX_BYTES), object)
+          .objectName()
+          .equals(object);
+    } catch (Problem.Corrupt _) {
+      return store.exists(object);
+    }
+  }
+
+  private static boolean isCalled(String name, ActLog.Act act) {
+    return act.snapshot().equals(name) || act.manifest().equals(name);
+  }
+
+  private void forget(String name, Catalog.Unreadable damaged, List<ActLog.Act> commits)
+      throws Problem {
+    long guid = damaged.place().guid();
+    List<String> tags =
+        Hold.all(store, damaged.place().datasetId()).stream()
+            .filter(h -> h.guid() == guid)
+            .map(Hold::tag)
+            .sorted()
+            .toList();
+    if (!tags.isEmpty()) {
+      throw new Problem.Refused(
+          name + " is on hold: nothing was destroyed",
+          "it is held by " + String.join(", ", tags),
+          "Mend its manifest: zseal scrub --from ANOTHER_COPY of this vault.");
+    }
+    requireNoCopy(name, commits);
+    for (ActLog.Act act : commits) {
+      acts.vanished(act, now());
+    }
+    store.delete(damaged.objectName());
+  }
+
+  private void requireNoCopy(String name, List<ActLog.Act> commits) throws Problem {
+    Set<String> sums = commits.stream().map(ActLog.Act::sha256).collect(Collectors.toSet());
+    if (!sums.isEmpty() && !Inventory.copies(store, sums).isEmpty()) {
+      throw new Problem.Refused(
+          name + " is not lost: nothing was destroyed",
+          "the packs have a copy of its manifest",
+          "Have it made again: zseal scrub. Then zseal destroy lets go of it like of any other.");
     }
   }
 

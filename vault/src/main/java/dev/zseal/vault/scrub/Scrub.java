@@ -121,7 +121,10 @@ public final class Scrub {
     TreePass trees = healed.trees();
     int mended = packs.mended;
     if (options.repair()) {
-      mended += replace(packs, small, trees.losses.isEmpty(), problems);
+      // What a snapshot without a manifest needs is not among what the trees need.
+      boolean isWhole =
+          trees.losses.isEmpty() && catalog.damaged().isEmpty() && !small.hasVanished();
+      mended += replace(packs, small, isWhole, problems);
     }
     problems.addAll(trees.malformed);
     problems.addAll(catalog.damaged());

@@ -38,6 +38,7 @@ final class SmallObjects {
   private final List<String> restored = new ArrayList<>();
   private final Map<BlobHash, String> objects = new HashMap<>();
   private ActLog log = ActLog.NONE;
+  private boolean hasVanished;
 
   /// @param copies other vaults, which may be copies of this one
   SmallObjects(Store store, VaultSettings settings, boolean repair, List<Store> copies) {
@@ -55,6 +56,11 @@ final class SmallObjects {
   /// Names of the objects that were made again.
   List<String> restored() {
     return restored;
+  }
+
+  /// Whether a snapshot was committed and nobody destroyed it, and its manifest is not there.
+  boolean hasVanished() {
+    return hasVanished;
   }
 
   /// Checks settings, acts, manifests and capsules. What repair could mend and may not is a
@@ -137,6 +143,7 @@ final class SmallObjects {
           && !store.exists(act.manifest())) {
         log = log.since(store);
         if (!log.isGone(act.sha256())) {
+          hasVanished = true;
           problems.add(
               new Problem.Corrupt(
                   "%s: snapshot %s has vanished".formatted(store.location(), act.snapshot()),

@@ -205,7 +205,7 @@ final class SendPump implements AutoCloseable {
     if (run != null) {
       try {
         run.read(batch.slab, at);
-      } catch (Problem.Corrupt _) {
+      } catch (Problem.Corrupt | Problem.Unavailable _) {
         // The check reads them one by one, and from other files that have them.
       }
     }

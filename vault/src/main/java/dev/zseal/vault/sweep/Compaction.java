@@ -225,7 +225,15 @@ final class Compaction {
       filesWritten++;
     } catch (Problem.Corrupt e) {
       // What cannot be copied whole stays where it is; a repair may still mend it there.
-      damaged.add(e);
+      int told = damaged.size();
+      for (PackUse use : uses.size() > 1 ? uses : List.<PackUse>of()) {
+        if (isWorthIt(use)) {
+          rewrite(List.of(use));
+        }
+      }
+      if (damaged.size() == told) {
+        damaged.add(e);
+      }
       return;
     }
     for (PackUse use : uses) {

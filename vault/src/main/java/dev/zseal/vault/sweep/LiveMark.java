@@ -37,9 +37,11 @@ final class LiveMark {
 
   /// Marks what `live` and `pins` refer to.
   ///
-  /// @param series tells what may be referred to by pages that are lost
+  /// @param unread snapshots of which only that is known
+  /// @param series tells what may be referred to by what is lost
   static LiveMark of(
       List<Manifest> live,
+      List<Unread> unread,
       List<Pin> pins,
       PageSource pages,
       SeriesKeys series,
@@ -63,14 +65,14 @@ final class LiveMark {
     }
     for (Pin pin : pins) {
       for (Pin.Base base : pin.trees()) {
-        marking.walk(base.tree(), SeriesKeys.ofDataset(live, pin.datasetId()));
+        marking.walk(base.tree(), SeriesKeys.ofLive(live, pin.datasetId()));
         if (marking.torn != null) {
           torn.add(new Doubt.Torn(pin.snapshot(), true, marking.torn));
         }
       }
       listener.marked(++done, total);
     }
-    Doubt doubt = torn.isEmpty() ? Doubt.NONE : Doubt.of(torn, marking.lost, live, pins, series);
+    Doubt doubt = Doubt.of(torn, marking.lost, unread, live, pins, series);
     return new LiveMark(slots, receives, doubt);
   }
 
@@ -160,8 +162,14 @@ final class LiveMark {
     return switch (type) {
       case DEAD -> false;
       case BLOCK, PAGE -> slots.of(series, number).get(slot) || doubt.mayNeed(series, number);
-      case MANIFEST, CAPSULE, SETTINGS -> isOfLiveReceive(series, number);
+      case MANIFEST, CAPSULE, SETTINGS ->
+          isOfLiveReceive(series, number) || doubt.mayBeCopies(series, number);
     };
+  }
+
+  /// Whether a tree that must stay refers to this.
+  boolean isMarked(BlobRef ref) {
+    return slots.contains(ref);
   }
 
   /// Whether what this slot holds stays only because nobody can tell whether it is needed.
@@ -187,8 +195,8 @@ final class LiveMark {
     return false;
   }
 
-  /// Whether any live snapshot was received into this series.
+  /// Whether any live snapshot was received into this series, or may have been.
   boolean knows(long series) {
-    return receives.containsKey(series);
+    return receives.containsKey(series) || doubt.mayKnow(series);
   }
 }

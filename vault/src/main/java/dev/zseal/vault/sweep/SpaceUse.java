@@ -2,6 +2,8 @@ package dev.zseal.vault.sweep;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.BlobRef;
+import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
@@ -81,5 +83,55 @@ public final class SpaceUse {
       TreeWalk.walk(manifest.tree(), pages, counter);
     }
     return counter.bytes;
+  }
+
+  /// What would come back if `going` went, and `mark` told what must stay.
+  static Reclaimable reclaimable(
+      Collection<Manifest> going, LiveMark mark, StuckPacks stuck, PageSource pages)
+      throws Problem {
+    Going counter = new Going(mark, stuck);
+    for (Manifest manifest : going) {
+      TreeWalk.walk(manifest.tree(), pages, counter);
+    }
+    return new Reclaimable(counter.free, counter.isAll, mark.doubt().foreseen(counter.doubtful));
+  }
+
+  /// Counts the blocks of trees that are to go.
+  private static final class Going implements TreeWalk.Visitor {
+    private final LiveMark mark;
+    private final StuckPacks stuck;
+    private final AddressSet counted = new AddressSet();
+    private long free;
+    private long doubtful;
+    private boolean isAll = true;
+
+    Going(LiveMark mark, StuckPacks stuck) {
+      this.mark = mark;
+      this.stuck = stuck;
+    }
+
+    @Override
+    public boolean page(Entry page) throws Problem {
+      return !mark.isMarked(page.ref()) && counted.add(page.ref());
+    }
+
+    @Override
+    public void block(Entry block) throws Problem {
+      BlobRef ref = block.ref();
+      if (mark.isMarked(ref) || !counted.add(ref)) {
+        return;
+      }
+      if (mark.isDoubtful(ref.series(), ref.number(), ref.slot(), BlobType.BLOCK)
+          || stuck.contains(ref.series(), ref.number())) {
+        doubtful += block.bytes();
+      } else {
+        free += block.bytes();
+      }
+    }
+
+    @Override
+    public void lost(Entry page, Problem.Corrupt why) {
+      isAll = false;
+    }
   }
 }

@@ -15,12 +15,15 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
+import dev.zseal.vault.tree.PageSource;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Gives back the space that no snapshot refers to any more, while receives and sends go on.
 ///
@@ -55,9 +58,22 @@ public final class Sweep {
 
   /// What there is, at one moment.
   ///
-  /// @param inOrder what the next look may start from
+  /// @param lost commits of snapshots whose manifests are gone and could not be made again
+  /// @param inOrder what the next look may start from, null when not all was in order
   private record Look(
-      List<PackLocation> files, List<Pin> pins, List<Manifest> live, String inOrder) {}
+      List<PackLocation> files,
+      List<Pin> pins,
+      List<Manifest> live,
+      List<Catalog.Unreadable> damaged,
+      List<ActLog.Act> lost,
+      @Nullable String inOrder) {
+
+    LiveMark mark(Store store, PageSource pages, SweepListener listener) throws Problem {
+      SeriesKeys series = new SeriesKeys(store, files);
+      List<Unread> unread = Unread.of(store, damaged, lost, files, live, series);
+      return LiveMark.of(live, unread, pins, pages, series, listener);
+    }
+  }
 
   /// Sweeps; `Conflict` when another sweep runs.
   public Swept run() throws Problem {
@@ -70,12 +86,13 @@ public final class Sweep {
       Look look = look(inventory);
       LiveMark mark;
       try (Packs packs = new Packs(store)) {
-        SeriesKeys series = new SeriesKeys(store, look.files);
-        mark = LiveMark.of(look.live, look.pins, packs::read, series, listener);
+        mark = look.mark(store, packs::read, listener);
       }
       Swept swept =
           new Compaction(store, settings, mark, look.pins, deadPercent, listener).run(look.files);
-      Inventory.keep(store, look.inOrder);
+      if (look.inOrder != null) {
+        Inventory.keep(store, look.inOrder);
+      }
       new ActBundling(store).run();
       return swept;
     }
@@ -111,34 +128,36 @@ public final class Sweep {
   /// its pin must be seen, by its manifest or by that pin.
   private Look look(Inventory inventory) throws Problem {
     try (Store.Lock _ = Turn.take(store)) {
-      requireWhole(inventory.losses());
+      List<ActLog.Act> lost = inventory.losses().manifests();
+      setPinsAside();
       List<PackLocation> files = PackLocation.list(store);
       List<Pin> pins = Pins.sweep(store, clock.instant());
       Catalog catalog = new Catalog(store);
       dropFinished(catalog, pins);
-      return new Look(files, pins, live(catalog), inventory.inOrder());
+      List<Manifest> live = catalog.everySnapshot();
+      String inOrder = lost.isEmpty() ? inventory.inOrder() : null;
+      return new Look(files, pins, live, catalog.unreadable(), lost, inOrder);
     }
   }
 
-  /// What a lost snapshot refers to cannot be told.
-  private void requireWhole(Inventory.Losses losses) throws Problem {
-    if (losses.manifests().isEmpty()) {
+  /// Pins that cannot be read and that no receive holds: nobody can go on with one, so nothing
+  /// needs what it kept. One that a receive holds is waited for, by whoever sweeps next.
+  private void setPinsAside() throws Problem {
+    if (!store.sharesLocks()) {
       return;
     }
-    ActLog.Act first = losses.manifests().getFirst();
-    int more = losses.manifests().size() - 1;
-    throw new Problem.Corrupt(
-        "no space can be given back: the manifest of snapshot %s is lost"
-            .formatted(first.snapshot()),
-        "writer %s committed %s at %s, no act says it was destroyed, and the packs have no copy%s"
-            .formatted(
-                first.writer(),
-                first.manifest(),
-                first.time(),
-                more == 0 ? "" : "; %d more are lost".formatted(more)),
-        "Nothing was deleted. Take it from another copy of the vault (zseal scrub --from VAULT), or"
-            + " send that snapshot again; then run it again. To let it go for good: zseal destroy"
-            + " --vanished %s".formatted(first.snapshot()));
+    for (Pins.Damaged pin : Pins.setAside(store, true)) {
+      if (!pin.gone()) {
+        throw new Problem.Conflict(
+            "no space can be given back while a receive runs whose pin cannot be read",
+            pin.name() + " is damaged, and in use",
+            "Run it again when that receive has ended.");
+      }
+      listener.note(
+          "%s: what it kept of an unfinished receive cannot be read; set aside, that stream has to"
+                  .formatted(pin.name())
+              + " come from its beginning");
+    }
   }
 
   /// A crash between a commit and the end of its checkpoint leaves one that nobody goes on with.
@@ -152,25 +171,41 @@ public final class Sweep {
     }
   }
 
-  private static List<Manifest> live(Catalog catalog) throws Problem {
-    List<Manifest> live = catalog.everySnapshot();
-    if (!catalog.damaged().isEmpty()) {
-      Problem first = catalog.damaged().getFirst();
-      throw new Problem.Corrupt(
-          "no space can be given back: a manifest is damaged",
-          first.what() + ": " + first.evidence(),
-          "What its snapshot refers to cannot be told, so nothing was deleted. Repair the vault"
-              + " first; then run it again.");
+  /// What would come back if these snapshots went, and a sweep came next. Changes nothing.
+  public static Reclaimable reclaimable(Store store, Catalog catalog, Collection<Manifest> going)
+      throws Problem {
+    Set<String> names = going.stream().map(Manifest::objectName).collect(Collectors.toSet());
+    try (Packs packs = new Packs(store)) {
+      Look now = foresee(store, catalog);
+      List<Manifest> staying = new ArrayList<>(now.live);
+      staying.removeIf(m -> names.contains(m.objectName()));
+      Look then = new Look(now.files, now.pins, staying, now.damaged, now.lost, null);
+      LiveMark mark = then.mark(store, packs::read, SweepListener.NONE);
+      StuckPacks stuck = new StuckPacks(store, now.files, mark.doubt().places());
+      return SpaceUse.reclaimable(going, mark, stuck, packs::read);
     }
-    return live;
+  }
+
+  /// What the next sweep would see, but for what may come until then.
+  private static Look foresee(Store store, Catalog catalog) throws Problem {
+    List<Manifest> live = new ArrayList<>(catalog.everySnapshot());
+    List<ActLog.Act> lost = new ArrayList<>(Inventory.read(store).losses().manifests());
+    if (!lost.isEmpty()) {
+      Set<String> sums = lost.stream().map(ActLog.Act::sha256).collect(Collectors.toSet());
+      Map<String, byte[]> copies = Inventory.copies(store, sums);
+      for (byte[] copy : copies.values()) {
+        live.add(Manifest.parse(copy, "copy of a manifest"));
+      }
+      lost.removeIf(act -> copies.containsKey(act.sha256()));
+    }
+    List<Pin> pins = Pins.readable(store);
+    return new Look(PackLocation.list(store), pins, live, catalog.unreadable(), lost, null);
   }
 
   /// The blobs that must stay, as the next sweep would see them. Changes nothing.
   static LiveMark mark(Store store) throws Problem {
     try (Packs packs = new Packs(store)) {
-      SeriesKeys series = new SeriesKeys(store, PackLocation.list(store));
-      return LiveMark.of(
-          live(new Catalog(store)), Pins.all(store), packs::read, series, SweepListener.NONE);
+      return foresee(store, new Catalog(store)).mark(store, packs::read, SweepListener.NONE);
     }
   }
 }

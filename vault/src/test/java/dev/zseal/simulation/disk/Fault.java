@@ -18,6 +18,10 @@ public sealed interface Fault {
   /// There is room for so many bytes.
   record Room(long bytes) implements Fault {}
 
+  /// One operation takes more than a day, and another process has its turn meanwhile. Nothing
+  /// fails.
+  record Slow(int at) implements Fault {}
+
   /// When, with respect to the operation. `WITHIN` differs from `BEFORE` for a write only: part of
   /// it was taken. What a force had done when it was cut short is for [Survival] to decide.
   enum Moment {

@@ -23,6 +23,7 @@ final class Operations {
   private boolean fired;
   private boolean off;
   private boolean cutAfter;
+  private boolean slow;
 
   /// @param shortTransfers whether reads and writes move fewer bytes than asked at times
   Operations(RandomGenerator random, boolean shortTransfers) {
@@ -68,10 +69,21 @@ final class Operations {
         fired = true;
         throw new BadSectorException();
       }
+      case Fault.Slow(int at) when at == number -> {
+        fired = true;
+        slow = true;
+      }
       case Fault.Full(int from) when from <= number && kind.needsRoom() -> throw full();
       case Fault.Room _ when roomLeft <= 0 && kind.needsRoom() -> throw full();
       case null, default -> {}
     }
+  }
+
+  /// Whether the operation that began takes its time; told once.
+  boolean isSlow() {
+    boolean now = slow;
+    slow = false;
+    return now;
   }
 
   /// EIO, told apart so that a force can do what a failing force does.

@@ -11,13 +11,14 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /// An open file or folder.
 final class SimulatedChannel extends FileChannel {
 
   private final SimulatedFileSystem system;
   private final SimulatedPath path;
-  private final Node node;
+  final Node node;
   private final boolean readable;
   private final boolean writable;
   private long position;
@@ -165,7 +166,7 @@ final class SimulatedChannel extends FileChannel {
   }
 
   @Override
-  public FileLock tryLock(long at, long size, boolean shared) throws IOException {
+  public @Nullable FileLock tryLock(long at, long size, boolean shared) throws IOException {
     synchronized (system.disk) {
       if (!isOpen()) {
         throw new ClosedChannelException();
@@ -178,9 +179,13 @@ final class SimulatedChannel extends FileChannel {
       }
       system.begin(OperationKind.LOCK, path);
       for (SimulatedLock held : system.locks) {
-        if (((SimulatedChannel) held.acquiredBy()).node == node && held.overlaps(at, size)) {
+        if (held.isOf(node) && held.overlaps(at, size)) {
           throw new OverlappingFileLockException();
         }
+      }
+      if (system.neighbours.stream().anyMatch(l -> l.isOf(node) && l.overlaps(at, size))) {
+        system.end();
+        return null;
       }
       SimulatedLock lock = new SimulatedLock(this, at, size, shared, system.locks);
       system.locks.add(lock);
@@ -191,7 +196,11 @@ final class SimulatedChannel extends FileChannel {
 
   @Override
   public FileLock lock(long at, long size, boolean shared) throws IOException {
-    return tryLock(at, size, shared);
+    FileLock lock = tryLock(at, size, shared);
+    if (lock == null) {
+      throw new IOException("another process has it, and nothing waits here");
+    }
+    return lock;
   }
 
   @Override

@@ -26,14 +26,28 @@ public final class SimulatedFileSystem extends FileSystem {
   final boolean hardLinks;
   final Turns turns;
   final List<SimulatedLock> locks = new ArrayList<>();
+  List<SimulatedLock> neighbours = List.of();
   private final Operations operations;
+  private final boolean foreign;
   private AfterCreate afterCreate = _ -> {};
+  private Runnable meanwhile = () -> {};
   private final SimulatedProvider provider = new SimulatedProvider(this);
 
   /// @param hardLinks whether there are hard links: not on exFAT
   /// @param shortTransfers whether reads and writes move fewer bytes than asked at times
   public SimulatedFileSystem(
       Disk disk, RandomGenerator random, boolean hardLinks, boolean shortTransfers) {
+    this(disk, random, hardLinks, shortTransfers, false);
+  }
+
+  /// @param foreign whether it is mounted from elsewhere, where others do not see its locks
+  public SimulatedFileSystem(
+      Disk disk,
+      RandomGenerator random,
+      boolean hardLinks,
+      boolean shortTransfers,
+      boolean foreign) {
+    this.foreign = foreign;
     this.disk = disk;
     this.hardLinks = hardLinks;
     this.turns = new Turns(disk);
@@ -43,6 +57,39 @@ public final class SimulatedFileSystem extends FileSystem {
   /// A file system on which nothing goes wrong.
   public static SimulatedFileSystem sound(Disk disk) {
     return new SimulatedFileSystem(disk, new java.util.SplittableRandom(0), true, false);
+  }
+
+  /// The same disk as another machine has it, on which nothing goes wrong.
+  public SimulatedFileSystem elsewhere() {
+    return new SimulatedFileSystem(
+        disk, new java.util.SplittableRandom(0), hardLinks, false, foreign);
+  }
+
+  /// The same disk as another process of this machine has it, on which nothing goes wrong.
+  public SimulatedFileSystem beside() {
+    SimulatedFileSystem other = elsewhere();
+    other.neighbours = locks;
+    synchronized (disk) {
+      neighbours = other.locks;
+    }
+    return other;
+  }
+
+  /// Whether somebody of this process holds the lock of this file.
+  public boolean isLocked(Path file) {
+    synchronized (disk) {
+      Node node = disk.find((SimulatedPath) file);
+      return locks.stream().anyMatch(lock -> lock.isOf(node));
+    }
+  }
+
+  /// Sets what another process does while an operation takes its time.
+  public void meanwhile(Runnable other) {
+    meanwhile = other;
+  }
+
+  boolean isForeign() {
+    return foreign;
   }
 
   /// What another process does as soon as a file is there.
@@ -111,6 +158,9 @@ public final class SimulatedFileSystem extends FileSystem {
       operations.begin(kind, subject);
     } finally {
       endTurnsIfOff();
+    }
+    if (operations.isSlow()) {
+      meanwhile.run();
     }
   }
 

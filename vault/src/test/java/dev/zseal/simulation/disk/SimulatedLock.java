@@ -3,6 +3,7 @@ package dev.zseal.simulation.disk;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A lock that ends with its channel or its process.
 final class SimulatedLock extends FileLock {
@@ -13,6 +14,11 @@ final class SimulatedLock extends FileLock {
       FileChannel channel, long position, long size, boolean shared, List<SimulatedLock> held) {
     super(channel, position, size, shared);
     this.held = held;
+  }
+
+  /// Whether it is of this file.
+  boolean isOf(@Nullable Node node) {
+    return ((SimulatedChannel) acquiredBy()).node == node;
   }
 
   @Override

@@ -239,7 +239,10 @@ final class SimulatedProvider extends FileSystemProvider {
 
   @Override
   public FileStore getFileStore(Path path) {
-    throw new UnsupportedOperationException("no stores");
+    if (!system.isForeign()) {
+      throw new UnsupportedOperationException("no stores");
+    }
+    return new ForeignStore();
   }
 
   @Override

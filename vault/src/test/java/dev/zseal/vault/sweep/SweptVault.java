@@ -70,8 +70,24 @@ public final class SweptVault {
   }
 
   /// Sweeps with no patience for dead blobs.
-  public static void sweepAll(Store store) throws Exception {
-    new Sweep(store, VaultSettings.read(store), CLOCK, 0, SweepListener.NONE).run();
+  public static Swept sweepAll(Store store) throws Exception {
+    return new Sweep(store, VaultSettings.read(store), CLOCK, 0, SweepListener.NONE).run();
+  }
+
+  /// The payload bytes of the blocks that `chosen` refer to in `before`, and `after` has no more.
+  public static long goneOf(Store before, Store after, List<Manifest> chosen) throws Exception {
+    Map<BlobRef, Long> blocks = new HashMap<>();
+    for (Manifest manifest : chosen) {
+      blocks.putAll(blocks(before, manifest));
+    }
+    try (Packs packs = new Packs(after)) {
+      for (BlobRef ref : List.copyOf(blocks.keySet())) {
+        if (packs.lists(ref)) {
+          blocks.remove(ref);
+        }
+      }
+    }
+    return blocks.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// Demands that each blob a fresh mark finds is in exactly one file and reads as it must, and,

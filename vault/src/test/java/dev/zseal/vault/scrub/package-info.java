@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.vault.scrub;
+
+import org.jspecify.annotations.NullMarked;
