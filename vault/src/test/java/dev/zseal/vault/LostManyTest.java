@@ -10,7 +10,6 @@ import dev.zseal.stream.generate.VolumeDataset;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
-import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.scrub.ScrubListener;
 import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
@@ -34,14 +33,6 @@ class LostManyTest {
   private static final ScrubOptions ALL = new ScrubOptions(true, 100, 0, 2, true);
 
   @TempDir Path folder;
-
-  private record Unheard() implements ReceiveListener {
-    @Override
-    public void progress(long bytesRead) {}
-
-    @Override
-    public void finished(Received received) {}
-  }
 
   private record Silent() implements ScrubListener {
     @Override
@@ -85,7 +76,7 @@ class LostManyTest {
     var random = new SplittableRandom(1);
     Vault made = Vault.init(vault, 8 << 20, 10, VaultFixture.clock(), random);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(stream), 1 << 20)) {
-      made.receive(in, "test", WRITER, ReceiveOptions.DEFAULT, new Unheard());
+      made.receive(in, "test", WRITER, ReceiveOptions.DEFAULT, ReceiveListener.SILENT);
     }
     return vault;
   }

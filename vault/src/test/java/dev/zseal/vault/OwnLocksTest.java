@@ -14,8 +14,12 @@ import dev.zseal.stream.generate.RandomDataset;
 import dev.zseal.stream.generate.VolumeDataset;
 import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
+import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.sweep.SweptVault;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnLocksTest {
 
   private static final long SEED = 6;
+  private static final Duration DAYS = Duration.ofDays(2);
   private static final ReceiveOptions ALWAYS = ReceiveOptions.DEFAULT.resumable(Duration.ZERO);
 
   private final RandomDataset dataset = new RandomDataset(SEED, History.SNAPSHOTS);
@@ -131,6 +137,45 @@ class OwnLocksTest {
     }
     assertThat(gone).isPositive();
     assertThat(refused).isLessThan(gone);
+  }
+
+  /// A first full of many terabytes takes days, and another host prunes every few hours.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReceiveOfDays_isStored(boolean checkpoints) throws Exception {
+    var geometry = new VolumeDataset.Geometry(600, 16 << 10, 16 << 10, 16 << 10);
+    var out = new ByteArrayOutputStream();
+    ImageWriter.full(VolumeDataset.changing("pool/volume", geometry, 0, 1).at(0), out);
+    var store = new MemoryStore();
+    var now = new AtomicReference<>(VaultFixture.clock().instant());
+    Vault vault =
+        Vault.init(new OwnLocksStore(store, true), 1 << 20, 0, now::get, new SplittableRandom(1));
+    vault.receive(
+        new ByteArrayInputStream(out.toByteArray()),
+        "test",
+        WriterIdentity.generate(),
+        checkpoints ? ALWAYS : ReceiveOptions.DEFAULT,
+        new ReceiveListener() {
+          @Override
+          public void progress(long bytesRead) {
+            now.updateAndGet(time -> time.plus(Duration.ofHours(11)));
+            try {
+              Vault.open(new OwnLocksStore(store, true), now::get, new SplittableRandom(5)).sweep();
+            } catch (Problem e) {
+              throw new IllegalStateException(e);
+            }
+          }
+
+          @Override
+          public void finished(Received received) {
+            assertThat(received).isInstanceOf(Received.Stored.class);
+          }
+        });
+
+    assertThat(Duration.between(VaultFixture.clock().instant(), now.get())).isGreaterThan(DAYS);
+    Manifest stored = vault.catalog().everySnapshot().iterator().next();
+    assertThat(new VaultFixture(store, 9).send(stored, null)).isEqualTo(out.toByteArray());
+    SweptVault.check(store, false);
   }
 
   /// The vault as another host has it a day and an hour later.

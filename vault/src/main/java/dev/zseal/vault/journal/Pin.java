@@ -70,6 +70,11 @@ public record Pin(
     }
   }
 
+  /// The same as one that is put now.
+  Pin begun(Instant now) {
+    return new Pin(datasetId, snapshot, guid, base, lender, series, firstPack, now.toString());
+  }
+
   /// The trees to mark.
   public List<Base> trees() {
     return Stream.of(base, lender).filter(Objects::nonNull).toList();

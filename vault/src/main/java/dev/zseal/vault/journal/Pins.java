@@ -29,6 +29,9 @@ public final class Pins {
   /// How long a pin counts without its lock where locks say nothing of other hosts.
   public static final Duration GRACE = Duration.ofHours(24);
 
+  /// How old a pin may become before a receive that goes on puts it anew.
+  private static final Duration RENEWED = GRACE.dividedBy(4);
+
   private Pins() {}
 
   /// A pin in place; closing it lets go.
@@ -50,6 +53,11 @@ public final class Pins {
 
     public Pin pin() {
       return pin;
+    }
+
+    /// Whether it is so old that it ought to be put anew.
+    public boolean isAging(Instant now) {
+      return pin.beganBefore(now.minus(RENEWED));
     }
 
     /// Whether nobody took it away: what it names is there as long as it is.
@@ -92,6 +100,19 @@ public final class Pins {
         throw e;
       }
     }
+  }
+
+  /// Puts a pin anew, to count as long as one that is put now, and lets go of the old one; empty if
+  /// that is gone: then a sweep may have seen neither.
+  public static Optional<Held> renew(
+      Store store, String writer, Held old, Instant now, RandomGenerator random) throws Problem {
+    Held anew = put(store, writer, old.pin.begun(now), random);
+    if (!old.isThere()) {
+      anew.close();
+      return Optional.empty();
+    }
+    old.close();
+    return Optional.of(anew);
   }
 
   /// The pins that count, in any order; what crashed receives left is removed. Where a lock of

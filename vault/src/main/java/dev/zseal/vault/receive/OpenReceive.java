@@ -9,8 +9,10 @@ import dev.zseal.vault.pack.PackAppender;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Tree;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A stream being taken in: its lock, its pins, its packs, its tree so far. Closed before its
@@ -22,7 +24,7 @@ final class OpenReceive implements AutoCloseable {
   private final List<Tree> lenders;
   private final PackAppender appender;
   private final Packs packs;
-  private final Pins.Held pin;
+  private Pins.Held pin;
   private final Store.Lock lock;
   private SnapshotBuilder builder;
   private @Nullable Kept kept;
@@ -102,6 +104,13 @@ final class OpenReceive implements AutoCloseable {
     int missing = there.nextClearBit(appender.firstNumber());
     if (missing <= appender.lastNumber()) {
       throw taken("pack %d of its series is gone".formatted(missing));
+    }
+  }
+
+  /// Puts the pin anew if it is getting old, for where locks are not shared none counts for ever.
+  void renewPin(Store store, String writer, Instant now, RandomGenerator random) throws Problem {
+    if (pin.isAging(now)) {
+      pin = Pins.renew(store, writer, pin, now, random).orElseThrow(() -> taken("its pin is gone"));
     }
   }
 

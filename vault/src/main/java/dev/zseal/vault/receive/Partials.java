@@ -14,6 +14,7 @@ import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.tree.Tree;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -87,6 +88,11 @@ public final class Partials {
     return Optional.empty();
   }
 
+  /// Sees to it that the pin of a receive that goes on for days still counts.
+  void renewPin(OpenReceive receive, String writer, Instant now) throws Problem {
+    receive.renewPin(store, writer, now, random);
+  }
+
   /// Makes what came so far durable and keeps it, in place of what was kept before; then the
   /// receive can go on. Does nothing when that would be no step ahead.
   void keep(OpenReceive receive, String writer, long streamBytes) throws Problem {
@@ -100,10 +106,10 @@ public final class Partials {
     receive.requireWhole(store);
     // Before it is put: one that is in its place though putting it failed must not lose its packs.
     receive.appender().keep();
-    Kept now = Pins.keep(store, writer, checkpoint(receive, part, point, streamBytes), random);
-    requirePinned(receive, now);
-    forget(writer, now.checkpoint().pin().guid(), now);
-    receive.goOnAfter(part, now);
+    Kept kept = Pins.keep(store, writer, checkpoint(receive, part, point, streamBytes), random);
+    requirePinned(receive, kept);
+    forget(writer, kept.checkpoint().pin().guid(), kept);
+    receive.goOnAfter(part, kept);
   }
 
   /// Each sweep sees the pin or the checkpoint, if the pin is still there after the checkpoint was

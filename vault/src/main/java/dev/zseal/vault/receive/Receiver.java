@@ -91,6 +91,9 @@ public final class Receiver {
         if (batch.failure != null) {
           throw brokenOff(batch.failure);
         }
+        if (open != null) {
+          partials.renewPin(open, writer, clock.instant());
+        }
         if (isDue()) {
           keep();
         }
