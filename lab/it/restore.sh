@@ -160,14 +160,14 @@ zseal send -R "$pool/tree@two" >"$work/tree.R"
 # set the roots right.)
 cut_at_the_end() {
   local i
-  exec 9> >(in_guest zfs receive -s -u "$1" >/dev/null 2>&1)
+  exec 9> >(in_guest "echo \$\$ >/tmp/$pool.receiver; exec zfs receive -s -u $1" >/dev/null 2>&1)
   head -c -312 "$work/tree.R" >&9
   for ((i = 0; i < 200; i++)); do
     [ "$(in_guest zfs list -H -r -t snapshot -o name "$1" 2>/dev/null | wc -l)" != 8 ] || break
     sleep 0.3
   done
   [ $i -lt 200 ] || fail "not all came: $(in_guest zfs list -r -t all "$1")"
-  in_guest pkill -9 -f "'[z]fs receive -s -u $1'"
+  in_guest "kill -9 \$(cat /tmp/$pool.receiver)"
   exec 9>&-
   wait
 }

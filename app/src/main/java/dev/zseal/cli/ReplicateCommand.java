@@ -156,6 +156,7 @@ final class ReplicateCommand implements Callable<Integer> {
           Optional.of(name.snapshot()),
           false,
           latestOnly,
+          false,
           dryRun);
     }
     DatasetName top = DatasetName.parse(source);
@@ -167,6 +168,7 @@ final class ReplicateCommand implements Callable<Integer> {
         Optional.empty(),
         !noSnapshot,
         latestOnly,
+        false,
         dryRun);
   }
 }

@@ -52,6 +52,8 @@ public final class Replication {
   /// @param snapshot the name of the last snapshot to bring over; empty for the newest
   /// @param takeSnapshot take a new one first
   /// @param latestOnly leave out the snapshots between
+  /// @param ownOnly hold at the source only snapshots that zseal took: another tool is to let go of
+  ///   its own as it likes
   /// @param without datasets below `source` that are left out, each by itself: those below one are
   ///   not, unless they are named too
   /// @param dryRun only say what would be done
@@ -63,6 +65,7 @@ public final class Replication {
       Optional<String> snapshot,
       boolean takeSnapshot,
       boolean latestOnly,
+      boolean ownOnly,
       boolean dryRun) {
 
     public Request {

@@ -206,6 +206,7 @@ public final class TwoPools implements ReplicateListener {
                 snapshot,
                 snapshot.isPresent(),
                 false,
+                false,
                 dryRun));
     return this;
   }
