@@ -115,7 +115,7 @@ final class DoctorCommand implements Callable<Integer> {
         new Doctor.Request(
             from,
             recursive,
-            exclude.without(sourceZfs, from, recursive, "zseal doctor -r", operands),
+            exclude.without(sourceZfs, from, recursive, "doctor", operands),
             to,
             opened,
             user != null ? user : whoRuns(sourceHost),

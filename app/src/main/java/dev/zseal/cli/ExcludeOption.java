@@ -23,7 +23,7 @@ final class ExcludeOption {
   /// The datasets that are left out, those below them too. Each that is named is there: a name that
   /// was mistyped would leave out nothing.
   ///
-  /// @param command as it is to be given, up to `-r`
+  /// @param command that takes the option
   /// @param operands what follows the options in it
   Set<DatasetName> without(
       ZfsHost from, DatasetName top, boolean recursive, String command, List<String> operands)
@@ -35,7 +35,7 @@ final class ExcludeOption {
       throw new Problem.Usage(
           "nothing is left out of one dataset",
           "--exclude was given without -r",
-          "%s --exclude %s %s"
+          "zseal %s -r --exclude %s %s"
               .formatted(
                   command,
                   ShellWords.shown(exclude.getFirst()),

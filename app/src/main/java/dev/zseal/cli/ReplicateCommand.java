@@ -141,7 +141,7 @@ final class ReplicateCommand implements Callable<Integer> {
   }
 
   private Set<DatasetName> without(ZfsHost from, DatasetName top) throws Problem {
-    return exclude.without(from, top, recursive, "zseal replicate -r", List.of(source, target));
+    return exclude.without(from, top, recursive, "replicate", List.of(source, target));
   }
 
   private Replication.Request request(ZfsHost from) throws Problem {

@@ -75,12 +75,15 @@ final class EncryptionRoots {
         EncryptionHierarchy.wrong(
             target.tree(top).orElseThrow(() -> new IllegalStateException()), wanted);
     if (!left.isEmpty()) {
+      DatasetName one = left.iterator().next();
       throw new Problem.Partial(
           "%d datasets below %s have another encryption root than at the source"
               .formatted(left.size(), top),
-          left.iterator().next() + " is one; their data are whole, each opens with its own key",
-          "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i"
-              + " with the keys loaded.");
+          one + " is one; their data are whole, each opens with its own key",
+          "At the target: zfs allow -u USER change-key %s, then run it again. Or, with the keys"
+                  .formatted(ShellWords.shown(top))
+              + " loaded: zfs change-key -i "
+              + ShellWords.shown(one));
     }
   }
 

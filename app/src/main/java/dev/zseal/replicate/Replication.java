@@ -293,7 +293,9 @@ public final class Replication {
       throw new Problem.Refused(
           "no pool " + pool,
           "zpool on %s does not list it".formatted(target.place()),
-          "Import it: with --import here, or by hand with zpool import -N.");
+          "Import it: zpool import -N %s. Or have it imported for each run: --import, or import ="
+                  .formatted(ShellWords.shown(pool))
+              + " true of a job's target.");
     }
     if (target.dataset(parent.get()).isEmpty()) {
       throw new Problem.Refused(

@@ -15,6 +15,7 @@ import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
@@ -202,7 +203,7 @@ public final class Restore {
         new Problem.Refused(
             "no dataset %s in this vault".formatted(source),
             "no manifest bears that name",
-            "See what there is: zseal list"));
+            "See what there is: zseal list -V " + ShellWords.shown(vault.location())));
   }
 
   private static String named(Manifest snapshot) {
@@ -330,7 +331,7 @@ public final class Restore {
             "what came stays at %s: the same command goes on where it stopped; to let go of it:"
                     .formatted(name)
                 + " zfs receive -A "
-                + name);
+                + ShellWords.shown(name));
       }
     } catch (Problem _) {
       // What went wrong before is the one to tell.

@@ -44,7 +44,7 @@ final class ZsealProcess {
     builder
         .environment()
         .merge("PATH", programs.toString(), (old, ours) -> ours + File.pathSeparator + old);
-    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+    builder.environment().put("ZSEAL_STATE", folder.resolve("state").toString());
     builder.environment().put("HOME", folder.toString());
     int status =
         builder
