@@ -84,8 +84,8 @@ final class BaseCheck implements Check {
               "The base is only a bookmark by now. One increment can be sent from it; the snapshots"
                   + " between are left to it.",
               "%s is gone from %s".formatted(Facts.hex(base.guid()), pair.source().name()),
-              "Nothing to do, zseal replicate uses it. (A bookmark is a base for the sender only; and"
-                  + " not with -I or -R.)"));
+              "Nothing to do, zseal replicate uses it. (A bookmark is a base for the sender only;"
+                  + " and not with -I or -R.)"));
     }
     return findings;
   }
