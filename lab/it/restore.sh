@@ -154,6 +154,69 @@ in_guest <<'GUEST'
   healthy
 GUEST
 
+step "a hierarchy whose last stream is whole, and zfs receive is killed before the package ends: each child has become a root"
+zseal send -R "$pool/tree@two" >"$work/tree.R"
+# cut_at_the_end TARGET: all comes but the END of the package, its last 312 bytes. (At the end of its input zfs receive would still
+# set the roots right.)
+cut_at_the_end() {
+  local i
+  exec 9> >(in_guest "echo \$\$ >/tmp/$pool.receiver; exec zfs receive -s -u $1" >/dev/null 2>&1)
+  head -c -312 "$work/tree.R" >&9
+  for ((i = 0; i < 200; i++)); do
+    [ "$(in_guest zfs list -H -r -t snapshot -o name "$1" 2>/dev/null | wc -l)" != 8 ] || break
+    sleep 0.3
+  done
+  [ $i -lt 200 ] || fail "not all came: $(in_guest zfs list -r -t all "$1")"
+  in_guest "kill -9 \$(cat /tmp/$pool.receiver)"
+  exec 9>&-
+  wait
+}
+roots() { in_guest zfs list -H -r -t filesystem,volume -o encryptionroot "$1" | sed "s,^$1,TOP," | tr '\n' ' '; }
+cut_at_the_end "$pool/cut"
+[ "$(roots "$pool/cut")" = "TOP TOP/a TOP/a/b TOP/v " ] || fail "zfs has set the roots right: $(roots "$pool/cut")"
+expect_status 0 zseal restore -rn "$pool/tree@two" "$pool/cut" "${to[@]}"
+expect_words "a package without data . zfs receive -u $pool/cut   # encryption roots of 3 datasets"
+expect_status 0 zseal restore -r "$pool/tree@two" "$pool/cut" "${to[@]}"
+expect_words "3 datasets below $pool/cut inherit their key again" "^restored $pool/tree@two into $pool/cut"
+[ "$(roots "$pool/cut")" = "TOP TOP TOP TOP " ] || fail "the roots are $(roots "$pool/cut")"
+expect_status 5 zseal restore -r "$pool/tree@two" "$pool/cut" "${to[@]}"
+expect_words "has $pool/tree@two already"
+for d in '' /a /a/b /v; do is_back "$pool/tree$d@two" "$pool/cut$d"; done
+in_guest <<'GUEST'
+  open "$pool/cut" >/dev/null
+  for d in /a /a/b; do tell "$(open "$pool/cut$d")" >"$dir/got"; tell "/mnt/$pool/tree$d/.zfs/snapshot/two" >"$dir/want"; cmp "$dir/got" "$dir/want"; done
+  zfs destroy -r "$pool/cut"
+GUEST
+
+step "the same, and somebody gave a child a key of its own since: that stays"
+cut_at_the_end "$pool/cut"
+in_guest <<'GUEST'
+  printf %s other | sha256sum | cut -c1-64 | tr -d '\n' >"$key.own"
+  zfs load-key -L "file://$key" "$pool/cut/a"
+  zfs change-key -o keyformat=hex -o keylocation="file://$key.own" "$pool/cut/a"
+  zfs unload-key "$pool/cut/a"
+GUEST
+expect_status 0 zseal restore -r "$pool/tree@two" "$pool/cut" "${to[@]}"
+expect_words "1 datasets below $pool/cut inherit" "$pool/cut/a is left an encryption root of its own: its key is not wrapped" "$pool/cut/a/b is left"
+[ "$(roots "$pool/cut")" = "TOP TOP/a TOP/a/b TOP " ] || fail "the roots are $(roots "$pool/cut")"
+expect_status 5 zseal restore -r "$pool/tree@two" "$pool/cut" "${to[@]}"
+expect_words "$pool/cut/a is an encryption root of its own" "zfs change-key -i $pool/cut/a"
+in_guest zfs destroy "$pool/cut/v@two"
+expect_status 5 zseal restore -r "$pool/tree@two" "$pool/cut" "${to[@]}"   # a package would make it inherit
+expect_words "$pool/cut/a could not be opened then"
+in_guest <<'GUEST'
+  zfs load-key -L "file://$key" "$pool/cut"; zfs load-key -L "file://$key.own" "$pool/cut/a"; zfs load-key -L "file://$key" "$pool/cut/a/b"
+  for d in /a /a/b; do zfs change-key -i "$pool/cut$d"; done
+  zfs unload-key -r "$pool/cut"
+GUEST
+expect_status 0 zseal restore -r "$pool/tree@two" "$pool/cut" "${to[@]}"
+[ "$(roots "$pool/cut")" = "TOP TOP TOP TOP " ] || fail "the roots are $(roots "$pool/cut")"
+in_guest <<'GUEST'
+  open "$pool/cut" >/dev/null
+  for d in /a /a/b; do tell "$(open "$pool/cut$d")" >"$dir/got"; tell "/mnt/$pool/tree$d/.zfs/snapshot/two" >"$dir/want"; cmp "$dir/got" "$dir/want"; done
+  healthy
+GUEST
+
 step "zfs by itself: the stream behind one that is skipped"
 in_guest <<'GUEST'
   sealed top; zfs create "$pool/top/a"

@@ -73,6 +73,7 @@ class ArchitectureTest {
     "dev.zseal.protect..",
     "dev.zseal.replicate..",
     "dev.zseal.pairing..",
+    "dev.zseal.hierarchy..",
     DOCTOR,
     EXPLAIN,
     "dev.zseal.source..",

@@ -90,7 +90,7 @@ public final class Backup {
     boolean sealed = datasets.stream().anyMatch(DatasetFacts::isEncrypted);
     for (DatasetFacts dataset : datasets) {
       if (!dataset.isEncrypted() && sealed) {
-        listener.notice(dataset.name() + " is not encrypted: zseal passes it over");
+        listener.notice(dataset.name() + " is not encrypted, so zseal passes it over");
         continue;
       }
       try {

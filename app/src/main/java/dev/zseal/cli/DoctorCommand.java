@@ -17,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,6 +60,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(names = "-r", description = "With all datasets below.")
   private boolean recursive;
+
+  @Mixin private final ExcludeOption exclude = new ExcludeOption();
 
   @Option(names = "--source", paramLabel = "ssh://HOST", description = "The host of SOURCE.")
   private @Nullable String sourceHost;
@@ -109,11 +110,12 @@ final class DoctorCommand implements Callable<Integer> {
     ZfsHost sourceZfs = HostOption.host(sourceHost, sourceHost == null ? null : sshConfig);
     ZfsHost targetZfs = HostOption.host(targetHost, targetHost == null ? null : sshConfig);
     Vault opened = vault.openIfNamed(to == null);
+    List<String> operands = target == null ? List.of(source) : List.of(source, target);
     var request =
         new Doctor.Request(
             from,
             recursive,
-            Set.of(),
+            exclude.without(sourceZfs, from, recursive, "doctor", operands),
             to,
             opened,
             user != null ? user : whoRuns(sourceHost),

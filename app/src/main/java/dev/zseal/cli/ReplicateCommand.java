@@ -7,13 +7,10 @@ import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import dev.zseal.replicate.Replication;
 import dev.zseal.replicate.VisitingPool;
-import dev.zseal.zfs.DatasetFacts;
-import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.ZfsHost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -54,12 +52,7 @@ final class ReplicateCommand implements Callable<Integer> {
   @Option(names = "-r", description = "With all datasets below, from one atomic snapshot.")
   private boolean recursive;
 
-  @Option(
-      names = {"-X", "--exclude"},
-      paramLabel = "DATASET",
-      split = ",",
-      description = "Leave out this one below SOURCE, and all below it; with -r.")
-  private List<String> exclude = List.of();
+  @Mixin private final ExcludeOption exclude = new ExcludeOption();
 
   @Option(names = "--no-snapshot", description = "Take no snapshot; bring over those there are.")
   private boolean noSnapshot;
@@ -147,32 +140,8 @@ final class ReplicateCommand implements Callable<Integer> {
     return state.folder("visits").resolve("replicate-%s-%s".formatted(place, pool));
   }
 
-  /// Each that is left out is there: a name that was mistyped would leave out nothing.
   private Set<DatasetName> without(ZfsHost from, DatasetName top) throws Problem {
-    if (exclude.isEmpty()) {
-      return Set.of();
-    }
-    if (!recursive) {
-      throw new Problem.Usage(
-          "nothing is left out of one dataset",
-          "--exclude was given without -r",
-          "zseal replicate -r --exclude %s %s %s".formatted(exclude.getFirst(), source, target));
-    }
-    List<DatasetName> there = from.datasets(top).stream().map(DatasetFacts::name).toList();
-    Set<DatasetName> without = new LinkedHashSet<>();
-    for (String text : exclude) {
-      DatasetName left = DatasetName.parse(text);
-      if (left.equals(top) || !there.contains(left)) {
-        throw new Problem.Usage(
-            "%s cannot be left out".formatted(left),
-            left.equals(top)
-                ? "it is what is to be replicated"
-                : "there is no dataset of that name below " + top,
-            "See what there is: zfs list -r " + ShellWords.shown(top));
-      }
-      there.stream().filter(name -> name.isWithin(left)).forEach(without::add);
-    }
-    return without;
+    return exclude.without(from, top, recursive, "replicate", List.of(source, target));
   }
 
   private Replication.Request request(ZfsHost from) throws Problem {
@@ -187,6 +156,7 @@ final class ReplicateCommand implements Callable<Integer> {
           Optional.of(name.snapshot()),
           false,
           latestOnly,
+          false,
           dryRun);
     }
     DatasetName top = DatasetName.parse(source);
@@ -198,6 +168,7 @@ final class ReplicateCommand implements Callable<Integer> {
         Optional.empty(),
         !noSnapshot,
         latestOnly,
+        false,
         dryRun);
   }
 }

@@ -94,6 +94,12 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
+    if (all && (!heal || source.contains("@"))) {
+      throw new Problem.Usage(
+          "--all is for healing a dataset",
+          heal ? source + " is one snapshot" : "--heal was not given",
+          "zseal restore --heal --all DATASET -V VAULT");
+    }
     Vault opened = vault.open();
     if (heal) {
       if (target != null || recursive) {

@@ -93,6 +93,7 @@ public final class Doctor {
         side(
             source,
             tree,
+            datasets,
             sent,
             Set.of(Checks.sourceFeature()),
             permissions(source, request.source(), request.user()));
@@ -109,6 +110,7 @@ public final class Doctor {
   private Side side(
       ZfsHost host,
       TreeFacts tree,
+      Collection<DatasetState> datasets,
       Map<DatasetName, Sent> sent,
       Set<String> features,
       @Nullable Permissions permissions)
@@ -122,8 +124,8 @@ public final class Doctor {
         states.put(feature, host.poolFeature(name, feature));
       }
     }
-    for (List<HistoryPoint> points : tree.history().values()) {
-      points.stream()
+    for (DatasetState dataset : datasets) {
+      tree.history(dataset.name()).stream()
           .filter(p -> p.isSnapshot() && p.holds() > 0)
           .forEach(p -> held.add(p.snapshot()));
     }
@@ -136,14 +138,14 @@ public final class Doctor {
         states,
         sent,
         host.holds(held),
-        keyLocations(host, tree),
+        keyLocations(host, datasets),
         permissions);
   }
 
-  private static Map<DatasetName, String> keyLocations(ZfsHost host, TreeFacts tree)
-      throws Problem {
+  private static Map<DatasetName, String> keyLocations(
+      ZfsHost host, Collection<DatasetState> datasets) throws Problem {
     Set<DatasetName> roots = new TreeSet<>();
-    for (DatasetState state : tree.datasets().values()) {
+    for (DatasetState state : datasets) {
       if (state.encryptionRoot() != null) {
         roots.add(state.encryptionRoot());
       }
@@ -198,6 +200,7 @@ public final class Doctor {
         side(
             target,
             tree,
+            replicas,
             sent(target, tree, replicas),
             Checks.targetFeatures(from.sent().values()),
             hasParent && holder != null ? permissions(target, holder, request.targetUser()) : null);

@@ -162,6 +162,7 @@ final class PoolTransfer implements ReplicateListener {
                   // Only then is there none yet, and it is planned with.
                   report.isDryRun() && snapshot.isPresent(),
                   work.latestOnly() || newestOnly,
+                  work.existing().isPresent(),
                   report.isDryRun()));
     } catch (Problem e) {
       failed(root, e);

@@ -4,6 +4,7 @@ import dev.zseal.name.SnapshotName;
 import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.protect.BaseKeeper;
+import dev.zseal.protect.OwnSnapshots;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.ZfsHost;
@@ -36,14 +37,20 @@ final class Bases {
 
   /// Holds snapshots before the first byte of them is sent.
   void begin(Pair pair, List<SnapshotName> snapshots) throws Problem {
+    List<SnapshotName> held = held(snapshots);
     if (isFirst(pair)) {
-      keeper(first).begin(snapshots);
+      keeper(first).begin(held);
     } else {
       Optional<BaseKeeper> known = known(pair);
       if (known.isPresent()) {
-        known.get().begin(snapshots);
+        known.get().begin(held);
       }
     }
+  }
+
+  /// Those of some snapshots that are held at all.
+  private List<SnapshotName> held(List<SnapshotName> snapshots) {
+    return request.ownOnly() ? snapshots.stream().filter(OwnSnapshots::has).toList() : snapshots;
   }
 
   private boolean isFirst(Pair pair) {
@@ -66,23 +73,25 @@ final class Bases {
     if (known.isEmpty()) {
       return;
     }
+    boolean hold = !held(List.of(kept.snapshot())).isEmpty();
     if (isFirst(paired)) {
       // Held by the other tag: what zfs says now has those holds counted.
-      known.get().keep(kept, source.history(paired.source().name()), List.of(), true);
+      known.get().keep(kept, source.history(paired.source().name()), List.of(), hold);
     } else {
-      known.get().keep(kept, paired.history(), begun, true);
+      known.get().keep(kept, paired.history(), held(begun), hold);
     }
     holdThere(newest, there);
   }
 
   /// After a failure: where nothing has come to the target, nothing of the source stays held.
   void fail(Pair pair, List<SnapshotName> begun) {
-    if (!isFirst(pair) || begun.isEmpty() || pair.there() != null) {
+    List<SnapshotName> held = held(begun);
+    if (!isFirst(pair) || held.isEmpty() || pair.there() != null) {
       return;
     }
     try {
       if (target.dataset(request.target()).isEmpty()) {
-        keeper(first).release(begun);
+        keeper(first).release(held);
       }
     } catch (Problem _) {
       // Neither side may be asked any more: the next run to that target releases them.

@@ -1,5 +1,6 @@
 package dev.zseal.replicate;
 
+import dev.zseal.hierarchy.EncryptionHierarchy;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.pairing.Roots;
@@ -8,15 +9,10 @@ import dev.zseal.stream.StreamHead;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
-import dev.zseal.zfs.RestoredProperties;
-import dev.zseal.zfs.RunningReceive;
 import dev.zseal.zfs.RunningSend;
 import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +43,7 @@ final class EncryptionRoots {
       return;
     }
     Map<DatasetName, DatasetName> wanted = Roots.wanted(tree, from, names);
-    Set<DatasetName> wrong = wrong(there, wanted);
+    Set<DatasetName> wrong = EncryptionHierarchy.wrong(there, wanted);
     if (wrong.isEmpty()) {
       return;
     }
@@ -70,68 +66,30 @@ final class EncryptionRoots {
     listener.step(
         "zseal: a package without data | zfs receive -u %s   # encryption roots of %d datasets"
             .formatted(ShellWords.shown(top), wrong.size()));
-    send(head(known.snapshot(), known.guid()), members(there, wanted), top);
+    String said =
+        new EncryptionHierarchy(target).set(head(known.snapshot(), known.guid()), there, wanted);
+    if (!said.isBlank()) {
+      listener.notice(said.strip());
+    }
     Set<DatasetName> left =
-        wrong(target.tree(top).orElseThrow(() -> new IllegalStateException()), wanted);
+        EncryptionHierarchy.wrong(
+            target.tree(top).orElseThrow(() -> new IllegalStateException()), wanted);
     if (!left.isEmpty()) {
+      DatasetName one = left.iterator().next();
       throw new Problem.Partial(
           "%d datasets below %s have another encryption root than at the source"
               .formatted(left.size(), top),
-          left.iterator().next() + " is one; their data are whole, each opens with its own key",
-          "At the target: zfs allow -u USER change-key, then run it again; or zfs change-key -i"
-              + " with the keys loaded.");
+          one + " is one; their data are whole, each opens with its own key",
+          "At the target: zfs allow -u USER change-key %s, then run it again. Or, with the keys"
+                  .formatted(ShellWords.shown(top))
+              + " loaded: zfs change-key -i "
+              + ShellWords.shown(one));
     }
-  }
-
-  private static Set<DatasetName> wrong(TreeFacts there, Map<DatasetName, DatasetName> wanted) {
-    Set<DatasetName> wrong = new HashSet<>();
-    wanted.forEach((name, root) -> {
-      DatasetState state = there.datasets().get(name);
-      if (state != null && state.isEncrypted() && !root.equals(state.encryptionRoot())) {
-        wrong.add(name);
-      }
-    });
-    return wrong;
-  }
-
-  private List<HierarchyPackage.Member> members(
-      TreeFacts there, Map<DatasetName, DatasetName> wanted) throws Problem {
-    List<HierarchyPackage.Member> members = new ArrayList<>();
-    for (DatasetState state : there.datasets().values()) {
-      Optional<HistoryPoint> newest = there.newest(state.name());
-      DatasetName root = wanted.get(state.name());
-      if (newest.isEmpty() || root == null || !state.isEncrypted()) {
-        continue;
-      }
-      members.add(
-          new HierarchyPackage.Member(
-              state.name(),
-              state.guid(),
-              newest.get(),
-              root.equals(state.name()),
-              keyLocation(state)));
-    }
-    return members;
-  }
-
-  private String keyLocation(DatasetState state) throws Problem {
-    var fact = target.properties(state.name(), List.of("keylocation")).get("keylocation");
-    return fact == null || !state.isEncryptionRoot() ? "prompt" : fact.value();
   }
 
   private StreamHead head(SnapshotName snapshot, long guid) throws Problem {
     try (RunningSend send = source.send(snapshot)) {
       return new Transfer(send, snapshot + " from zfs send", guid).head();
-    }
-  }
-
-  private void send(StreamHead head, List<HierarchyPackage.Member> members, DatasetName top)
-      throws Problem {
-    try (RunningReceive receive = target.receive(top, RestoredProperties.NONE)) {
-      String said = receive.take(out -> HierarchyPackage.write(head, members, out));
-      if (!said.isBlank()) {
-        listener.notice(said.strip());
-      }
     }
   }
 }

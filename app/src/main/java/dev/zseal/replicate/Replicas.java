@@ -201,7 +201,8 @@ final class Replicas {
           "%s does not fit into %s".formatted(pair.source().name(), pair.target()),
           "about %d bytes would come, %d are available there".formatted(needed, room),
           Advice.of(
-              "Make room, raise the quota or refquota, or leave snapshots out with --latest-only.",
+              "Make room, raise the quota or refquota, or leave snapshots out: --latest-only, or"
+                  + " latest_only = true of a job.",
               "a snapshot that is left out is never in the replica",
               "out-of-space"),
           null);
@@ -323,6 +324,7 @@ final class Replicas {
     return new Problem.Corrupt(
         "%s is not what was sent".formatted(pair.target()),
         "zfs receive ended well, and the newest snapshot there has another GUID or IV set",
-        "Look at it with zfs list -t snapshot -o name,guid; nothing of the source was let go.");
+        "Nothing of the source was let go. Look at it: zfs list -t snapshot -o name,guid "
+            + ShellWords.shown(pair.target()));
   }
 }

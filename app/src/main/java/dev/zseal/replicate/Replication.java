@@ -52,6 +52,8 @@ public final class Replication {
   /// @param snapshot the name of the last snapshot to bring over; empty for the newest
   /// @param takeSnapshot take a new one first
   /// @param latestOnly leave out the snapshots between
+  /// @param ownOnly hold at the source only snapshots that zseal took: another tool is to let go of
+  ///   its own as it likes
   /// @param without datasets below `source` that are left out, each by itself: those below one are
   ///   not, unless they are named too
   /// @param dryRun only say what would be done
@@ -63,6 +65,7 @@ public final class Replication {
       Optional<String> snapshot,
       boolean takeSnapshot,
       boolean latestOnly,
+      boolean ownOnly,
       boolean dryRun) {
 
     public Request {
@@ -290,7 +293,9 @@ public final class Replication {
       throw new Problem.Refused(
           "no pool " + pool,
           "zpool on %s does not list it".formatted(target.place()),
-          "Import it: with --import here, or by hand with zpool import -N.");
+          "Import it: zpool import -N %s. Or have it imported for each run: --import, or import ="
+                  .formatted(ShellWords.shown(pool))
+              + " true of a job's target.");
     }
     if (target.dataset(parent.get()).isEmpty()) {
       throw new Problem.Refused(

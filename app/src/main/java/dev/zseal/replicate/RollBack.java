@@ -4,6 +4,7 @@ import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class RollBack {
           "%s was not rolled back".formatted(loss.to().dataset()),
           "%d newer snapshots would be destroyed, from %s to %s"
               .formatted(loss.newer().size(), loss.newer().getFirst(), loss.newer().getLast()),
-          "If they may go: zseal rollback -r " + loss.to());
+          "If they may go: zseal rollback -r " + ShellWords.shown(loss.to()));
     }
     host.rollBack(loss.to(), destroyNewer);
   }

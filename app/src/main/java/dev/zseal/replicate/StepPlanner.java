@@ -75,7 +75,9 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
                 "%s has no snapshot%s"
                     .formatted(pair.source().name(), last.map(s -> " @" + s).orElse("")),
                 "zfs lists none",
-                "Take one: zfs snapshot -r, or leave --no-snapshot out."));
+                "Take one: zfs snapshot %s@now. Or have zseal take it: without --no-snapshot, of a"
+                        .formatted(ShellWords.shown(pair.source().name()))
+                    + " job snapshots = \"take\"."));
   }
 
   private static List<Step> steps(Optional<BaseName> base, List<HistoryPoint> points) {

@@ -77,7 +77,7 @@ public final class VisitingPool {
       throw new Problem.Refused(
           "pool %s was imported, and is not %s".formatted(which, name),
           "zpool list has none of that name",
-          "Name the target by the pool's own name: zpool list; it was left imported.");
+          "It was left imported. Name the target by the pool's own name: zpool list");
     }
     return true;
   }

@@ -10,6 +10,7 @@ import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.PoolErrors;
 import dev.zseal.zfs.RunningReceive;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +64,8 @@ public final class Healing {
                 new Problem.Refused(
                     "no snapshot " + target,
                     "zfs on %s does not list it".formatted(host.place()),
-                    "See what there is: zfs list -t snapshot"));
+                    "See what there is: zfs list -t snapshot "
+                        + ShellWords.shown(target.dataset())));
     Manifest held =
         vault
             .catalog()
@@ -72,7 +74,8 @@ public final class Healing {
                 new Problem.Refused(
                     "the vault has nothing to heal %s with".formatted(target),
                     "it holds no snapshot of GUID " + Catalog.guid(there.guid()),
-                    "See what it holds: zseal list -t snapshot"));
+                    "See what it holds: zseal list -t snapshot -V "
+                        + ShellWords.shown(vault.location())));
     heal(held, target, dryRun);
     return held;
   }

@@ -9,6 +9,7 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.vault.send.StreamPlan;
+import dev.zseal.zfs.ShellWords;
 import java.util.Optional;
 
 /// The part of a snapshot that an interrupted receive left at a target, known by the GUIDs of its
@@ -16,21 +17,23 @@ import java.util.Optional;
 ///
 /// @param at the dataset that has it
 /// @param rest what is still to be sent
-record Interrupted(DatasetName at, ResumeToken token, SendPlan rest) {
+/// @param vault where it is sent from, as `-V` takes it
+record Interrupted(DatasetName at, ResumeToken token, SendPlan rest, String vault) {
 
   /// Reads the token of a target; refused when the vault cannot give the rest. It is then neither
   /// gone on with nor let go of.
   static Interrupted of(Vault vault, DatasetName at, String text) throws Problem {
     ResumeToken token = ResumeToken.decode(text);
     try {
-      return new Interrupted(at, token, new SendPlanner(vault.catalog()).resume(token));
+      return new Interrupted(
+          at, token, new SendPlanner(vault.catalog()).resume(token), vault.location());
     } catch (Problem.Refused e) {
       throw new Problem.Refused(
           "%s holds part of a snapshot that is not this vault's".formatted(at),
           e.evidence(),
           "If it came from elsewhere, finish it from there: zfs send -t TOKEN. If the part may go:"
               + " zfs receive -A "
-              + at);
+              + ShellWords.shown(at));
     }
   }
 
@@ -87,7 +90,7 @@ record Interrupted(DatasetName at, ResumeToken token, SendPlan rest) {
         "%s holds part of another snapshot than %s".formatted(at, wanted),
         "its resume token is of %s, GUID %s"
             .formatted(begun.fullName(), Catalog.guid(begun.guid())),
-        "Finish that first: zseal restore %s %s. If the part may go: zfs receive -A %s"
-            .formatted(begun.fullName(), at, at));
+        "Finish that first: zseal restore %s. If the part may go: zfs receive -A %s"
+            .formatted(ShellWords.shown(begun.fullName(), at, "-V", vault), ShellWords.shown(at)));
   }
 }

@@ -15,6 +15,7 @@ import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Restores a snapshot, alone or with all below it, into a new dataset or into one that has an
 /// older snapshot of the vault as its newest. Never forces, never mounts.
@@ -81,7 +83,12 @@ public final class Restore {
         return new Restored(snapshot, carried(last, snapshot, chooser));
       }
     }
-    SendPlan plan = chooser.apply(plan(request, snapshot, exists, parts), request.capsule());
+    TargetTree has = exists && request.recursive() ? has(request.target(), snapshot) : null;
+    SendPlan plan = chooser.apply(plan(request, snapshot, exists, has), request.capsule());
+    plan.notes().forEach(listener::notice);
+    if (has != null && isSettled(has, plan, !parts.isEmpty(), request)) {
+      return new Restored(snapshot, carried(plan, snapshot, chooser));
+    }
     RestoredProperties properties =
         request.recursive() || exists ? RestoredProperties.NONE : properties(snapshot);
     Manifest from = plan.streams().getFirst().from();
@@ -103,18 +110,21 @@ public final class Restore {
     return new Restored(snapshot, carried(plan, snapshot, chooser));
   }
 
-  private SendPlan plan(Request request, Manifest snapshot, boolean exists, List<Interrupted> parts)
-      throws Problem {
+  private SendPlan plan(
+      Request request, Manifest snapshot, boolean exists, @Nullable TargetTree has) throws Problem {
     SendPlanner planner = new SendPlanner(vault.catalog());
     if (!request.recursive()) {
       return exists ? increment(snapshot, request.target()) : planner.full(named(snapshot));
     }
-    SendPlan plan =
-        exists
-            ? rest(snapshot, request.target(), !parts.isEmpty())
-            : planner.replicate(named(snapshot));
-    plan.notes().forEach(listener::notice);
-    return plan;
+    return has == null
+        ? planner.replicate(named(snapshot))
+        : planner.replicate(named(snapshot), has, true);
+  }
+
+  private TargetTree has(DatasetName target, Manifest snapshot) throws Problem {
+    TreeFacts facts =
+        host.tree(target).orElseThrow(() -> exists(target, "it went away while it was looked at"));
+    return new TargetTree(vault.catalog(), facts, snapshot);
   }
 
   /// What earlier restores left of what is wanted, each checked; parents before their children.
@@ -193,7 +203,7 @@ public final class Restore {
         new Problem.Refused(
             "no dataset %s in this vault".formatted(source),
             "no manifest bears that name",
-            "See what there is: zseal list"));
+            "See what there is: zseal list -V " + ShellWords.shown(vault.location())));
   }
 
   private static String named(Manifest snapshot) {
@@ -222,38 +232,32 @@ public final class Restore {
     return new SendPlanner(vault.catalog()).increment(named(base), named(snapshot));
   }
 
-  /// What a target lacks of a hierarchy.
+  /// Looks at the encryption roots of a hierarchy that is there. Where all is there, and nothing
+  /// was finished just now, they are all that can be wrong, and are set right.
   ///
+  /// @param plan what the target lacks
   /// @param resumed whether parts were finished just now: only a package then makes one hierarchy
   ///   of encryption roots out of them
-  private SendPlan rest(Manifest snapshot, DatasetName target, boolean resumed) throws Problem {
-    TreeFacts facts =
-        host.tree(target).orElseThrow(() -> exists(target, "it went away while it was looked at"));
-    TargetTree has = new TargetTree(vault.catalog(), facts, snapshot);
-    SendPlan plan = new SendPlanner(vault.catalog()).replicate(named(snapshot), has, true);
-    if (!resumed
-        && plan.streams().size() == 1
-        && plan.streams().getFirst().to().guid() == snapshot.guid()
-        && has.of(snapshot).filter(m -> m.guid() == snapshot.guid()).isPresent()) {
-      throw already(target, snapshot, has.unsettled());
+  /// @return whether nothing is left to be sent
+  private boolean isSettled(TargetTree has, SendPlan plan, boolean resumed, Request request)
+      throws Problem {
+    Manifest snapshot = has.top();
+    StrayRoots stray = StrayRoots.of(vault, host, has);
+    if (resumed
+        || plan.streams().size() != 1
+        || plan.streams().getFirst().to().guid() != snapshot.guid()
+        || has.of(snapshot).filter(m -> m.guid() == snapshot.guid()).isEmpty()) {
+      Set<String> sent = new HashSet<>();
+      plan.streams().forEach(stream -> sent.add(stream.to().datasetId()));
+      stray.checkPackage(sent);
+      return false;
     }
-    return plan;
-  }
-
-  private static Problem already(
-      DatasetName target, Manifest snapshot, Optional<DatasetName> unsettled) {
-    if (unsettled.isEmpty()) {
-      return already(target, snapshot);
+    if (stray.isEmpty()) {
+      throw already(request.target(), snapshot);
     }
-    DatasetName root = unsettled.get();
-    return new Problem.Refused(
-        "%s has all of %s, and %s is an encryption root of its own"
-            .formatted(target, snapshot.fullName(), root),
-        "at the source it was none: what an interrupted restore left was finished by other means",
-        "It opens with the same passphrase. To make it inherit as before: zfs load-key -r %s, then"
-                .formatted(target)
-            + " zfs change-key -i "
-            + root);
+    stray.demandOurs();
+    stray.setRight(listener, request.dryRun());
+    return true;
   }
 
   private static Problem already(DatasetName target, Manifest snapshot) {
@@ -327,7 +331,7 @@ public final class Restore {
             "what came stays at %s: the same command goes on where it stopped; to let go of it:"
                     .formatted(name)
                 + " zfs receive -A "
-                + name);
+                + ShellWords.shown(name));
       }
     } catch (Problem _) {
       // What went wrong before is the one to tell.

@@ -3,10 +3,8 @@ package dev.zseal.restore;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;
-import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.send.Bases;
-import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.TreeFacts;
 import java.util.Optional;
@@ -72,23 +70,16 @@ record TargetTree(Catalog catalog, TreeFacts facts, Manifest top) implements Bas
         .noneMatch(m -> m.snapshot().equals(manifest.snapshot()) && m.guid() != guid);
   }
 
-  /// A dataset that is an encryption root here and was none at the source, if there is one: it was
-  /// received by itself, and no package came after it.
-  Optional<DatasetName> unsettled() throws Problem {
-    for (DatasetState state : facts.datasets().values()) {
-      Optional<HistoryPoint> newest = facts.newest(state.name());
-      if (state.name().equals(facts.root()) || newest.isEmpty() || !state.isEncryptionRoot()) {
-        continue;
-      }
-      Optional<Manifest> held = catalog.find(newest.get().guid());
-      Hierarchy hierarchy = held.isEmpty() ? null : held.get().hierarchy();
-      if (hierarchy != null
-          && hierarchy.encryptionRoot() != null
-          && !hierarchy.name().equals(hierarchy.encryptionRoot())) {
-        return Optional.of(state.name());
-      }
-    }
-    return Optional.empty();
+  /// The vault's snapshot that is the newest of a dataset of the target.
+  Optional<Manifest> held(DatasetName name) throws Problem {
+    Optional<HistoryPoint> newest = facts.newest(name);
+    return newest.isEmpty() ? Optional.empty() : catalog.find(newest.get().guid());
+  }
+
+  /// Whether a dataset of the target lies where a restore puts that snapshot.
+  boolean isPlaceOf(DatasetName name, Manifest held) {
+    String below = name.value().substring(facts.root().value().length());
+    return held.dataset().equals(top.dataset() + below);
   }
 
   private DatasetName place(Manifest tip) throws Problem {
@@ -99,12 +90,9 @@ record TargetTree(Catalog catalog, TreeFacts facts, Manifest top) implements Bas
   /// package.
   private Optional<Manifest> elsewhere(Manifest tip) throws Problem {
     for (DatasetName name : facts.datasets().keySet()) {
-      Optional<HistoryPoint> newest = facts.newest(name);
-      if (newest.isPresent()) {
-        Optional<Manifest> held = catalog.find(newest.get().guid());
-        if (held.isPresent() && held.get().datasetId().equals(tip.datasetId())) {
-          return held;
-        }
+      Optional<Manifest> held = held(name);
+      if (held.isPresent() && held.get().datasetId().equals(tip.datasetId())) {
+        return held;
       }
     }
     return Optional.empty();

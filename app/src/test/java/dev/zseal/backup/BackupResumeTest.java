@@ -4,31 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
-import dev.zseal.problem.Problem;
 import dev.zseal.stream.ResumedStream;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead.ResumePoint;
 import dev.zseal.stream.StreamReader;
 import dev.zseal.stream.generate.ImageWriter;
 import dev.zseal.stream.generate.VolumeDataset;
-import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
-import dev.zseal.vault.ledger.WriterIdentity;
-import dev.zseal.vault.receive.Received;
-import dev.zseal.vault.send.SendPlan;
-import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.zfs.ZfsHost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,27 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A backup that was cut short, with a script in the place of `zfs`.
 @Timeout(120)
-class BackupResumeTest implements BackupListener {
-
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
+class BackupResumeTest {
 
   @TempDir Path folder;
-  private final WriterIdentity writer = WriterIdentity.generate();
-  private final List<Problem> failures = new ArrayList<>();
-  private final List<String> notices = new ArrayList<>();
   private final List<SendRecord.Begin> begins = new ArrayList<>();
   private final List<byte[]> fulls = new ArrayList<>();
-  private Vault vault = nothing();
+  private BackupBench bench = nothing();
 
   @SuppressWarnings("NullAway") // made before each test
-  private static Vault nothing() {
+  private static BackupBench nothing() {
     return null;
   }
 
   @BeforeEach
   void twoSnapshots() throws Exception {
-    vault = Vault.init(folder.resolve("vault"), 1 << 20, 10, CLOCK, new SplittableRandom(1));
+    bench = new BackupBench(folder);
     var geometry = new VolumeDataset.Geometry(600, 16 << 10, 4 << 10, 16 << 10);
     var volume = VolumeDataset.changing("pool/volume", geometry, 0.4, 1);
     for (int v = 0; v < 2; v++) {
@@ -125,7 +110,7 @@ class BackupResumeTest implements BackupListener {
     var request =
         new Backup.Request(
             DatasetName.parse("pool/volume"), new Wanted.Named(snapshot), false, false, false);
-    new Backup(host(), vault, writer, CLOCK, this).run(request);
+    bench.run(host(), request);
   }
 
   private List<String> sends() throws Exception {
@@ -136,19 +121,16 @@ class BackupResumeTest implements BackupListener {
 
   private void interruptFirst() throws Exception {
     backUp(0, fulls.getFirst().length / 2);
-    assertThat(failures).hasSize(1);
-    assertThat(vault.partials()).as("%s", failures).hasSize(1);
-    failures.clear();
-    ResumePoint point = vault.partials().getFirst().checkpoint().point();
+    assertThat(bench.failures).hasSize(1);
+    assertThat(bench.vault.partials()).as("%s", bench.failures).hasSize(1);
+    ResumePoint point = bench.vault.partials().getFirst().checkpoint().point();
     Files.write(folder.resolve("rest"), ResumedStream.of(fulls.getFirst(), point));
   }
 
   private void checkHeld(int version) throws Exception {
-    assertThat(failures).isEmpty();
-    Manifest manifest = vault.catalog().find(begins.get(version).toGuid()).orElseThrow();
-    var out = new ByteArrayOutputStream();
-    vault.send(new SendPlan(List.of(StreamPlan.full(manifest)), null), out, _ -> {});
-    assertThat(out.toByteArray()).isEqualTo(fulls.get(version));
+    assertThat(bench.failures).isEmpty();
+    Manifest manifest = bench.vault.catalog().find(begins.get(version).toGuid()).orElseThrow();
+    assertThat(bench.full(manifest)).isEqualTo(fulls.get(version));
     assertThat(Files.readString(folder.resolve("log")))
         .contains("bookmark " + begins.get(version).toName())
         .contains(Catalog.guid(begins.get(version).toGuid()));
@@ -164,7 +146,7 @@ class BackupResumeTest implements BackupListener {
     assertThat(sends()).hasSize(2);
     assertThat(sends().getFirst()).startsWith("send -t 1-");
     assertThat(sends().getLast()).startsWith("send -w -i pool/volume@");
-    assertThat(vault.partials()).isEmpty();
+    assertThat(bench.vault.partials()).isEmpty();
   }
 
   @Test
@@ -180,13 +162,13 @@ class BackupResumeTest implements BackupListener {
   void aTokenRefused_isSentAgainFromItsBeginning_andStoredOnce() throws Exception {
     interruptFirst();
     Files.delete(folder.resolve("rest"));
-    long kept = vault.partials().getFirst().checkpoint().payloadBytes();
+    long kept = bench.vault.partials().getFirst().checkpoint().payloadBytes();
     backUp(0, Long.MAX_VALUE);
 
     checkHeld(0);
-    assertThat(notices).anyMatch(n -> n.contains("not today"));
+    assertThat(bench.notices).anyMatch(n -> n.contains("not today"));
     assertThat(sends()).hasSize(2);
-    Manifest manifest = vault.catalog().find(begins.getFirst().toGuid()).orElseThrow();
+    Manifest manifest = bench.vault.catalog().find(begins.getFirst().toGuid()).orElseThrow();
     assertThat(manifest.stored().payloadBytes()).isEqualTo(manifest.referencedBytes() - kept);
   }
 
@@ -197,26 +179,7 @@ class BackupResumeTest implements BackupListener {
     backUp(1, Long.MAX_VALUE);
 
     checkHeld(1);
-    assertThat(notices).anyMatch(n -> n.contains("gone from the source"));
-    assertThat(vault.partials()).isEmpty();
-  }
-
-  @Override
-  public void step(String command) {}
-
-  @Override
-  public void notice(String text) {
-    notices.add(text);
-  }
-
-  @Override
-  public void progress(long bytes) {}
-
-  @Override
-  public void finished(Received received) {}
-
-  @Override
-  public void failed(DatasetName dataset, Problem problem) {
-    failures.add(problem);
+    assertThat(bench.notices).anyMatch(n -> n.contains("gone from the source"));
+    assertThat(bench.vault.partials()).isEmpty();
   }
 }

@@ -5,19 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zseal.job.ScriptedPool;
 import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
-import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
-import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.Received;
-import dev.zseal.vault.send.SendPlan;
-import dev.zseal.vault.send.StreamPlan;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,19 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Snapshots that another tool took, on a pool that a script makes up.
 @Timeout(120)
-class ExistingSnapshotsTest implements BackupListener {
+class ExistingSnapshotsTest {
 
   private static final List<String> NAMES =
       List.of("a_1_hourly", "a_2_daily", "a_3_hourly", "a_4_daily", "a_5_hourly");
 
   @TempDir Path folder;
-  private final WriterIdentity writer = WriterIdentity.generate();
-  private final List<String> steps = new ArrayList<>();
-  private final List<String> notices = new ArrayList<>();
-  private final List<Problem> failures = new ArrayList<>();
-  private final List<Received> finished = new ArrayList<>();
   private ScriptedPool pool = nothing();
-  private Vault vault = nothing();
+  private BackupBench bench = nothing();
 
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // made before each test
   private static <T> T nothing() {
@@ -46,8 +34,7 @@ class ExistingSnapshotsTest implements BackupListener {
 
   @BeforeEach
   void twoVolumes() throws Exception {
-    InstantSource clock = InstantSource.fixed(ScriptedPool.START);
-    vault = Vault.init(folder.resolve("vault"), 1 << 20, 10, clock, new SplittableRandom(1));
+    bench = new BackupBench(folder);
     pool = new ScriptedPool(folder.resolve("zfs"));
     pool.volume("pool/a", 40, NAMES).volume("pool/a/b", 20, NAMES);
   }
@@ -68,19 +55,15 @@ class ExistingSnapshotsTest implements BackupListener {
     for (String pattern : patterns) {
       parsed.add(SnapshotPattern.parse(pattern));
     }
-    finished.clear();
-    failures.clear();
-    steps.clear();
-    notices.clear();
     pool.forgetCommands();
-    new Backup(pool.host(), vault, writer, InstantSource.fixed(ScriptedPool.START), this)
-        .run(
-            new Backup.Request(
-                new DatasetName("pool/a"),
-                new Wanted.Existing(extent, parsed),
-                recursive,
-                false,
-                dryRun));
+    bench.run(
+        pool.host(),
+        new Backup.Request(
+            new DatasetName("pool/a"),
+            new Wanted.Existing(extent, parsed),
+            recursive,
+            false,
+            dryRun));
     assertThat(pool.commands("snapshot")).isEmpty();
     assertThat(pool.commands("destroy")).allMatch(line -> line.contains("#zseal-"));
     assertThat(pool.commands("hold")).isEmpty();
@@ -88,12 +71,10 @@ class ExistingSnapshotsTest implements BackupListener {
 
   private List<String> held(String dataset) throws Exception {
     List<String> names = new ArrayList<>();
-    for (Manifest manifest : vault.catalog().everySnapshot()) {
+    for (Manifest manifest : bench.vault.catalog().everySnapshot()) {
       if (manifest.dataset().equals(dataset)) {
         names.add(manifest.snapshot());
-        var out = new ByteArrayOutputStream();
-        vault.send(new SendPlan(List.of(StreamPlan.full(manifest)), null), out, _ -> {});
-        assertThat(out.toByteArray())
+        assertThat(bench.full(manifest))
             .isEqualTo(Files.readAllBytes(pool.stream(dataset, manifest.snapshot(), "full")));
       }
     }
@@ -113,7 +94,7 @@ class ExistingSnapshotsTest implements BackupListener {
     take(0, 1);
     backUp(Wanted.Extent.NEWEST);
 
-    assertThat(failures).isEmpty();
+    assertThat(bench.failures).isEmpty();
     assertThat(held("pool/a")).isEqualTo(names(1));
     assertThat(pool.commands("bookmark")).hasSize(1);
 
@@ -131,10 +112,10 @@ class ExistingSnapshotsTest implements BackupListener {
     backUp(Wanted.Extent.NEWEST);
     backUp(Wanted.Extent.NEWEST);
 
-    assertThat(finished).singleElement().isInstanceOf(Received.AlreadyHeld.class);
+    assertThat(bench.finished).singleElement().isInstanceOf(Received.AlreadyHeld.class);
     assertThat(pool.commands("send")).isEmpty();
     backUp(Wanted.Extent.ALL);
-    assertThat(finished).singleElement().isInstanceOf(Received.AlreadyHeld.class);
+    assertThat(bench.finished).singleElement().isInstanceOf(Received.AlreadyHeld.class);
     assertThat(pool.commands("send")).isEmpty();
   }
 
@@ -168,7 +149,7 @@ class ExistingSnapshotsTest implements BackupListener {
     // Those between are older than what the vault has by now.
     backUp(Wanted.Extent.ALL, "*_3_hourly");
     assertThat(pool.commands("send")).isEmpty();
-    assertThat(notices).singleElement().asString().contains("the vault has a newer snapshot");
+    assertThat(bench.notices).singleElement().asString().contains("the vault has a newer snapshot");
   }
 
   @Test
@@ -179,8 +160,8 @@ class ExistingSnapshotsTest implements BackupListener {
     take(2);
     backUp(Wanted.Extent.ALL);
 
-    assertThat(failures).isEmpty();
-    assertThat(notices).singleElement().asString().contains("a base, went from the source");
+    assertThat(bench.failures).isEmpty();
+    assertThat(bench.notices).singleElement().asString().contains("a base, went from the source");
     assertThat(pool.commands("send").getLast()).startsWith("send -w -i pool/a#zseal-");
     assertThat(held("pool/a")).isEqualTo(names(0, 1, 2));
   }
@@ -191,17 +172,17 @@ class ExistingSnapshotsTest implements BackupListener {
     pool.vanish("pool/a@a_1_hourly", "pool/a@a_3_hourly");
     backUp(Wanted.Extent.ALL);
 
-    assertThat(failures).isEmpty();
-    assertThat(notices).singleElement().asString().contains("pool/a@a_1_hourly went");
+    assertThat(bench.failures).isEmpty();
+    assertThat(bench.notices).singleElement().asString().contains("pool/a@a_1_hourly went");
     assertThat(held("pool/a")).isEqualTo(names(1, 3));
 
     take(4);
     pool.vanish("pool/a@a_5_hourly", "pool/a@a_4_daily");
     backUp(Wanted.Extent.NEWEST);
 
-    assertThat(failures).isEmpty();
-    assertThat(notices).singleElement().asString().contains("pool/a@a_5_hourly went");
-    assertThat(finished).singleElement().isInstanceOf(Received.AlreadyHeld.class);
+    assertThat(bench.failures).isEmpty();
+    assertThat(bench.notices).singleElement().asString().contains("pool/a@a_5_hourly went");
+    assertThat(bench.finished).singleElement().isInstanceOf(Received.AlreadyHeld.class);
   }
 
   @Test
@@ -210,7 +191,7 @@ class ExistingSnapshotsTest implements BackupListener {
     pool.refuse("send -w -i");
     backUp(Wanted.Extent.ALL);
 
-    assertThat(failures).hasSize(1);
+    assertThat(bench.failures).hasSize(1);
     assertThat(held("pool/a")).isEqualTo(names(0));
     pool.refuse();
     backUp(Wanted.Extent.ALL);
@@ -225,7 +206,7 @@ class ExistingSnapshotsTest implements BackupListener {
     take(3, 4);
     backUp(Wanted.Extent.ALL);
 
-    assertThat(failures).isEmpty();
+    assertThat(bench.failures).isEmpty();
     assertThat(pool.commands("send").getFirst())
         .isEqualTo("send -w -i pool/a@a_2_daily pool/a@a_4_daily");
     assertThat(held("pool/a")).isEqualTo(NAMES);
@@ -236,13 +217,13 @@ class ExistingSnapshotsTest implements BackupListener {
     pool.take("pool/a/b@" + NAMES.getFirst());
     backUp(Wanted.Extent.NEWEST, true, false);
 
-    assertThat(failures).singleElement().isInstanceOf(Problem.Refused.class);
-    assertThat(failures.getFirst().what()).contains("pool/a has no snapshot to back up");
+    assertThat(bench.failures).singleElement().isInstanceOf(Problem.Refused.class);
+    assertThat(bench.failures.getFirst().what()).contains("pool/a has no snapshot to back up");
     assertThat(held("pool/a/b")).isEqualTo(names(0));
 
     backUp(Wanted.Extent.NEWEST, true, false, "*_weekly");
-    assertThat(failures).hasSize(2);
-    assertThat(failures.getLast().what()).contains("named like *_weekly");
+    assertThat(bench.failures).hasSize(2);
+    assertThat(bench.failures.getLast().what()).contains("named like *_weekly");
   }
 
   @Test
@@ -250,35 +231,12 @@ class ExistingSnapshotsTest implements BackupListener {
     take(0, 1, 2);
     backUp(Wanted.Extent.ALL, false, true);
 
-    assertThat(steps)
+    assertThat(bench.steps)
         .containsExactly(
             "zfs send -w pool/a@a_1_hourly",
             "zfs send -w -i pool/a@a_1_hourly pool/a@a_2_daily",
             "zfs send -w -i pool/a@a_2_daily pool/a@a_3_hourly");
     assertThat(pool.commands("send")).isEmpty();
     assertThat(pool.commands("bookmark")).isEmpty();
-  }
-
-  @Override
-  public void step(String command) {
-    steps.add(command);
-  }
-
-  @Override
-  public void notice(String text) {
-    notices.add(text);
-  }
-
-  @Override
-  public void progress(long bytes) {}
-
-  @Override
-  public void finished(Received received) {
-    finished.add(received);
-  }
-
-  @Override
-  public void failed(DatasetName dataset, Problem problem) {
-    failures.add(problem);
   }
 }

@@ -9,7 +9,8 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.replicate.TwoPools;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,26 +25,23 @@ class DoctorTest {
 
   @BeforeEach
   void top() throws Exception {
-    pools =
-        new TwoPools(folder)
-            .dataset("a/r", "a/r")
-            .points("a/r", "s@100")
-            .dataset("b/r", "b/r")
-            .points("b/r", "s@100");
-  }
-
-  private void here(String name, long creation, String... points) throws Exception {
-    pools.dataset(name, "a/r", "-", 1, creation).points(name, points);
-  }
-
-  private void there(String name, String point) throws Exception {
-    pools.dataset(name, "b/r").points(name, point).held(name + "@s", "zseal-base");
+    pools = TwoPools.inStep(folder);
   }
 
   private List<Finding> look() throws Exception {
+    return look("a/r", "b/r");
+  }
+
+  private List<Finding> look(String source, String target, String... without) throws Exception {
     var request =
         new Doctor.Request(
-            new DatasetName("a/r"), true, Set.of(), new DatasetName("b/r"), null, null, null);
+            new DatasetName(source),
+            true,
+            Stream.of(without).map(DatasetName::new).collect(Collectors.toSet()),
+            new DatasetName(target),
+            null,
+            null,
+            null);
     return Checks.look(new Doctor(pools.host(), pools.host()).examine(request));
   }
 
@@ -70,8 +68,8 @@ class DoctorTest {
 
   @Test
   void renamed() throws Exception {
-    here("a/r/new", 90, "s@101", "t@102");
-    there("b/r/old", "s@101");
+    pools.here("a/r/new", 90, "s@101", "t@102");
+    pools.there("b/r/old", "s@101");
 
     assertThat(about(look(), "b/r/old"))
         .singleElement()
@@ -81,10 +79,10 @@ class DoctorTest {
 
   @Test
   void swapped() throws Exception {
-    here("a/r/c", 90, "s@102");
-    here("a/r/d", 90, "s@101");
-    there("b/r/c", "s@101");
-    there("b/r/d", "s@102");
+    pools.here("a/r/c", 90, "s@102");
+    pools.here("a/r/d", 90, "s@101");
+    pools.there("b/r/c", "s@101");
+    pools.there("b/r/d", "s@102");
 
     assertThat(about(look(), "b/r/c"))
         .singleElement()
@@ -99,7 +97,7 @@ class DoctorTest {
 
   @Test
   void vanished() throws Exception {
-    there("b/r/gone", "s@101");
+    pools.there("b/r/gone", "s@101");
 
     assertThat(look())
         .filteredOn(f -> f.severity() == Severity.NOTE)
@@ -114,7 +112,7 @@ class DoctorTest {
 
   @Test
   void isNew() throws Exception {
-    here("a/r/new", 200, "s@201");
+    pools.here("a/r/new", 200, "s@201");
 
     assertThat(about(look(), "a/r/new")).hasSize(1);
     fine();
@@ -122,8 +120,8 @@ class DoctorTest {
 
   @Test
   void destroyedAndMadeAgain() throws Exception {
-    here("a/r/c", 200, "t@201");
-    there("b/r/c", "s@101");
+    pools.here("a/r/c", 200, "t@201");
+    pools.there("b/r/c", "s@101");
 
     assertThat(about(look(), "b/r/c"))
         .singleElement()
@@ -136,18 +134,18 @@ class DoctorTest {
 
   @Test
   void renamedToTheNameOfOneThatIsGone() throws Exception {
-    here("a/r/c", 90, "s@102", "t@103");
-    there("b/r/c", "s@101");
-    there("b/r/d", "s@102");
+    pools.here("a/r/c", 90, "s@102", "t@103");
+    pools.there("b/r/c", "s@101");
+    pools.there("b/r/d", "s@102");
 
     fine();
   }
 
   @Test
   void renamedAndMadeAnew() throws Exception {
-    here("a/r/c", 200, "t@203");
-    here("a/r/d", 90, "s@101");
-    there("b/r/c", "s@101");
+    pools.here("a/r/c", 200, "t@203");
+    pools.here("a/r/d", 90, "s@101");
+    pools.there("b/r/c", "s@101");
 
     assertThat(about(look(), "a/r/c"))
         .singleElement()
@@ -159,18 +157,18 @@ class DoctorTest {
   /// After a promote, both have what they had in common.
   @Test
   void clones() throws Exception {
-    here("a/r/c", 90, "s@101", "t@102");
-    here("a/r/d", 90, "s@101", "u@103");
-    there("b/r/c", "s@101");
-    there("b/r/d", "s@101");
+    pools.here("a/r/c", 90, "s@101", "t@102");
+    pools.here("a/r/d", 90, "s@101", "u@103");
+    pools.there("b/r/c", "s@101");
+    pools.there("b/r/d", "s@101");
 
     fine();
   }
 
   @Test
   void aBaseThatIsLost_isAFault_andFails() throws Exception {
-    here("a/r/c", 90, "t@201");
-    there("b/r/c", "s@101");
+    pools.here("a/r/c", 90, "t@201");
+    pools.there("b/r/c", "s@101");
 
     assertThat(bad(look())).extracting(Finding::subject).containsExactly("b/r/c@s");
     pools.replicate("a/r", "b/r");
@@ -179,9 +177,9 @@ class DoctorTest {
 
   @Test
   void aStrangerInTheWay_isAFault_andFails() throws Exception {
-    here("a/r/c", 90, "s@102", "t@103");
+    pools.here("a/r/c", 90, "s@102", "t@103");
     pools.dataset("b/r/c", "-").points("b/r/c", "x@99");
-    there("b/r/d", "s@102");
+    pools.there("b/r/d", "s@102");
 
     assertThat(bad(look()))
         .singleElement()
@@ -204,13 +202,43 @@ class DoctorTest {
         .dataset("a/p/x/y", "a/p/x")
         .points("a/p/x/y", "s@301");
     pools.replicate("a/p", "b/p");
-    var request =
-        new Doctor.Request(
-            new DatasetName("a/p"), true, Set.of(), new DatasetName("b/p"), null, null, null);
-    List<Finding> findings = Checks.look(new Doctor(pools.host(), pools.host()).examine(request));
+    List<Finding> findings = look("a/p", "b/p");
 
     assertThat(pools.failed).isEmpty();
     assertThat(bad(findings)).extracting(Finding::id).containsExactly("sealed");
     assertThat(findings).noneMatch(f -> f.id().equals("orphans"));
+  }
+
+  /// What is left out is neither looked at nor missed; what the target has of it is no orphan.
+  @Test
+  void whatIsLeftOut_isNotLookedAt() throws Exception {
+    pools.here("a/r/cache", 90, "t@201");
+    pools.there("b/r/cache", "s@101");
+    pools.points("a/r/cache", "s#150", "zseal-0badcafe-0000000000000099#151");
+    pools.held("a/r/cache@t", "zseal-0badcafe");
+    assertThat(look()).anyMatch(f -> f.id().equals("marks") && f.subject().endsWith("0badcafe"));
+    assertThat(bad(look())).extracting(Finding::subject).containsExactly("b/r/cache@s");
+
+    List<Finding> findings = look("a/r", "b/r", "a/r/cache");
+
+    assertThat(bad(findings)).isEmpty();
+    assertThat(findings)
+        .filteredOn(f -> (f.what() + f.evidence() + f.wayOut()).contains("cache"))
+        .singleElement()
+        .satisfies(f -> {
+          assertThat(f.id()).isEqualTo("children");
+          assertThat(f.severity()).isEqualTo(Severity.OK);
+        });
+    assertThat(findings).noneMatch(f -> f.id().equals("orphans"));
+    assertThat(findings).noneMatch(f -> f.subject().endsWith("0badcafe"));
+  }
+
+  @Test
+  void anEncryptionRootThatIsLeftOut_isWarnedOf() throws Exception {
+    pools.dataset("a/r/n", "a/r/n").points("a/r/n", "s@103");
+    pools.dataset("a/r/n/below", "a/r/n").points("a/r/n/below", "s@104");
+
+    assertThat(bad(look("a/r", "b/r", "a/r/n")))
+        .anyMatch(f -> f.id().equals("roots-covered") && f.subject().equals("a/r/n"));
   }
 }

@@ -119,4 +119,100 @@ class PoolTransferTest {
     assertThat(may.end().outcome()).as("%s", may.words()).isEqualTo(Outcome.AWAY);
     assertThat(verified(may)).isEmpty();
   }
+
+  /// Where another tool takes the snapshots: it may let go of them as it likes.
+  private void autosnap(int first, int last) throws Exception {
+    for (int n = first; n <= last; n++) {
+      pools.points("a/r", "auto_%d@%d".formatted(n, 200 + n));
+      pools.points("a/r/c", "auto_%d@%d".formatted(n, 300 + n));
+    }
+  }
+
+  private List<String> snapshotsOf(String dataset) throws Exception {
+    return pools
+        .text("points")
+        .lines()
+        .map(line -> line.split("\t", 2)[0])
+        .filter(name -> name.startsWith(dataset + "@"))
+        .map(name -> name.substring(name.indexOf('@') + 1))
+        .toList();
+  }
+
+  private void nothingOfTheOtherToolIsTouched() throws Exception {
+    assertThat(pools.text("log").lines())
+        .noneMatch(line -> line.startsWith("snapshot "))
+        .noneMatch(line -> line.startsWith("hold zseal-") && line.contains(" a/"))
+        .noneMatch(line -> line.startsWith("destroy a/") && line.contains("@"));
+    assertThat(pools.text("holds").lines()).noneMatch(line -> line.startsWith("a/"));
+  }
+
+  @Test
+  void theNewestOfAnotherTool() throws Exception {
+    autosnap(1, 2);
+    String job = JOB + "snapshots = \"newest\"\n";
+
+    JobBench.Ran first = bench.run(bench.job(job));
+    assertThat(first.end().outcome()).as("%s", first.words()).isEqualTo(Outcome.ALL);
+    assertThat(snapshotsOf("b/x/r")).containsExactly("auto_2");
+
+    autosnap(3, 4);
+    assertThat(bench.run(bench.job(job)).end().outcome()).isEqualTo(Outcome.ALL);
+    assertThat(snapshotsOf("b/x/r")).containsExactly("auto_2", "auto_4");
+    assertThat(snapshotsOf("b/x/r/c")).containsExactly("auto_2", "auto_4");
+    nothingOfTheOtherToolIsTouched();
+    assertThat(pools.text("points").lines())
+        .filteredOn(line -> line.startsWith("a/r#zseal-"))
+        .singleElement()
+        .asString()
+        .contains("\t204\t");
+  }
+
+  @Test
+  void allOfAnotherTool() throws Exception {
+    autosnap(1, 2);
+    String job = JOB + "snapshots = \"all\"\n";
+
+    assertThat(bench.run(bench.job(job)).end().outcome()).isEqualTo(Outcome.ALL);
+    assertThat(snapshotsOf("b/x/r")).containsExactly("auto_1", "auto_2");
+
+    autosnap(3, 4);
+    assertThat(bench.run(bench.job(job)).end().outcome()).isEqualTo(Outcome.ALL);
+    assertThat(snapshotsOf("b/x/r/c")).containsExactly("auto_1", "auto_2", "auto_3", "auto_4");
+    nothingOfTheOtherToolIsTouched();
+  }
+
+  /// The other tool has let go of the base since: a bookmark is what is left of it.
+  @Test
+  void aBaseThatTheOtherToolLetGo() throws Exception {
+    autosnap(1, 1);
+    String job = JOB + "snapshots = \"all\"\n";
+    assertThat(bench.run(bench.job(job)).end().outcome()).isEqualTo(Outcome.ALL);
+    Path points = folder.resolve("zfs/points");
+    Files.write(
+        points,
+        Files.readAllLines(points).stream().filter(l -> !l.startsWith("a/r@auto_1")).toList());
+
+    autosnap(2, 2);
+    JobBench.Ran next = bench.run(bench.job(job));
+
+    assertThat(next.end().outcome()).as("%s", next.words()).isEqualTo(Outcome.ALL);
+    assertThat(snapshotsOf("b/x/r")).containsExactly("auto_1", "auto_2");
+    assertThat(pools.text("log")).containsPattern("send -w -i a/r#zseal-[^ ]* a/r@auto_2");
+  }
+
+  /// Somebody thinks it is backed up.
+  @Test
+  void withoutASnapshot_itFails_butWhatIsThereAlreadyCounts() throws Exception {
+    pools.points("a/r", "auto_1@201");
+    String job = JOB + "snapshots = \"newest\"\n";
+    for (int i = 0; i < 2; i++) {
+      JobBench.Ran ran = bench.run(bench.job(job));
+
+      assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.PART);
+      assertThat(verified(ran)).containsExactly("a/r");
+      assertThat(ran.all(Event.Failed.class))
+          .singleElement()
+          .matches(f -> f.dataset().equals("a/r/c") && f.what().contains("has no snapshot"));
+    }
+  }
 }

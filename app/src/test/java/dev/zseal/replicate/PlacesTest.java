@@ -20,26 +20,13 @@ class PlacesTest {
 
   @BeforeEach
   void top() throws Exception {
-    pools =
-        new TwoPools(folder)
-            .dataset("a/r", "a/r")
-            .points("a/r", "s@100")
-            .dataset("b/r", "b/r")
-            .points("b/r", "s@100");
-  }
-
-  private void here(String name, long creation, String... points) throws Exception {
-    pools.dataset(name, "a/r", "-", 1, creation).points(name, points);
-  }
-
-  private void there(String name, String point) throws Exception {
-    pools.dataset(name, "b/r").points(name, point).held(name + "@s", "zseal-base");
+    pools = TwoPools.inStep(folder);
   }
 
   @Test
   void destroyedAndMadeAgain_theOldReplicaIsPutAside() throws Exception {
-    here("a/r/c", 200, "t@201");
-    there("b/r/c", "s@101");
+    pools.here("a/r/c", 200, "t@201");
+    pools.there("b/r/c", "s@101");
 
     pools.replicate("a/r", "b/r");
 
@@ -52,8 +39,8 @@ class PlacesTest {
 
   @Test
   void aBaseThatWasLost_isNotPutAside() throws Exception {
-    here("a/r/c", 90, "t@201");
-    there("b/r/c", "s@101");
+    pools.here("a/r/c", 90, "t@201");
+    pools.there("b/r/c", "s@101");
 
     pools.replicate("a/r", "b/r");
 
@@ -63,7 +50,7 @@ class PlacesTest {
 
   @Test
   void whatZsealDidNotMake_isNotPutAside() throws Exception {
-    here("a/r/c", 200, "t@201");
+    pools.here("a/r/c", 200, "t@201");
     pools.dataset("b/r/c", "b/r/c").points("b/r/c", "s@101");
 
     pools.replicate("a/r", "b/r");
@@ -74,9 +61,9 @@ class PlacesTest {
 
   @Test
   void renamedToTheNameOfOneThatWasDestroyed() throws Exception {
-    here("a/r/c", 90, "s@102", "t@103");
-    there("b/r/c", "s@101");
-    there("b/r/d", "s@102");
+    pools.here("a/r/c", 90, "s@102", "t@103");
+    pools.there("b/r/c", "s@101");
+    pools.there("b/r/d", "s@102");
 
     pools.replicate("a/r", "b/r");
 
@@ -87,9 +74,9 @@ class PlacesTest {
 
   @Test
   void whatIsInTheWayAndNotOurs_isNamed() throws Exception {
-    here("a/r/c", 90, "s@102", "t@103");
+    pools.here("a/r/c", 90, "s@102", "t@103");
     pools.dataset("b/r/c", "-").points("b/r/c", "x@99");
-    there("b/r/d", "s@102");
+    pools.there("b/r/d", "s@102");
 
     pools.replicate("a/r", "b/r");
 
@@ -99,10 +86,10 @@ class PlacesTest {
 
   @Test
   void twoNamesSwapped() throws Exception {
-    here("a/r/c", 90, "s@102");
-    here("a/r/d", 90, "s@101");
-    there("b/r/c", "s@101");
-    there("b/r/d", "s@102");
+    pools.here("a/r/c", 90, "s@102");
+    pools.here("a/r/d", 90, "s@101");
+    pools.there("b/r/c", "s@101");
+    pools.there("b/r/d", "s@102");
 
     pools.replicate("a/r", "b/r");
 
@@ -117,11 +104,11 @@ class PlacesTest {
 
   @Test
   void renamedAndMadeAnew() throws Exception {
-    here("a/r/c", 200, "t@203");
-    here("a/r/d", 90, "s@101");
-    here("a/r/d/below", 90, "s@102");
-    there("b/r/c", "s@101");
-    there("b/r/c/below", "s@102");
+    pools.here("a/r/c", 200, "t@203");
+    pools.here("a/r/d", 90, "s@101");
+    pools.here("a/r/d/below", 90, "s@102");
+    pools.there("b/r/c", "s@101");
+    pools.there("b/r/c/below", "s@102");
 
     pools.replicate("a/r", "b/r");
 
@@ -133,10 +120,10 @@ class PlacesTest {
   /// The run was cut short between two renames.
   @Test
   void whatWaitsFromAnotherRunIsFound() throws Exception {
-    here("a/r/c", 90, "s@102");
-    here("a/r/d", 90, "s@101");
-    there("b/r/c-zseal-moving", "s@101");
-    there("b/r/d", "s@102");
+    pools.here("a/r/c", 90, "s@102");
+    pools.here("a/r/d", 90, "s@101");
+    pools.there("b/r/c-zseal-moving", "s@101");
+    pools.there("b/r/d", "s@102");
 
     pools.replicate("a/r", "b/r");
 
@@ -146,8 +133,8 @@ class PlacesTest {
 
   @Test
   void aDryRunOnlySaysIt() throws Exception {
-    here("a/r/c", 200, "t@201");
-    there("b/r/c", "s@101");
+    pools.here("a/r/c", 200, "t@201");
+    pools.there("b/r/c", "s@101");
     pools.dryRun = true;
 
     pools.replicate("a/r", "b/r");

@@ -91,6 +91,7 @@ class ResumeTest implements ReplicateListener {
                 Optional.empty(),
                 false,
                 false,
+                false,
                 false));
     return Files.readString(folder.resolve("target.log"));
   }

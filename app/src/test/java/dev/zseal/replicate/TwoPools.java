@@ -61,6 +61,25 @@ public final class TwoPools implements ReplicateListener {
     dataset("a", "-").dataset("b", "-");
   }
 
+  /// With `a/r` and its replica `b/r`, which is as far.
+  public static TwoPools inStep(Path folder) throws Exception {
+    return new TwoPools(folder)
+        .dataset("a/r", "a/r")
+        .points("a/r", "s@100")
+        .dataset("b/r", "b/r")
+        .points("b/r", "s@100");
+  }
+
+  /// Adds a dataset below `a/r`.
+  public void here(String name, long creation, String... points) throws Exception {
+    dataset(name, "a/r", "-", 1, creation).points(name, points);
+  }
+
+  /// Adds a replica below `b/r`, which zseal has made.
+  public void there(String name, String point) throws Exception {
+    dataset(name, "b/r").points(name, point).held(name + "@s", "zseal-base");
+  }
+
   /// Adds a dataset.
   ///
   /// @param root its encryption root; `-` for a plaintext dataset
@@ -186,6 +205,7 @@ public final class TwoPools implements ReplicateListener {
                 without,
                 snapshot,
                 snapshot.isPresent(),
+                false,
                 false,
                 dryRun));
     return this;

@@ -8,21 +8,13 @@ import dev.zseal.stream.Rewrapped;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
 import dev.zseal.stream.Vectors;
-import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Capsule;
-import dev.zseal.vault.ledger.Manifest;
-import dev.zseal.vault.ledger.WriterIdentity;
-import dev.zseal.vault.receive.ReceiveListener;
-import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.send.CapsuleChoice;
 import dev.zseal.zfs.ZfsHost;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,55 +22,42 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Whose passphrase opens what is restored, with a script in the place of `zfs`.
 @Timeout(120)
-class RestoreCapsuleTest implements RestoreListener {
-
-  private static final String SET = "lab-2.3-gcm256-lz4-128k-pass";
+class RestoreCapsuleTest {
 
   @TempDir Path folder;
-  private Vault vault = nothing();
+  private VaultAndPool at = nothing();
 
   @SuppressWarnings("NullAway") // made before each test
-  private static Vault nothing() {
+  private static VaultAndPool nothing() {
     return null;
   }
 
   /// The second snapshot came after `zfs change-key`.
   @BeforeEach
   void twoSnapshots() throws Exception {
-    InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
-    vault = Vault.init(folder.resolve("vault"), 1 << 20, 10, clock, new SplittableRandom(1));
-    byte[] second = Vectors.bytes(SET, "fs.incr.1");
-    for (byte[] stream :
-        new byte[][] {
-          Vectors.bytes(SET, "fs.full.0"),
-          Rewrapped.stream(second, Vectors.bytes(SET, "key"), "another passphrase", 3)
-        }) {
-      vault.receive(
-          new ByteArrayInputStream(stream),
-          "test",
-          WriterIdentity.generate(),
-          ReceiveOptions.DEFAULT,
-          ReceiveListener.SILENT);
-    }
+    byte[] second = Vectors.bytes(VaultAndPool.SET, "fs.incr.1");
+    at =
+        new VaultAndPool(
+            folder,
+            Vectors.bytes(VaultAndPool.SET, "fs.full.0"),
+            Rewrapped.stream(
+                second, Vectors.bytes(VaultAndPool.SET, "key"), "another passphrase", 3));
   }
 
   private Restore.Restored restore(String source, CapsuleChoice capsule) throws Exception {
-    Path program = folder.resolve("zfs");
-    Files.writeString(
-        program,
-        """
-        #!/bin/sh
-        cd '%s'
-        case "$1" in
-          receive) cat >received ;;
-          *) echo "cannot open 'pool/new': dataset does not exist" >&2; exit 1 ;;
-        esac
-        """
-            .formatted(folder));
-    assertThat(program.toFile().setExecutable(true)).isTrue();
-    ZfsHost host = ZfsHost.local().withPrograms(program.toString(), program.toString());
+    ZfsHost host =
+        at.host(
+            """
+            case "$1" in
+              receive) cat >received ;;
+              *) echo "cannot open 'pool/new': dataset does not exist" >&2; exit 1 ;;
+            esac
+            """);
     var request = new Restore.Request(source, DatasetName.parse("pool/new"), false, capsule, false);
-    return new Restore(vault, host, this).run(request);
+    Restore.Restored restored = new Restore(at.vault, host, at).run(request);
+    assertThat(at.notices).isEmpty();
+    assertThat(at.left).isEmpty();
+    return restored;
   }
 
   private String received() throws Exception {
@@ -102,24 +81,9 @@ class RestoreCapsuleTest implements RestoreListener {
   void asReceived_isWhatZfsWrote() throws Exception {
     Restore.Restored restored = restore("corpus/fs@s0", CapsuleChoice.AS_RECEIVED);
 
-    assertThat(folder.resolve("received")).hasBinaryContent(Vectors.bytes(SET, "fs.full.0"));
+    assertThat(folder.resolve("received"))
+        .hasBinaryContent(Vectors.bytes(VaultAndPool.SET, "fs.full.0"));
     assertThat(restored.capsule().asReceived()).isTrue();
     assertThat(restored.capsule().isNewest()).isFalse();
   }
-
-  @Override
-  public void step(String command) {}
-
-  @Override
-  public void notice(String text) {
-    throw new AssertionError(text);
-  }
-
-  @Override
-  public void goesOn(Manifest snapshot, DatasetName target, long there, long left) {
-    throw new AssertionError(snapshot.fullName());
-  }
-
-  @Override
-  public void progress(long bytes) {}
 }

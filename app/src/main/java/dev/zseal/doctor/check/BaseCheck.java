@@ -84,8 +84,8 @@ final class BaseCheck implements Check {
               "The base is only a bookmark by now. One increment can be sent from it; the snapshots"
                   + " between are left to it.",
               "%s is gone from %s".formatted(Facts.hex(base.guid()), pair.source().name()),
-              "Nothing: zseal replicate uses it. (A bookmark is a base for the sender only; and not"
-                  + " with -I or -R.)"));
+              "Nothing to do, zseal replicate uses it. (A bookmark is a base for the sender only;"
+                  + " and not with -I or -R.)"));
     }
     return findings;
   }
@@ -122,7 +122,7 @@ final class BaseCheck implements Check {
             .formatted(
                 Facts.count(pair.received().size(), "snapshot"),
                 alike ? "; some names agree, and names prove nothing" : ""),
-        "Replicate a full under a new name. A vault needs no such base: zseal backup stores only"
-            + " what differs.");
+        "Replicate a full under a new name. A vault needs no such base, and stores only what"
+            + " differs.");
   }
 }

@@ -35,7 +35,14 @@ final class CoverageCheck implements Check {
         facts.source().tree().datasets().keySet().stream()
             .filter(name -> !names.contains(name))
             .toList();
-    if (!left.isEmpty()) {
+    if (!left.isEmpty() && facts.recursive()) {
+      findings.add(
+          Finding.ok(
+              CHILDREN,
+              facts.top(),
+              "%s below it left out, as was asked for: %s"
+                  .formatted(Facts.count(left.size(), "dataset"), Facts.some(left))));
+    } else if (!left.isEmpty()) {
       findings.add(
           Finding.note(
               CHILDREN,

@@ -6,6 +6,7 @@ import dev.zseal.pairing.Roots;
 import dev.zseal.stream.KeyData;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.zfs.DatasetState;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -170,8 +171,9 @@ final class KeyDriftCheck implements Check {
                   + " key must be loaded by itself, and changes of the root's key pass it by.",
               evidence,
               facts.recursive()
-                  ? "zseal replicate -r sets it right; with the keys loaded: zfs change-key -i "
-                      + there.name()
+                  ? "The next zseal replicate -r sets it right. Or, with the keys loaded: zfs"
+                      + " change-key -i "
+                      + ShellWords.shown(there.name())
                   : "Replicate from the root down: zseal replicate -r %s TARGET"
                       .formatted(pair.source().encryptionRoot()))
           .see(12000, 9273);
@@ -183,9 +185,9 @@ final class KeyDriftCheck implements Check {
                     .formatted(there.encryptionRoot(), wanted)
                 + " key was changed leaves it so that it cannot be opened.",
             evidence,
-            "zseal replicate -r from the source's root sets the roots; or give it a key of its own:"
-                + " zfs change-key "
-                + there.name())
+            "Replicated with -r from the source's root down it gets the right one. Or give it a key"
+                + " of its own: zfs change-key "
+                + ShellWords.shown(there.name()))
         .see(12614);
   }
 }

@@ -1,6 +1,7 @@
 package dev.zseal.doctor.check;
 
 import dev.zseal.protect.BaseKeeper;
+import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.Hold;
 import dev.zseal.zfs.ZfsHost;
@@ -40,8 +41,8 @@ final class MarksCheck implements Check {
         marks.computeIfAbsent(tag.group(1), _ -> new Kept()).held().add(hold.snapshot().toString());
       }
     }
-    for (List<HistoryPoint> history : facts.source().tree().history().values()) {
-      for (HistoryPoint point : history) {
+    for (DatasetState dataset : facts.datasets()) {
+      for (HistoryPoint point : facts.source().tree().history(dataset.name())) {
         String name = point.name().toString();
         Matcher bookmark = BOOKMARK.matcher(name.substring(name.indexOf('#') + 1));
         if (!point.isSnapshot() && bookmark.matches()) {

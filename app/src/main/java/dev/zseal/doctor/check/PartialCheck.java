@@ -58,7 +58,7 @@ final class PartialCheck implements Check {
       return Finding.fault(
           ID,
           there.name(),
-          "It holds part of another dataset than %s: zseal replicate refuses it."
+          "It holds part of another dataset than %s, and zseal replicate refuses it."
               .formatted(pair.source().name()),
           evidence,
           "Look at the word given for the target. If that part may go: " + abort);

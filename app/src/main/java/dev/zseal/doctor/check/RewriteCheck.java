@@ -38,7 +38,7 @@ final class RewriteCheck implements Check {
       return Finding.fault(
           ID,
           pool,
-          what + "zseal replicate refuses increments from it.",
+          what + "Increments from it are refused by zseal replicate.",
           evidence,
           "Replicate a full under a new name, or back up into a vault: it takes fulls by itself and"
               + " stores only what differs. Plain `zfs rewrite` is harmless.");
@@ -46,7 +46,7 @@ final class RewriteCheck implements Check {
     return Finding.warning(
         ID,
         pool,
-        what + "zseal backup sends fulls from it, and stores only what differs.",
+        what + "From it zseal backup sends fulls, and stores only what differs.",
         evidence,
         "Nothing for zseal backup. Trust no raw increment made by another tool since; a full is"
             + " fine.");

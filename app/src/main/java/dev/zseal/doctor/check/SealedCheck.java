@@ -24,7 +24,7 @@ final class SealedCheck implements Check {
               Facts.count(facts.datasets().size(), "dataset") + ", all encrypted"));
     }
     String out =
-        "Move their data into encrypted datasets, or leave them to another tool: zseal never sends"
+        "Move their data into encrypted datasets, or leave them to another tool; zseal never sends"
             + " what is not sealed.";
     String evidence = "encryption=off: " + Facts.some(plain);
     if (facts.encrypted().isEmpty()) {

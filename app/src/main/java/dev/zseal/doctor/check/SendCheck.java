@@ -24,7 +24,7 @@ final class SendCheck implements Check {
                 dataset.name(),
                 "It has no snapshot yet, so sending could not be tried.",
                 "zfs list -t snapshot shows none",
-                "zseal takes one with the first backup; to try it now: zfs snapshot "
+                "One is taken with the first backup. To try it now: zfs snapshot "
                     + dataset.name()
                     + "@try"));
       } else if (sent.refused() != null) {

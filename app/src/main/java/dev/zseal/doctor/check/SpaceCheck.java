@@ -23,8 +23,8 @@ final class SpaceCheck implements Check {
     long all = target.estimates().values().stream().mapToLong(Long::longValue).sum();
     String evidence = "about %d bytes would come, %d are available".formatted(all, target.room());
     String out =
-        "Make room, raise the quota of it or a parent, or leave snapshots out: zseal replicate"
-            + " --latest-only";
+        "Make room, raise the quota of it or a parent, or leave snapshots out: --latest-only, or"
+            + " latest_only = true of a job";
     if (all > target.room()) {
       findings.add(
           Finding.fault(

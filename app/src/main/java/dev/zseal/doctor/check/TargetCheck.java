@@ -83,7 +83,7 @@ final class TargetCheck implements Check {
                     : "; %s is still the replica of %s".formatted(pair.target(), other)),
         other == null
             ? ShellWords.shown("zfs", "rename", there.name(), pair.target())
-            : "Nothing: zseal replicate renames both.");
+            : "Nothing to do, zseal replicate renames both.");
   }
 
   private static Finding aside(Pair pair) {
@@ -93,7 +93,7 @@ final class TargetCheck implements Check {
         "It is the replica of a dataset that is gone, in the place of the one that is %s now."
             .formatted(pair.source().name()),
         "the two share no snapshot, and zseal holds one of it",
-        "Nothing: zseal replicate gives it another name, and keeps it.");
+        "Nothing to do, zseal replicate gives it another name, and keeps it.");
   }
 
   private static Finding inTheWay(Pair pair, @Nullable DatasetState there) {
@@ -115,8 +115,9 @@ final class TargetCheck implements Check {
           target.top(),
           "There is no pool %s on %s.".formatted(target.top().pool(), target.side().place()),
           "zpool list does not name it",
-          "Import it and mount nothing: zpool import -N %s, or zseal replicate --import"
-              .formatted(target.top().pool()));
+          "Import it and mount nothing: zpool import -N %s. Or have it imported for each run:"
+                  .formatted(ShellWords.shown(target.top().pool()))
+              + " --import, or import = true of a job's target");
     }
     if (!target.hasParent()) {
       String parent = target.top().parent().map(DatasetName::value).orElse("");

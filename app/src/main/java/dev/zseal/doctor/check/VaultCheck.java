@@ -5,6 +5,7 @@ import dev.zseal.doctor.check.VaultSide.Stored;
 import dev.zseal.stream.KeyData;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
+import dev.zseal.zfs.ShellWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,13 +30,13 @@ final class VaultCheck implements Check {
       if (held == null) {
         continue;
       }
-      List<Finding> base = base(facts, dataset, held);
+      List<Finding> base = base(facts, dataset, held, vault);
       findings.addAll(base);
       bases += base.isEmpty() ? 1 : 0;
       if (held.newest() != null) {
         KeyData now = facts.source().keys(dataset.name()).orElse(null);
         if (now != null) {
-          Optional<Finding> key = key(dataset, held.newest(), now);
+          Optional<Finding> key = key(dataset, held.newest(), now, vault);
           key.ifPresent(findings::add);
           keys += key.isEmpty() ? 1 : 0;
         }
@@ -59,7 +60,8 @@ final class VaultCheck implements Check {
     return findings;
   }
 
-  private static List<Finding> base(Facts facts, DatasetState dataset, InVault held) {
+  private static List<Finding> base(
+      Facts facts, DatasetState dataset, InVault held, VaultSide vault) {
     if (held.base() == null) {
       return List.of(
           held.newest() == null
@@ -100,11 +102,13 @@ final class VaultCheck implements Check {
                 "IV-set GUID %s in the vault, %s at the source: one of the two went through a send"
                         .formatted(Facts.hex(base.ivsetGuid()), Facts.hex(here.ivsetGuid()))
                     + " without -w",
-                "Back it up whole, under a name of its own: zseal backup --full")
+                "Back it up whole: zseal backup --full "
+                    + ShellWords.shown(dataset.name(), "-V", vault.place()))
             .see(8758));
   }
 
-  private static Optional<Finding> key(DatasetState dataset, Stored newest, KeyData now) {
+  private static Optional<Finding> key(
+      DatasetState dataset, Stored newest, KeyData now, VaultSide vault) {
     if (KeyDriftCheck.print(now).equals(newest.fingerprint())) {
       return Optional.empty();
     }
@@ -131,7 +135,8 @@ final class VaultCheck implements Check {
                     .formatted(newest.fingerprint(), newest.name(), KeyDriftCheck.print(now)),
                 "If you changed it: back up soon, and keep the old passphrase until then. If"
                     + " you did not: someone else may have; the vault's capsules open the data"
-                    + " still (zseal key list).")
+                    + " still: zseal key list "
+                    + ShellWords.shown(dataset.name(), "-V", vault.place()))
             .see(15102));
   }
 }

@@ -1,4 +1,4 @@
-package dev.zseal.replicate;
+package dev.zseal.hierarchy;
 
 import dev.zseal.name.DatasetName;
 import dev.zseal.nvlist.NvList;

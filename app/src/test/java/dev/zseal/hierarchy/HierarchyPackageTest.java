@@ -1,4 +1,4 @@
-package dev.zseal.replicate;
+package dev.zseal.hierarchy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zseal.hierarchy;
+
+import org.jspecify.annotations.NullMarked;
