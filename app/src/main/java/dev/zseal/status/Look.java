@@ -283,6 +283,7 @@ public final class Look {
         runs,
         good,
         next,
+        job.after(),
         running,
         job.schedule().map(_ -> objective(job)),
         since);

@@ -108,6 +108,7 @@ class RulesTest {
             runs,
             everGood ? Optional.of(NOW) : Optional.empty(),
             Optional.empty(),
+            List.of(),
             false,
             Optional.empty(),
             NOW);
@@ -141,6 +142,7 @@ class RulesTest {
             List.of(),
             Optional.of(NOW.minus(sinceGood)),
             Optional.empty(),
+            List.of(),
             false,
             Optional.of(DAY),
             NOW);
