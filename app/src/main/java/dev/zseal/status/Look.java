@@ -300,6 +300,15 @@ public final class Look {
         .orElse(false);
   }
 
+  private List<Observed.Missed> unstarted(Runner runner) throws Problem {
+    var vigils = new Vigils(configuration, history, now);
+    if (runner instanceof Runner.Others) {
+      return vigils.missed();
+    }
+    vigils.end();
+    return List.of();
+  }
+
   private Observed observed(Status status) throws Problem {
     Set<Observed.Ailing> ailing = new LinkedHashSet<>();
     sources.values().forEach(facts -> ailing.addAll(facts.ailing()));
@@ -331,6 +340,7 @@ public final class Look {
         ailing,
         status.runner() instanceof Runner.Others
             ? new Starts(configuration, history, now).missed()
-            : Optional.empty());
+            : Optional.empty(),
+        unstarted(status.runner()));
   }
 }
