@@ -127,7 +127,9 @@ final class Troubles {
       case "tank/vm/b" -> {
         char wrapping = 'c';
         for (Span span : marked) {
-          wrapping += time.isBefore(span.to().minus(Duration.ofDays(1))) ? 0 : 1;
+          if (!time.isBefore(span.to().minus(Duration.ofDays(1)))) {
+            wrapping++;
+          }
         }
         yield wrapping;
       }
