@@ -86,6 +86,7 @@ final class StatusJson {
     fields.put("kind", job.work());
     fields.put("running", job.running());
     fields.put("next", job.next().orElse(null));
+    fields.put("after", job.after());
     fields.put("lastGood", job.lastGood().orElse(null));
     fields.put("runs", job.runs().stream().map(StatusJson::run).toList());
     return fields;

@@ -187,7 +187,7 @@ final class StatusText {
             job.work(),
             last == null ? "never" : time(last.started()),
             job.running() ? "it runs" : ended(last),
-            job.next().map(next -> next(status, next)).orElse("-")
+            job.next().map(next -> next(status, next)).orElseGet(() -> withoutTime(status, job))
           });
     }
     Columns.print(out, rows, false);
@@ -202,6 +202,15 @@ final class StatusText {
     return next.isAfter(now)
         ? "%s (in %s)".formatted(time(next), EventWords.span(Duration.between(now, next)))
         : status.runner() instanceof Runner.Daemon ? "now" : "is due";
+  }
+
+  /// Of a job without a schedule. Timers and cron know nothing of what comes after what.
+  private static String withoutTime(Status status, Status.JobState job) {
+    if (job.after().isEmpty()) {
+      return "by hand";
+    }
+    String after = "after " + String.join(", ", job.after());
+    return status.runner() instanceof Runner.Others ? after + ", by a daemon only" : after;
   }
 
   private void targets(Status status) {

@@ -61,6 +61,7 @@ public final class History implements AutoCloseable {
       PRIMARY KEY(job, dataset, target))\
     """,
     WrappingTable.TABLE,
+    VigilTable.TABLE,
     "PRAGMA user_version = " + VERSION
   };
 
@@ -112,8 +113,9 @@ public final class History implements AutoCloseable {
         }
       }
       if (version == VERSION) {
-        // It came later than the others.
+        // They came later than the others.
         s.execute(WrappingTable.TABLE);
+        s.execute(VigilTable.TABLE);
       }
       History history = new History(state, db);
       if (version == 0) {
@@ -453,6 +455,24 @@ public final class History implements AutoCloseable {
         }
       }
       return samples;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// What the looks before noted of the jobs whose starts they wait for.
+  public synchronized List<Vigil> vigils() throws Problem {
+    try {
+      return VigilTable.all(db);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Notes it anew, of all jobs.
+  public synchronized void keep(List<Vigil> vigils) throws Problem {
+    try {
+      VigilTable.replace(db, vigils);
     } catch (SQLException e) {
       throw failed(e);
     }

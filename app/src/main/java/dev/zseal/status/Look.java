@@ -283,6 +283,7 @@ public final class Look {
         runs,
         good,
         next,
+        job.after(),
         running,
         job.schedule().map(_ -> objective(job)),
         since);
@@ -297,6 +298,15 @@ public final class Look {
         .filter(run -> !run.outcome().orElseThrow().isFine())
         .map(run -> RunLog.statuses(state, run).stream().anyMatch(s -> s != Run.NO_ANSWER))
         .orElse(false);
+  }
+
+  private List<Observed.Missed> unstarted(Runner runner) throws Problem {
+    var vigils = new Vigils(configuration, history, now);
+    if (runner instanceof Runner.Others) {
+      return vigils.missed();
+    }
+    vigils.end();
+    return List.of();
   }
 
   private Observed observed(Status status) throws Problem {
@@ -330,6 +340,7 @@ public final class Look {
         ailing,
         status.runner() instanceof Runner.Others
             ? new Starts(configuration, history, now).missed()
-            : Optional.empty());
+            : Optional.empty(),
+        unstarted(status.runner()));
   }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param soiled replicas that are no longer what came, or will not stay so
 /// @param ailing pools of sources and targets that are not `ONLINE`
 /// @param missed a start that did not come, if none came of any job
+/// @param unstarted starts that did not come, of single jobs
 record Observed(
     List<DatasetName> unprotected,
     List<Damaged> damaged,
@@ -31,7 +32,8 @@ record Observed(
     Set<String> broken,
     Set<Soiled> soiled,
     Set<Ailing> ailing,
-    Optional<Missed> missed) {
+    Optional<Missed> missed,
+    List<Missed> unstarted) {
 
   /// A snapshot that lost something, or was disproved.
   record Damaged(String target, String snapshot) {}

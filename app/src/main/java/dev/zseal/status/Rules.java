@@ -46,7 +46,11 @@ final class Rules {
     observed.empty().forEach(this::empty);
     observed.soiled().forEach(soiled -> alarms.add(SoiledReplica.alarm(soiled)));
     observed.ailing().forEach(this::ailing);
-    observed.missed().ifPresent(this::idle);
+    if (observed.missed().isPresent()) {
+      idle(observed.missed().get());
+    } else {
+      observed.unstarted().forEach(this::unstarted);
+    }
     if (status.runner() instanceof Runner.Silent(String evidence)) {
       silent(evidence);
     }
@@ -60,6 +64,10 @@ final class Rules {
     if (status.alarms().stream().anyMatch(alarm -> alarm.key().equals(key))) {
       // It is seen, as it is now.
       return false;
+    }
+    if (key.startsWith("missed ")) {
+      // Nothing starts any job, which is one alarm and not one a job.
+      return status.alarms().stream().anyMatch(a -> a.key().equals("idle"));
     }
     boolean blind = status.alarms().stream().anyMatch(a -> a.key().startsWith("blind "));
     boolean seen =
@@ -300,6 +308,24 @@ final class Rules {
         "no daemon answers, and job %s was due at %s".formatted(missed.job(), missed.due()),
         "Start the daemon: systemctl start zseal, or zseal daemon; or have timers start the jobs:"
             + " zseal schedule install. Those of another user remember elsewhere.");
+  }
+
+  private void unstarted(Observed.Missed missed) {
+    Optional<Run> last =
+        status.jobs().stream()
+            .filter(job -> job.name().equals(missed.job()) && !job.runs().isEmpty())
+            .map(job -> job.runs().getFirst())
+            .findFirst();
+    add(
+        Severity.WARNING,
+        "missed " + missed.job(),
+        "job %s was not started".formatted(missed.job()),
+        "Job %s was due at %s and has not started.".formatted(missed.job(), missed.due()),
+        last.map(run -> "its last run began at " + run.started()).orElse("it never ran")
+            + "; the machine was on when it was due",
+        "See whether something is to start it: systemctl list-timers 'zseal-*', or crontab -l; if"
+            + " not, install it again: zseal schedule install. Now: zseal run "
+            + missed.job());
   }
 
   private void silent(String evidence) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 record Starts(Configuration configuration, History history, Instant now) {
 
   /// Later than this after it was due, a start has not come.
-  private static final Duration LATE = Duration.ofMinutes(30);
+  static final Duration LATE = Duration.ofMinutes(30);
 
   /// A run that has not ended may be at work for as long; later it counts as one that died.
   private static final Duration LONGEST_RUN = Duration.ofDays(7);
@@ -50,14 +50,14 @@ record Starts(Configuration configuration, History history, Instant now) {
     return missed.stream().min(Comparator.comparing(Observed.Missed::due));
   }
 
+  static boolean isAtWork(Run run, Instant now) {
+    return run.outcome().isEmpty() && run.started().plus(LONGEST_RUN).isAfter(now);
+  }
+
   /// Timers and cron heed no window.
   private Optional<Instant> due(Job job) throws Problem {
     Optional<Run> last = history.runs(job.name(), 1).stream().findFirst();
-    boolean works =
-        last.isPresent()
-            && last.get().outcome().isEmpty()
-            && last.get().started().plus(LONGEST_RUN).isAfter(now);
-    if (works) {
+    if (last.isPresent() && isAtWork(last.get(), now)) {
       return Optional.empty();
     }
     Instant handled = last.isPresent() ? last.get().started() : history.known(job.name(), now);

@@ -65,18 +65,21 @@ public record Status(
   /// @param runs the last few, newest first
   /// @param lastGood when it last did all it had to
   /// @param next when it is due; empty if by hand only, or after another
+  /// @param after the jobs it comes after
   public record JobState(
       String name,
       String work,
       List<Run> runs,
       Optional<Instant> lastGood,
       Optional<Instant> next,
+      List<String> after,
       boolean running,
       Optional<Duration> objective,
       Instant since) {
 
     public JobState {
       runs = List.copyOf(runs);
+      after = List.copyOf(after);
     }
   }
 

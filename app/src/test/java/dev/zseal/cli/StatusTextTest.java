@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// How things stand, in words.
@@ -50,6 +53,7 @@ class StatusTextTest {
             List.of(),
             Optional.empty(),
             Optional.of(due),
+            List.of(),
             false,
             Optional.empty(),
             NOW);
@@ -112,6 +116,52 @@ class StatusTextTest {
         .contains("and 28 more of this kind:\n  There is one, no. 2.\n")
         .contains("  There is one, no. 21.\n  and 8 more: zseal status --json\n")
         .contains("\nwarning   w\n");
+  }
+
+  private static Status.JobState withoutSchedule(String... after) {
+    return new Status.JobState(
+        "check",
+        "scrub",
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(after),
+        false,
+        Optional.empty(),
+        NOW);
+  }
+
+  private static Status of(Runner runner, Status.JobState job) {
+    return new Status(NOW, List.of(), List.of(job), List.of(), runner, List.of());
+  }
+
+  @Test
+  void jobWithoutASchedule_hasWhatItComesAfter() {
+    Runner daemon = new Runner.Daemon(Optional.of(NOW));
+    Status.JobState after = withoutSchedule("night", "usb");
+    assertThat(text(of(daemon, after))).contains("never     -      after night, usb\n");
+    assertThat(text(of(new Runner.Silent("e"), after))).contains("-      after night, usb\n");
+    // Timers and cron would never start it.
+    assertThat(text(of(Runner.NO_DAEMON, after)))
+        .contains("-      after night, usb, by a daemon only\n");
+    assertThat(text(of(daemon, withoutSchedule()))).contains("never     -      by hand\n");
+  }
+
+  @Test
+  void asJson_aJobHasWhatItComesAfter() {
+    assertThat(jobs(withoutSchedule("night")))
+        .singleElement()
+        .satisfies(job -> assertThat(job).containsEntry("after", List.of("night")))
+        .satisfies(job -> assertThat(job).containsEntry("next", null));
+    assertThat(jobs(withoutSchedule()))
+        .singleElement()
+        .satisfies(job -> assertThat(job).containsEntry("after", List.of()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, @Nullable Object>> jobs(Status.JobState job) {
+    return (List<Map<String, @Nullable Object>>)
+        Objects.requireNonNull(StatusJson.of(of(Runner.NO_DAEMON, job)).get("jobs"));
   }
 
   @Test

@@ -154,6 +154,18 @@ class ClockworkTest {
   }
 
   @Test
+  void whatComesDueWhileTheRestIsToBeTriedAgain_isNotForgotten() throws Exception {
+    Clockwork clockwork = clockwork("2028-06-01T00:00", "a", "schedule = \"0 * * * *\"");
+    assertThat(due(clockwork, "2028-06-01T03:00")).containsExactly("a: schedule");
+    clockwork.ended("a", Outcome.PART, true, at("2028-06-01T03:58"));
+    assertThat(due(clockwork, "2028-06-01T03:59")).isEmpty();
+    assertThat(due(clockwork, "2028-06-01T04:00")).containsExactly("a: schedule");
+    // Nor what does while it runs, though only a part of it was done again.
+    clockwork.ended("a", Outcome.PART, true, at("2028-06-01T05:05"));
+    assertThat(due(clockwork, "2028-06-01T05:05")).containsExactly("a: schedule");
+  }
+
+  @Test
   void makesUpOnceForWhatWasMissed() throws Exception {
     Clockwork clockwork = clockwork("2028-01-01T00:00", "a", "schedule = \"0 5 * * *\"");
     assertThat(due(clockwork, "2028-04-01T12:00")).containsExactly("a: missed");

@@ -107,16 +107,15 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
       while (hangs(target.name())) {
         work(group, Duration.ofMinutes(10));
       }
-      if (backup && Troubles.any(troubles.sourceDown, now())) {
-        oracle.failed(job.name(), true);
-        sourceAnswers();
+      if (backup) {
+        sourceAnswers(job);
       }
       if (!isThere(target.name())) {
         if (target.mayBeAway()) {
+          oracle.away(job.name());
           stage.away(target.name());
         } else {
-          oracle.failed(job.name(), true);
-          stage.failed("", target.name(), dead(target.name()));
+          fail(job, stage, "", target.name(), dead(target.name()));
         }
         continue;
       }
@@ -125,38 +124,53 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
           if (backup) {
             verified(stage, each.getKey(), target.name(), name, each.getValue(), snapshot);
           }
+          oracle.succeeded(job.name());
           stage.succeeded();
         }
       }
       if (!backup) {
-        oracle.scrubbed(target.name(), now());
+        oracle.alarms().scrubbed(target.name(), now());
       }
     }
   }
 
   private List<String> names(Job job) throws Problem {
-    if (Troubles.any(troubles.sourceDown, now())) {
-      oracle.failed(job.name(), true);
-    }
-    return chosen(job).chosen().stream().map(facts -> facts.name().value()).toList();
+    sourceAnswers(job);
+    List<String> names = chosen(job).chosen().stream().map(facts -> facts.name().value()).toList();
+    oracle.chooses(job.name(), names, now());
+    return names;
   }
 
   /// Some datasets have troubles of their own, which are no others'.
   private boolean isBrought(Job job, String dataset, String target, StagedRuns.Stage stage) {
     boolean bob = dataset.equals("tank/home/bob") && target.equals("nas");
     if (bob && Troubles.any(troubles.bobRefused, now())) {
-      oracle.failed(job.name(), false);
-      stage.failed(dataset, target, new Problem.Refused("no way", "it is refused", "Look."));
+      fail(job, stage, dataset, target, new Problem.Refused("no way", "it is refused", "Look."));
       return false;
     }
     boolean silent =
         (bob && Troubles.any(troubles.bobSilent, now()))
             || (dataset.equals("tank/photos/new") && Troubles.any(troubles.youngSilent, now()));
     if (silent) {
-      oracle.failed(job.name(), true);
-      stage.failed(dataset, target, dead(dataset));
+      fail(job, stage, dataset, target, dead(dataset));
     }
     return !silent;
+  }
+
+  private void fail(
+      Job job, StagedRuns.Stage stage, String dataset, String target, Problem problem) {
+    oracle.failed(job.name(), problem);
+    stage.failed(dataset, target, problem);
+  }
+
+  /// Asked by a run, which ends if it does not.
+  private void sourceAnswers(Job job) throws Problem {
+    try {
+      sourceAnswers();
+    } catch (Problem e) {
+      oracle.failed(job.name(), e);
+      throw e;
+    }
   }
 
   private void verified(
@@ -166,15 +180,13 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     String how = pool ? "by GUID" : "read back";
     stage.verified(new Event.Verified(dataset, target, name, guid, time, how));
     if (pool) {
-      boolean anew = dataset.equals("tank/vm/a") && !time.isBefore(troubles.vmKeyChange);
+      String fingerprint = String.valueOf(troubles.wrapping(dataset, time)).repeat(64);
       places.received(dataset, name, guid, time);
-      stage.wrapped(
-          new Event.Wrapped(
-              dataset, target, name, time, dataset, dataset, (anew ? "b" : "a").repeat(64)));
+      stage.wrapped(new Event.Wrapped(dataset, target, name, time, dataset, dataset, fingerprint));
     } else {
       places.verified(new Point(dataset, target, name, guid, time, now(), "read-back"));
     }
-    oracle.verified(dataset, target, time);
+    oracle.alarms().verified(dataset, target, time);
   }
 
   private Duration length(Job job) {
@@ -251,7 +263,11 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     long free =
         Troubles.any(troubles.nasFull, now()) && target.equals("nas") ? 10L << 30 : FULL / 2;
     return new StagedLook.Vault(
-        places.newest(target), oracle.damaged(target), oracle.rewrapped(target), FULL / 2, free);
+        places.newest(target),
+        oracle.alarms().damaged(target),
+        oracle.alarms().rewrapped(target),
+        FULL / 2,
+        free);
   }
 
   @Override

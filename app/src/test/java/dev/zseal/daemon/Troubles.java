@@ -119,6 +119,24 @@ final class Troubles {
     }
   }
 
+  /// How the key of a dataset is wrapped. That of tank/vm/b is wrapped anew a day before it loses
+  /// the property: a job that does not take it any more has nothing to say of its key.
+  char wrapping(String dataset, Instant time) {
+    return switch (dataset) {
+      case "tank/vm/a" -> time.isBefore(vmKeyChange) ? 'a' : 'b';
+      case "tank/vm/b" -> {
+        char wrapping = 'c';
+        for (Span span : marked) {
+          if (!time.isBefore(span.to().minus(Duration.ofDays(1)))) {
+            wrapping++;
+          }
+        }
+        yield wrapping;
+      }
+      default -> 'a';
+    };
+  }
+
   boolean isThere(String dataset, Instant time) {
     return switch (dataset) {
       case "tank/home/bob" -> any(bob, time);

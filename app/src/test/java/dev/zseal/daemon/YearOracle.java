@@ -3,6 +3,7 @@ package dev.zseal.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.history.Outcome;
+import dev.zseal.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,72 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Knows what should happen, by other means than the code: which job should run, and what is wrong.
 final class YearOracle {
 
-  private static final Duration DAY = Duration.ofHours(24);
   private static final List<Duration> AGAIN =
       List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(45));
-
-  /// What is known of a job.
-  private static final class JobTruth {
-    final List<Outcome> outcomes = new ArrayList<>();
-    Instant handled;
-    @Nullable Instant known;
-    @Nullable Instant firstBegan;
-    @Nullable Instant fine;
-    @Nullable Instant began;
-    @Nullable Instant lastGood;
-    @Nullable Instant again;
-    int attempts;
-    boolean running;
-    boolean byHand;
-    boolean asked;
-    boolean cancelled;
-    boolean cutShort;
-    boolean died;
-    boolean diedHidden;
-    boolean monitored;
-
-    /// Of what failed in this run, something did not answer.
-    boolean silent;
-
-    /// Part of it was done, and what is tried again is the rest.
-    boolean rest;
-
-    String run = "";
-
-    /// Since when it has been due and did not start.
-    @Nullable Instant due;
-
-    JobTruth(Instant handled) {
-      this.handled = handled;
-      this.known = handled;
-    }
-  }
-
-  private record Copy(String job, String dataset, String target) {}
 
   private final YearPlan plan;
   private final Troubles troubles;
   private final String seed;
   private final Map<String, JobTruth> jobs = new LinkedHashMap<>();
-  private final Map<String, Instant> newest = new HashMap<>();
-  private final Map<Copy, Instant> copies = new LinkedHashMap<>();
+  private final YearAlarms alarms;
   private final YearPerson person;
-  private final Set<String> foundDamage = new TreeSet<>();
   private final List<String> whys = new ArrayList<>();
   private final Map<String, String> startedWhileUp = new LinkedHashMap<>();
   private final Map<String, String> endedWhileUp = new LinkedHashMap<>();
-  private Map<String, String> seenAtNas = Map.of();
-  private Map<String, String> seenAtRep = Map.of();
-  private Map<String, String> seenAtSource = Map.of();
-  private @Nullable Instant rewrapped;
-  private @Nullable Instant vmRewrapped;
-  private boolean vmSeenBefore;
   private Map<String, String> expected = Map.of();
   private Instant lookedAt = Instant.MIN;
   private int parts;
@@ -87,6 +38,7 @@ final class YearOracle {
     this.plan = plan;
     this.troubles = troubles;
     this.seed = seed;
+    this.alarms = new YearAlarms(plan, troubles);
     this.person = new YearPerson(seed);
     plan.jobs().forEach(job -> jobs.put(job, new JobTruth(plan.begin())));
   }
@@ -153,6 +105,10 @@ final class YearOracle {
     job.attempts = why.equals("again") ? job.attempts : 0;
     job.rest = why.equals("again") && job.rest;
     job.silent = false;
+    job.good = 0;
+    job.bad = 0;
+    job.away = 0;
+    job.firstStatus = 0;
     job.handled = now;
     job.due = null;
     job.began = now;
@@ -175,6 +131,14 @@ final class YearOracle {
     if (outcome == Outcome.STOPPED) {
       assertThat(plan.isOpen(name, now) || job.byHand).as(where).isFalse();
       job.cutShort = true;
+    } else if (!job.cancelled) {
+      Outcome earned = earned(job);
+      assertThat(outcome)
+          .as("%d went well, %d failed, %d away: %s", job.good, job.bad, job.away, where)
+          .isEqualTo(earned);
+      assertThat(status)
+          .as("exit status: " + where)
+          .isEqualTo(earned == Outcome.PART ? 8 : earned == Outcome.NONE ? job.firstStatus : 0);
     }
     if (outcome == Outcome.ALL) {
       job.lastGood = job.began;
@@ -195,11 +159,36 @@ final class YearOracle {
     }
   }
 
-  /// Something of a run failed.
-  ///
-  /// @param silent it did not answer: to try it again may help
-  void failed(String name, boolean silent) {
-    job(name).silent |= silent;
+  private static Outcome earned(JobTruth job) {
+    if (job.bad > 0) {
+      return job.good > 0 ? Outcome.PART : Outcome.NONE;
+    }
+    return job.good == 0 && job.away > 0 ? Outcome.AWAY : Outcome.ALL;
+  }
+
+  /// A run chose what to back up.
+  void chooses(String name, List<String> datasets, Instant now) {
+    assertThat(datasets)
+        .as(at(now, "what job %s backs up".formatted(name)))
+        .containsExactlyInAnyOrderElementsOf(alarms.chosen(name, now));
+  }
+
+  /// Something of a run went well.
+  void succeeded(String name) {
+    job(name).good++;
+  }
+
+  /// It did not find a target, which may be away.
+  void away(String name) {
+    job(name).away++;
+  }
+
+  /// Something of a run failed; of what did not answer, to try it again may help.
+  void failed(String name, Problem problem) {
+    JobTruth job = job(name);
+    job.bad++;
+    job.firstStatus = job.firstStatus == 0 ? problem.exitStatus() : job.firstStatus;
+    job.silent |= problem instanceof Problem.Unavailable;
   }
 
   void startPinged(String name, Instant now) {
@@ -283,157 +272,20 @@ final class YearOracle {
       job.known = historyIsLost ? null : job.known;
     });
     if (historyIsLost) {
-      copies.clear();
+      alarms.historyIsLost();
     }
-  }
-
-  // ---- what vaults hold
-
-  void verified(String dataset, String target, Instant snapshot) {
-    newest.put(dataset + " " + target, snapshot);
-    boolean changed = !snapshot.isBefore(troubles.keyChange);
-    if (dataset.equals("tank/photos") && target.equals("nas") && changed && rewrapped == null) {
-      rewrapped = snapshot;
-    }
-    boolean vmChanged = !snapshot.isBefore(troubles.vmKeyChange);
-    if (dataset.equals("tank/vm/a") && vmChanged && vmRewrapped == null && vmSeenBefore) {
-      vmRewrapped = snapshot;
-    }
-    vmSeenBefore |= dataset.equals("tank/vm/a");
-  }
-
-  void scrubbed(String target, Instant now) {
-    for (int i = 0; target.equals("nas") && i < troubles.damage.size(); i++) {
-      if (troubles.damage.get(i).has(now)) {
-        foundDamage.add("tank/photos@old" + i);
-      }
-    }
-  }
-
-  /// What a look at a vault finds damaged.
-  List<String> damaged(String target) {
-    return target.equals("nas") ? List.copyOf(foundDamage) : List.of();
-  }
-
-  void mend(Instant now) {
-    for (int i = 0; i < troubles.damage.size(); i++) {
-      if (!troubles.damage.get(i).has(now)) {
-        foundDamage.remove("tank/photos@old" + i);
-      }
-    }
-  }
-
-  List<String> rewrapped(String target) {
-    boolean lately = isLately(rewrapped, "tank/photos nas");
-    return target.equals("nas") && lately ? List.of("tank/photos") : List.of();
   }
 
   // ---- alarms
 
+  /// What is at targets, and what is wrong with it.
+  YearAlarms alarms() {
+    return alarms;
+  }
+
   void looks(Instant now) {
     lookedAt = now;
-    Map<String, String> due = new HashMap<>();
-    if (Troubles.any(troubles.sourceHangs, now)) {
-      due.put("blind zfs on this machine does not answer", "warning");
-    } else if (Troubles.any(troubles.sourceDown, now)) {
-      due.put("blind tank does not answer", "warning");
-    } else {
-      noteCopies(now);
-      seenAtSource = troubles.atSource(now);
-    }
-    if (Troubles.any(troubles.nasDead, now) || Troubles.any(troubles.nasHangs, now)) {
-      due.put("target nas", "warning");
-    } else {
-      seenAtNas = atNas(now);
-    }
-    if (Troubles.any(troubles.usbHangs, now)) {
-      due.put("target usb", "warning");
-    }
-    if (Troubles.any(troubles.repGone, now)) {
-      due.put("target rep", "warning");
-    } else {
-      seenAtRep = troubles.atRep(now);
-    }
-    if (isLately(vmRewrapped, "tank/vm/a rep")) {
-      due.put("key tank/vm/a rep bbbbbbbb", "warning");
-    }
-    due.putAll(seenAtSource);
-    due.putAll(seenAtNas);
-    due.putAll(seenAtRep);
-    dueOfJobs(due, now);
-    expected = due;
-  }
-
-  private Map<String, String> atNas(Instant now) {
-    Map<String, String> seen = new HashMap<>();
-    damaged("nas").forEach(s -> seen.put("damaged %s nas".formatted(s), "critical"));
-    rewrapped("nas").forEach(d -> seen.put("key %s nas bbbb".formatted(d), "warning"));
-    if (Troubles.any(troubles.nasFull, now)) {
-      seen.put("space nas", "critical");
-    }
-    return seen;
-  }
-
-  private boolean isLately(@Nullable Instant since, String copy) {
-    Instant last = newest.get(copy);
-    return since != null && last != null && Duration.between(since, last).compareTo(DAY) <= 0;
-  }
-
-  private void dueOfJobs(Map<String, String> due, Instant now) {
-    copies.forEach((copy, since) -> {
-      Instant from = newest.getOrDefault(copy.dataset() + " " + copy.target(), since);
-      if (Duration.between(from, now).compareTo(plan.limit(copy.job())) > 0) {
-        due.put("stale %s %s".formatted(copy.dataset(), copy.target()), "critical");
-      }
-    });
-    jobs.forEach((name, job) -> {
-      if (fails(job)) {
-        due.put("job " + name, "warning");
-      }
-      Instant good = job.lastGood == null ? job.known : job.lastGood;
-      if (!plan.isBackup(name)
-          && !plan.isOnlyAfter(name)
-          && Duration.between(good, now).compareTo(plan.limit(name)) > 0) {
-        due.put("overdue " + name, "warning");
-      }
-    });
-  }
-
-  private void noteCopies(Instant now) {
-    List<Copy> chosen =
-        new ArrayList<>(
-            List.of(
-                new Copy("photos", "tank/photos", "nas"),
-                new Copy("docs", "tank/docs", "nas"),
-                new Copy("usb", "tank/photos", "usb"),
-                new Copy("home", "tank/home/ann", "nas"),
-                new Copy("home", "tank/home/ann", "rep"),
-                new Copy("marked", "tank/vm/a", "rep")));
-    if (Troubles.any(troubles.bob, now)) {
-      chosen.add(new Copy("home", "tank/home/bob", "nas"));
-      chosen.add(new Copy("home", "tank/home/bob", "rep"));
-    }
-    if (Troubles.any(troubles.marked, now)) {
-      chosen.add(new Copy("marked", "tank/vm/b", "rep"));
-    }
-    if (troubles.young.has(now)) {
-      chosen.add(new Copy("photos", "tank/photos/new", "nas"));
-    }
-    copies.keySet().retainAll(chosen);
-    chosen.forEach(copy -> copies.putIfAbsent(copy, now));
-  }
-
-  private static boolean fails(JobTruth job) {
-    int failed = 0;
-    for (int i = job.outcomes.size() - 1; i >= 0; i--) {
-      Outcome outcome = job.outcomes.get(i);
-      if (outcome == Outcome.ALL || outcome == Outcome.AWAY) {
-        break;
-      }
-      boolean counts = !outcome.isCutShort() && !(outcome == Outcome.DIED && job.diedHidden);
-      failed += counts ? 1 : 0;
-    }
-    return failed >= 2 || (failed == 1 && job.lastGood == null);
+    expected = alarms.due(jobs, now);
   }
 
   /// After a look a person knows all she must, and nothing that is not so.

@@ -40,7 +40,7 @@ final class YearPerson {
     }
     if (up) {
       expected.forEach((key, severity) -> {
-        assertThat(believed).as(at(now, "is due and was not told")).containsKey(key);
+        assertThat(believed).as(at(now, "is due and was not told: " + key)).containsKey(key);
         Belief belief = Objects.requireNonNull(believed.get(key));
         // What has become less bad is told with the next reminder.
         assertThat(severity.equals("critical") && !belief.severity().equals(severity))

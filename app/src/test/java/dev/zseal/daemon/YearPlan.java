@@ -142,6 +142,15 @@ final class YearPlan {
         .formatted(zone, state, receiver.url("/hook"), night, night, receiver.url("/ping"));
   }
 
+  List<String> targets(String job) {
+    return switch (job) {
+      case "usb" -> List.of("usb");
+      case "home" -> List.of("nas", "rep");
+      case "marked" -> List.of("rep");
+      default -> List.of("nas");
+    };
+  }
+
   List<String> after(String job) {
     return switch (job) {
       case "audit" -> List.of("check");

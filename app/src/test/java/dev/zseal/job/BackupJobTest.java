@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,25 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class BackupJobTest {
 
-  private static final String ONE =
-      """
-      [target.usb]
-      vault = "%s/vault"
-      [job.night]
-      datasets = ["pool/a"]
-      to = ["usb"]
-      """;
+  private final JobBench bench;
 
-  @TempDir Path folder;
-  private JobBench bench = nothing();
-
-  @SuppressWarnings("NullAway") // made before each test
-  private static JobBench nothing() {
-    return null;
-  }
-
-  @BeforeEach
-  void pool() throws Exception {
+  BackupJobTest(@TempDir Path folder) throws Exception {
     bench = new JobBench(folder);
     bench.pool.volume("pool/a", 24, 3).volume("pool/b", 24, 2);
   }
@@ -52,7 +35,7 @@ class BackupJobTest {
   void aRunBrings_readsBack_logs_andPings_theNextIsIncremental() throws Exception {
     bench.vault("vault");
     try (PingReceiver receiver = new PingReceiver()) {
-      Job job = bench.job(ONE + "monitor = \"" + receiver.url("/ping/key") + "\"\n");
+      Job job = bench.job(JobBench.ONE + "monitor = \"" + receiver.url("/ping/key") + "\"\n");
 
       JobBench.Ran first = bench.run(job);
 
@@ -224,7 +207,8 @@ class BackupJobTest {
   void whatCannotBeReadBack_isNotVerified() throws Exception {
     bench.vault("vault");
 
-    JobBench.Ran ran = bench.run(bench.job(ONE), new ProcessGroup(), this::damageWhatArrives);
+    JobBench.Ran ran =
+        bench.run(bench.job(JobBench.ONE), new ProcessGroup(), this::damageWhatArrives);
 
     assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.NONE);
     assertThat(ran.end().exitStatus()).as("%s", ran.words()).isEqualTo(3);
@@ -237,8 +221,8 @@ class BackupJobTest {
   @Test
   void aVaultThatIsUnpluggedInTheMiddle_isNotMadeAnewWhereItWas() throws Exception {
     bench.vault("vault");
-    Path vault = folder.resolve("vault");
-    Path drawer = folder.resolve("drawer");
+    Path vault = bench.folder.resolve("vault");
+    Path drawer = bench.folder.resolve("drawer");
 
     JobBench.Ran ran =
         bench.run(
@@ -278,9 +262,9 @@ class BackupJobTest {
   @Test
   void aDryRun_showsAll_andLeavesNoTrace() throws Exception {
     bench.vault("vault");
-    Job job = bench.job(ONE + "keep = { last = 1 }\nkeep_source = { last = 1 }\n");
+    Job job = bench.job(JobBench.ONE + "keep = { last = 1 }\nkeep_source = { last = 1 }\n");
     bench.pool.taken("pool/a@zseal-old", 5, ScriptedPool.START.minusSeconds(9), 3);
-    List<String> before = JobBench.tree(folder.resolve("vault"));
+    List<String> before = JobBench.tree(bench.folder.resolve("vault"));
 
     JobBench.Ran ran = bench.dryRun(job);
 
@@ -290,8 +274,8 @@ class BackupJobTest {
         .contains("zfs send -w pool/a@" + ScriptedPool.snapshot(0));
     assertThat(ran.all(Event.Found.class))
         .anyMatch(f -> f.text().contains("stays (newest") && f.text().contains("zseal-old"));
-    assertThat(JobBench.tree(folder.resolve("vault"))).isEqualTo(before);
-    assertThat(folder.resolve("state")).doesNotExist();
+    assertThat(JobBench.tree(bench.folder.resolve("vault"))).isEqualTo(before);
+    assertThat(bench.folder.resolve("state")).doesNotExist();
     assertThat(bench.pool.snapshots()).containsExactly("pool/a@zseal-old");
   }
 
@@ -304,7 +288,7 @@ class BackupJobTest {
     bench.pool.taken("pool/a@daily", 8, ScriptedPool.START.minusSeconds(99), 1);
     bench.pool.held("pool/a@zseal-2");
 
-    JobBench.Ran ran = bench.run(bench.job(ONE + "keep_source = { last = 1 }\n"));
+    JobBench.Ran ran = bench.run(bench.job(JobBench.ONE + "keep_source = { last = 1 }\n"));
 
     assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.ALL);
     assertThat(bench.pool.commands("destroy"))
@@ -340,27 +324,28 @@ class BackupJobTest {
 
   @Test
   void aNamedPlaintextParent_fails_andIsNotSnapshotWithTheOthers() throws Exception {
-    bench = new JobBench(folder.resolve("own"));
-    bench.vault("vault");
-    bench.pool.volume("pool/a", 24, 1);
-    Job job = bench.job(ONE.replace("\"pool/a\"", "\"pool\"") + "recursive = true\n");
+    JobBench own = new JobBench(bench.folder.resolve("own"));
+    own.vault("vault");
+    own.pool.volume("pool/a", 24, 1);
+    Job job = own.job(JobBench.ONE.replace("\"pool/a\"", "\"pool\"") + "recursive = true\n");
 
-    JobBench.Ran ran = bench.run(job);
+    JobBench.Ran ran = own.run(job);
 
     assertThat(ran.end().exitStatus()).as("%s", ran.words()).isEqualTo(8);
-    assertThat(bench.pool.snapshots()).containsExactly("pool/a@" + ScriptedPool.snapshot(0));
+    assertThat(own.pool.snapshots()).containsExactly("pool/a@" + ScriptedPool.snapshot(0));
   }
 
   @Test
   void twoJobsOfOneDatasetInOneSecond_eachHaveTheirSnapshot() throws Exception {
     bench.vault("vault");
     bench.vault("other");
-    assertThat(bench.run(bench.job(ONE)).end().outcome()).isEqualTo(Outcome.ALL);
+    assertThat(bench.run(bench.job(JobBench.ONE)).end().outcome()).isEqualTo(Outcome.ALL);
     String next = dev.zseal.protect.OwnSnapshots.nameAt(bench.now.plusSeconds(1));
     bench.pool.alias("pool/a", 1, next);
 
     JobBench.Ran ran =
-        bench.run(bench.job(ONE.replace("job.night", "job.noon").replace("/vault", "/other")));
+        bench.run(
+            bench.job(JobBench.ONE.replace("job.night", "job.noon").replace("/vault", "/other")));
 
     assertThat(ran.words()).anyMatch(w -> w.contains("taking the next name"));
     assertThat(bench.pool.snapshots())
@@ -370,7 +355,7 @@ class BackupJobTest {
   @Test
   void aRunThatDied_isShownAsSuch() throws Exception {
     bench.vault("vault");
-    Job job = bench.job(ONE);
+    Job job = bench.job(JobBench.ONE);
     try (History history = History.open(bench.state)) {
       var dead =
           new Run(
@@ -393,7 +378,7 @@ class BackupJobTest {
       assertThat(history.runs("night", 9).stream().map(r -> r.outcome().orElseThrow()))
           .containsExactly(Outcome.ALL, Outcome.DIED);
     }
-    try (Stream<Path> locks = Files.list(folder.resolve("state/locks"))) {
+    try (Stream<Path> locks = Files.list(bench.folder.resolve("state/locks"))) {
       assertThat(locks).hasSize(1);
     }
   }

@@ -17,7 +17,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,17 +44,10 @@ class DrillJobTest {
           key = "file:%s/key"
           """;
 
-  @TempDir Path folder;
   private final FileTree tree = new FileTree(7, FILES, 700, 2, 0, false);
-  private JobBench bench = nothing();
+  private final JobBench bench;
 
-  @SuppressWarnings("NullAway") // made before each test
-  private static JobBench nothing() {
-    return null;
-  }
-
-  @BeforeEach
-  void filesInAVault() throws Exception {
+  DrillJobTest(@TempDir Path folder) throws Exception {
     bench = new JobBench(folder);
     SealedImage image = new SealedImage("pool/files", tree, Packing.LZ4, Secret.HEX);
     bench.pool.files("pool/files", image);
@@ -85,7 +77,7 @@ class DrillJobTest {
   @Test
   void theWrongKey_fails_andIsNotShown() throws Exception {
     String wrong = "ab".repeat(32);
-    Files.writeString(folder.resolve("key"), wrong + "\n");
+    Files.writeString(bench.folder.resolve("key"), wrong + "\n");
 
     JobBench.Ran ran = bench.run(bench.job(DRILL));
 
@@ -96,7 +88,7 @@ class DrillJobTest {
 
   @Test
   void noKey_fails() throws Exception {
-    Files.delete(folder.resolve("key"));
+    Files.delete(bench.folder.resolve("key"));
 
     assertThat(bench.run(bench.job(DRILL)).end().exitStatus()).isEqualTo(4);
   }
@@ -124,13 +116,13 @@ class DrillJobTest {
 
   @Test
   void filesAreHeldAgainstTheSources() throws Exception {
-    Path snapshot = folder.resolve("mnt/.zfs/snapshot").resolve(ScriptedPool.snapshot(0));
+    Path snapshot = bench.folder.resolve("mnt/.zfs/snapshot").resolve(ScriptedPool.snapshot(0));
     for (int i = 0; i < FILES; i++) {
       Path file = snapshot.resolve(tree.path(i).substring(1));
       Files.createDirectories(file.getParent());
       Files.write(file, tree.contents(i));
     }
-    bench.pool.mounted(folder.resolve("mnt"));
+    bench.pool.mounted(bench.folder.resolve("mnt"));
     String drill = DRILL + "files = %d\ncompare = true\n".formatted(FILES);
 
     JobBench.Ran same = bench.run(bench.job(drill));
@@ -165,7 +157,7 @@ class DrillJobTest {
           @Override
           public void finished(Received received) {}
         });
-    Files.write(folder.resolve("key"), Vectors.bytes(SET, "key"));
+    Files.write(bench.folder.resolve("key"), Vectors.bytes(SET, "key"));
 
     JobBench.Ran ran =
         bench.run(

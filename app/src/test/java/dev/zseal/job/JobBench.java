@@ -30,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// All that a run of a job needs, in a folder of its own. The clock says what it is told.
 final class JobBench {
 
+  /// A job of one dataset and one vault.
+  static final String ONE =
+      """
+      [target.usb]
+      vault = "%s/vault"
+      [job.night]
+      datasets = ["pool/a"]
+      to = ["usb"]
+      """;
+
   /// A job of two datasets and one vault.
   static final String TWO =
       """
@@ -52,6 +62,16 @@ final class JobBench {
 
     <T extends Event> List<T> all(Class<T> kind) {
       return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// Datasets of which a snapshot came.
+    List<String> arrived() {
+      return all(Event.Arrived.class).stream().map(Event.Arrived::dataset).toList();
+    }
+
+    /// Datasets of which a snapshot was verified.
+    List<String> verified() {
+      return all(Event.Verified.class).stream().map(Event.Verified::dataset).toList();
     }
 
     List<String> words() {

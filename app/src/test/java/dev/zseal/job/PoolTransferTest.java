@@ -7,7 +7,6 @@ import dev.zseal.history.Outcome;
 import dev.zseal.replicate.TwoPools;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,16 +55,12 @@ class PoolTransferTest {
         .orElse("none");
   }
 
-  private static List<String> verified(JobBench.Ran ran) {
-    return ran.all(Event.Verified.class).stream().map(Event.Verified::dataset).toList();
-  }
-
   @Test
   void aTreeOfWhichSomethingIsLeftOut_keepsItsHierarchy() throws Exception {
     JobBench.Ran ran = bench.run(bench.job(JOB));
 
     assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.ALL);
-    assertThat(verified(ran)).containsExactly("a/r", "a/r/c");
+    assertThat(ran.verified()).containsExactly("a/r", "a/r/c");
     assertThat(root("b/x/r/c")).isEqualTo("b/x/r");
     assertThat(root("b/x/r/cache")).isEqualTo("none");
     assertThat(pools.text("points")).doesNotContain("cache");
@@ -78,7 +73,7 @@ class PoolTransferTest {
     JobBench.Ran ran = bench.run(bench.job(JOB));
 
     assertThat(ran.end().exitStatus()).isEqualTo(8);
-    assertThat(verified(ran)).containsExactly("a/r");
+    assertThat(ran.verified()).containsExactly("a/r");
     assertThat(ran.all(Event.Failed.class))
         .singleElement()
         .satisfies(failed -> assertThat(failed.dataset()).isEqualTo("a/r/c"));
@@ -91,7 +86,7 @@ class PoolTransferTest {
 
     JobBench.Ran ran = bench.run(bench.job(JOB));
 
-    assertThat(verified(ran)).containsExactly("a/r", "a/r/c");
+    assertThat(ran.verified()).containsExactly("a/r", "a/r/c");
     assertThat(root("b/x/r/c")).isEqualTo("b/x/r");
     assertThat(ran.all(Event.Failed.class))
         .singleElement()
@@ -117,7 +112,7 @@ class PoolTransferTest {
         bench.run(bench.job(away.replace("[job.night]", "may_be_away = true\n[job.night]")));
 
     assertThat(may.end().outcome()).as("%s", may.words()).isEqualTo(Outcome.AWAY);
-    assertThat(verified(may)).isEmpty();
+    assertThat(may.verified()).isEmpty();
   }
 
   /// Where another tool takes the snapshots: it may let go of them as it likes.

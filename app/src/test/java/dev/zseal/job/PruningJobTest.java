@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +35,9 @@ class PruningJobTest {
       keep_source = { last = 1 }
       """;
 
-  @TempDir Path folder;
-  private JobBench bench = nothing();
+  private final JobBench bench;
 
-  @SuppressWarnings("NullAway") // made before each test
-  private static JobBench nothing() {
-    return null;
-  }
-
-  @BeforeEach
-  void pool() throws Exception {
+  PruningJobTest(@TempDir Path folder) throws Exception {
     bench = new JobBench(folder);
     bench.pool.volume("pool/a", 24, 3).volume("pool/b", 24, 3);
   }
@@ -162,13 +154,13 @@ class PruningJobTest {
   @Test
   void whenAVaultWentBack_nothingIsPruned() throws Exception {
     bench.vault("vault");
-    JobBench.copy(folder.resolve("vault"), folder.resolve("before"));
+    JobBench.copy(bench.folder.resolve("vault"), bench.folder.resolve("before"));
     for (int day = 0; day < 2; day++) {
       bench.now = ScriptedPool.day(day);
       assertThat(bench.run(bench.job(JobBench.TWO)).end().outcome()).isEqualTo(Outcome.ALL);
     }
-    Files.move(folder.resolve("vault"), folder.resolve("after"));
-    Files.move(folder.resolve("before"), folder.resolve("vault"));
+    Files.move(bench.folder.resolve("vault"), bench.folder.resolve("after"));
+    Files.move(bench.folder.resolve("before"), bench.folder.resolve("vault"));
     bench.now = ScriptedPool.day(2);
 
     JobBench.Ran ran = bench.run(bench.job(PRUNED));

@@ -3,11 +3,9 @@ package dev.zseal.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.config.Job;
-import dev.zseal.history.Event;
 import dev.zseal.history.Outcome;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,26 +38,15 @@ class ScrubJobTest {
           to = ["usb"]
           """;
 
-  @TempDir Path folder;
-  private JobBench bench = nothing();
+  private final JobBench bench;
 
-  @SuppressWarnings("NullAway") // made before each test
-  private static JobBench nothing() {
-    return null;
-  }
-
-  @BeforeEach
-  void twoDatasetsInTwoVaults() throws Exception {
+  ScrubJobTest(@TempDir Path folder) throws Exception {
     bench = new JobBench(folder);
     bench.pool.volume("pool/a", 40, 1).volume("pool/b", 40, 1);
     bench.vault("vault");
     bench.vault("other");
     assertThat(bench.run(bench.job(BACKUP)).end().outcome()).isEqualTo(Outcome.ALL);
     bench.now = ScriptedPool.day(1);
-  }
-
-  private static List<String> verified(JobBench.Ran ran) {
-    return ran.all(Event.Verified.class).stream().map(Event.Verified::dataset).sorted().toList();
   }
 
   @Test
@@ -74,7 +61,7 @@ class ScrubJobTest {
     assertThat(first.end().outcome()).as("%s", first.words()).isEqualTo(Outcome.ALL);
     assertThat(first.words()).anyMatch(w -> w.contains("1 damaged, 1 mended"));
     assertThat(second.words()).anyMatch(w -> w.contains("0 damaged, 0 mended"));
-    assertThat(verified(second)).containsExactly("pool/a", "pool/b");
+    assertThat(second.verified()).containsExactlyInAnyOrder("pool/a", "pool/b");
   }
 
   @Test
@@ -85,7 +72,7 @@ class ScrubJobTest {
 
     assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.ALL);
     assertThat(bench.pool.commands("send -w")).isNotEmpty();
-    assertThat(verified(ran)).containsExactly("pool/a", "pool/b");
+    assertThat(ran.verified()).containsExactlyInAnyOrder("pool/a", "pool/b");
   }
 
   @Test
@@ -116,7 +103,7 @@ class ScrubJobTest {
   void onlyWhatIsChosen_byPattern_andNotWhatIsLeftOut() throws Exception {
     JobBench.Ran ran =
         bench.run(bench.job(SCRUB + "datasets = [\"pool/*\"]\nexclude = [\"pool/b\"]\n"));
-    assertThat(verified(ran)).as("%s", ran.words()).containsExactly("pool/a");
+    assertThat(ran.verified()).as("%s", ran.words()).containsExactly("pool/a");
 
     JobBench.Ran none = bench.run(bench.job(SCRUB + "datasets = [\"pool/gone\"]\n"));
     assertThat(none.end().outcome()).isEqualTo(Outcome.NONE);
@@ -126,14 +113,14 @@ class ScrubJobTest {
   @Test
   void aDryRun_changesNothing() throws Exception {
     bench.damage("vault", 1);
-    List<String> before = JobBench.tree(folder.resolve("vault"));
-    List<String> state = JobBench.tree(folder.resolve("state"));
+    List<String> before = JobBench.tree(bench.folder.resolve("vault"));
+    List<String> state = JobBench.tree(bench.folder.resolve("state"));
 
     JobBench.Ran ran = bench.dryRun(bench.job(SCRUB));
 
-    assertThat(ran.words()).contains("$ zseal scrub -V " + folder.resolve("vault"));
-    assertThat(JobBench.tree(folder.resolve("vault"))).isEqualTo(before);
-    assertThat(JobBench.tree(folder.resolve("state"))).isEqualTo(state);
+    assertThat(ran.words()).contains("$ zseal scrub -V " + bench.folder.resolve("vault"));
+    assertThat(JobBench.tree(bench.folder.resolve("vault"))).isEqualTo(before);
+    assertThat(JobBench.tree(bench.folder.resolve("state"))).isEqualTo(state);
   }
 
   @Test

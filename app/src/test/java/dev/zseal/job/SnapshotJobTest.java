@@ -6,8 +6,6 @@ import dev.zseal.history.Event;
 import dev.zseal.history.Outcome;
 import dev.zseal.protect.OwnSnapshots;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,23 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SnapshotJobTest {
 
-  @TempDir Path folder;
-  private JobBench bench = nothing();
+  private final JobBench bench;
 
-  @SuppressWarnings("NullAway") // made before each test
-  private static JobBench nothing() {
-    return null;
-  }
-
-  @BeforeEach
-  void pool() throws Exception {
+  SnapshotJobTest(@TempDir Path folder) throws Exception {
     bench = new JobBench(folder);
     bench.vault("vault");
     bench.pool.volume("pool/a", 24, 2).volume("pool/b", 24, 2);
-  }
-
-  private static List<String> arrived(JobBench.Ran ran) {
-    return ran.all(Event.Arrived.class).stream().map(Event.Arrived::dataset).toList();
   }
 
   @Test
@@ -45,7 +32,7 @@ class SnapshotJobTest {
     assertThat(ran.all(Event.Failed.class))
         .singleElement()
         .matches(f -> f.dataset().equals("pool/a") && f.evidence().contains("I/O error"));
-    assertThat(arrived(ran)).containsExactly("pool/b");
+    assertThat(ran.arrived()).containsExactly("pool/b");
     assertThat(bench.pool.snapshots()).containsExactly("pool/b@" + ScriptedPool.snapshot(0));
   }
 
@@ -61,7 +48,7 @@ class SnapshotJobTest {
     assertThat(ran.all(Event.Failed.class))
         .singleElement()
         .matches(f -> f.dataset().equals("ssd/c") && f.target().isEmpty());
-    assertThat(arrived(ran)).containsExactlyInAnyOrder("pool/a", "pool/b");
+    assertThat(ran.arrived()).containsExactlyInAnyOrder("pool/a", "pool/b");
   }
 
   @Test
@@ -73,7 +60,7 @@ class SnapshotJobTest {
         bench.run(bench.job(JobBench.TWO.replace(", \"pool/b\"", "") + "recursive = true\n"));
 
     assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.PART);
-    assertThat(arrived(ran)).containsExactly("pool/a");
+    assertThat(ran.arrived()).containsExactly("pool/a");
   }
 
   @Test

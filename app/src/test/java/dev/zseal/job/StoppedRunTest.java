@@ -20,15 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class StoppedRunTest {
 
-  private static final String JOB =
-      """
-      [target.usb]
-      vault = "%s/vault"
-      [job.night]
-      datasets = ["pool/a"]
-      to = ["usb"]
-      """;
-
   /// Seconds to sleep that no other test asks for: by them the process is found.
   private static final String MARK = "611.375";
 
@@ -48,7 +39,7 @@ class StoppedRunTest {
     bench.vault("vault");
     byte[] full = Files.readAllBytes(bench.pool.stream("pool/a", 0, "full"));
     bench.pool.hang(full.length / 2, MARK);
-    Job job = bench.job(JOB);
+    Job job = bench.job(JobBench.ONE);
     ProcessGroup group = new ProcessGroup();
     CompletableFuture<JobBench.Ran> running = new CompletableFuture<>();
     Thread.ofPlatform()
@@ -98,7 +89,7 @@ class StoppedRunTest {
     ProcessGroup group = new ProcessGroup();
     group.stop();
 
-    JobBench.Ran ran = bench.run(bench.job(JOB), group, _ -> {});
+    JobBench.Ran ran = bench.run(bench.job(JobBench.ONE), group, _ -> {});
 
     assertThat(ran.end().outcome()).isEqualTo(Outcome.STOPPED);
     assertThat(bench.pool.commands("")).isEmpty();
@@ -109,8 +100,8 @@ class StoppedRunTest {
     JobBench bench = new JobBench(folder);
     bench.pool.volume("pool/a", 24, 1);
     bench.vault("vault");
-    bench.run(bench.job(JOB));
-    Job scrub = bench.job(JOB.replace("job.night]", "job.month]\nkind = \"scrub\""));
+    bench.run(bench.job(JobBench.ONE));
+    Job scrub = bench.job(JobBench.ONE.replace("job.night]", "job.month]\nkind = \"scrub\""));
     ProcessGroup group = new ProcessGroup();
 
     JobBench.Ran ran = bench.run(scrub, group, e -> stopAtStep(group, e));

@@ -117,6 +117,7 @@ final class MadeUpStatus {
             run(name, now.minusSeconds(7200), outcome), run(name, now.minus(good), Outcome.ALL)),
         Optional.of(now.minus(good)),
         Optional.of(now.plus(DAY)),
+        List.of(),
         false,
         Optional.of(objective),
         now.minus(Duration.ofDays(100)));
@@ -141,6 +142,7 @@ final class MadeUpStatus {
         List.of(unfinished),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         true,
         Optional.empty(),
         now.minus(DAY));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What counts as wrong.
@@ -33,7 +34,8 @@ class RulesTest {
           Set.of(),
           Set.of(),
           Set.of(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
 
   private static Problem problem() {
     return new Problem.Unavailable("it is gone", "e", "h", null);
@@ -108,6 +110,7 @@ class RulesTest {
             runs,
             everGood ? Optional.of(NOW) : Optional.empty(),
             Optional.empty(),
+            List.of(),
             false,
             Optional.empty(),
             NOW);
@@ -141,6 +144,7 @@ class RulesTest {
             List.of(),
             Optional.of(NOW.minus(sinceGood)),
             Optional.empty(),
+            List.of(),
             false,
             Optional.of(DAY),
             NOW);
@@ -199,10 +203,44 @@ class RulesTest {
             Set.of(),
             Set.of(),
             Set.of(new Observed.Ailing("tank", "this machine", "DEGRADED")),
-            Optional.of(new Observed.Missed("night", NOW)));
+            Optional.of(new Observed.Missed("night", NOW)),
+            List.of());
     assertThat(alarms(status(List.of(), List.of(), List.of()), observed))
         .hasSize(8)
         .isSortedAccordingTo(java.util.Comparator.comparing(Alarm::severity).reversed());
+  }
+
+  private static Observed unstarted(boolean all, String... jobs) {
+    return new Observed(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        all ? Optional.of(new Observed.Missed("night", NOW)) : Optional.empty(),
+        Stream.of(jobs).map(job -> new Observed.Missed(job, NOW)).toList());
+  }
+
+  @Test
+  void jobThatDidNotStart_isTold_unlessNoneDoes() {
+    Status status = status(List.of(), List.of(), List.of());
+    assertThat(alarms(status, unstarted(false, "night")))
+        .singleElement()
+        .satisfies(a -> assertThat(a.key()).isEqualTo("missed night"))
+        .satisfies(a -> assertThat(a.severity()).isEqualTo(Severity.WARNING))
+        .satisfies(a ->
+            assertThat(a.what())
+                .isEqualTo("Job night was due at 2028-02-29T12:00:00Z and has not started."))
+        .satisfies(a -> assertThat(a.evidence()).startsWith("it never ran; "));
+    List<Alarm> all = alarms(status, unstarted(true, "night", "scrub"));
+    assertThat(all).extracting(Alarm::key).containsExactly("idle");
+    // What was told of single ones before is not over with that.
+    assertThat(Rules.isHidden("missed night", status.with(all))).isTrue();
+    assertThat(Rules.isHidden("missed night", status)).isFalse();
   }
 
   @Test
