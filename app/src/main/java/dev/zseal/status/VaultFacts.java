@@ -8,6 +8,7 @@ import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Grade;
 import dev.zseal.vault.ledger.Grades;
+import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ final class VaultFacts implements TargetFacts {
   private final Map<String, Point> newest = new HashMap<>();
   private final Map<String, String> grades = new HashMap<>();
   private final List<String> damaged = new ArrayList<>();
-  private final List<Observed.Drift> drifts = new ArrayList<>();
+  private final VaultDrifts drifts = new VaultDrifts();
   private final List<Problem> backwards;
   private final long used;
   private final long free;
@@ -99,17 +100,24 @@ final class VaultFacts implements TargetFacts {
         return;
       }
       if (!after.fingerprint().equals(before.fingerprint())) {
-        drifts.add(
+        drifted(
             new Observed.Drift(
                 after.dataset(),
                 target,
                 after.snapshot(),
                 before.fingerprint().substring(0, 8),
                 after.fingerprint().substring(0, 8),
-                true));
+                true),
+            encryptionRoot(after));
         return;
       }
     }
+  }
+
+  private static String encryptionRoot(Manifest manifest) {
+    Hierarchy hierarchy = manifest.hierarchy();
+    String root = hierarchy == null ? null : hierarchy.encryptionRoot();
+    return root == null ? manifest.dataset() : root;
   }
 
   Optional<Point> newest(String dataset) {
@@ -126,7 +134,14 @@ final class VaultFacts implements TargetFacts {
   }
 
   List<Observed.Drift> drifts() {
-    return drifts;
+    return drifts.told();
+  }
+
+  /// Adds a key that was wrapped anew.
+  ///
+  /// @param encryptionRoot of its dataset
+  void drifted(Observed.Drift drift, String encryptionRoot) {
+    drifts.add(drift, encryptionRoot);
   }
 
   List<Problem> backwards() {

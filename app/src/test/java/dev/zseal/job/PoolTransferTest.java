@@ -7,6 +7,7 @@ import dev.zseal.history.Outcome;
 import dev.zseal.replicate.TwoPools;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -204,7 +205,7 @@ class PoolTransferTest {
       JobBench.Ran ran = bench.run(bench.job(job));
 
       assertThat(ran.end().outcome()).as("%s", ran.words()).isEqualTo(Outcome.PART);
-      assertThat(verified(ran)).containsExactly("a/r");
+      assertThat(ran.verified()).containsExactly("a/r");
       assertThat(ran.all(Event.Failed.class))
           .singleElement()
           .matches(f -> f.dataset().equals("a/r/c") && f.what().contains("has no snapshot"));

@@ -164,7 +164,7 @@ public final class StagedLook {
       vault.newest().forEach(point -> facts.verified(point, point.creation()));
       facts.damaged().addAll(vault.damaged());
       for (String dataset : vault.rewrapped()) {
-        facts.drifts().add(new Observed.Drift(dataset, name, "s", "aaaa", "bbbb", true));
+        facts.drifted(new Observed.Drift(dataset, name, "s", "aaaa", "bbbb", true), dataset);
       }
       return facts;
     }
