@@ -137,9 +137,13 @@ public final class Catalog {
   /// The snapshots of a dataset, oldest first. One whose manifest is damaged is left out, and told
   /// by [#damaged]: it must not hide the others.
   public List<Manifest> snapshots(String datasetId) throws Problem {
+    List<Place> places = datasets.getOrDefault(datasetId, List.of());
+    List<Place> unread = places.stream().filter(place -> !read.containsKey(place)).toList();
     List<Manifest> manifests = new ArrayList<>();
-    for (Place place : datasets.getOrDefault(datasetId, List.of())) {
-      readable(place).ifPresent(manifests::add);
+    try (ReadAhead<Place, Known> ahead = new ReadAhead<>(unread, this::parse)) {
+      for (Place place : places) {
+        readable(place, ahead::read).ifPresent(manifests::add);
+      }
     }
     return manifests;
   }
@@ -161,7 +165,7 @@ public final class Catalog {
   /// The newest readable snapshot of a dataset that is as wanted. No older ones are read.
   public Optional<Manifest> newest(String datasetId, Predicate<Manifest> wanted) throws Problem {
     for (Place place : datasets.getOrDefault(datasetId, List.of()).reversed()) {
-      Optional<Manifest> manifest = readable(place).filter(wanted);
+      Optional<Manifest> manifest = readable(place, this::parse).filter(wanted);
       if (manifest.isPresent()) {
         return manifest;
       }
@@ -179,9 +183,10 @@ public final class Catalog {
     return List.copyOf(damaged.values());
   }
 
-  private Optional<Manifest> readable(Place place) throws Problem {
+  private Optional<Manifest> readable(Place place, ReadAhead.Reader<Place, Known> reader)
+      throws Problem {
     try {
-      return Optional.of(read(place));
+      return Optional.of(read(place, reader));
     } catch (Problem.Corrupt e) {
       if (!isGone(place)) {
         damaged.put(place.toString(), new Unreadable(place, e));
@@ -195,12 +200,12 @@ public final class Catalog {
     return !store.exists(Layout.manifest(place.datasetId(), place.creation(), place.guid()));
   }
 
-  private Manifest read(Place place) throws Problem {
+  private Manifest read(Place place, ReadAhead.Reader<Place, Known> reader) throws Problem {
     Known known = read.get(place);
     if (known != null) {
       return known.manifest;
     }
-    Known parsed = parse(place);
+    Known parsed = reader.read(place);
     return keep(place, parsed.manifest, parsed.sha256);
   }
 
