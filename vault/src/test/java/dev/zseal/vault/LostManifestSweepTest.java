@@ -9,6 +9,7 @@ import dev.zseal.store.MemoryStore;
 import dev.zseal.store.OwnLocksStore;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Vectors;
+import dev.zseal.stream.generate.RandomDataset;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackDirectory;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,15 +37,28 @@ class LostManifestSweepTest {
 
   /// Damages the copies of a manifest in the packs, so that only directories still tell of them.
   private static void loseCopies(MemoryStore store, Manifest snapshot) throws Exception {
+    byte[] wanted = store.readAll(snapshot.objectName(), Manifest.MAX_BYTES);
+    loseCopies(store, BlobType.MANIFEST, copy -> Arrays.equals(copy, wanted));
+  }
+
+  /// What is damaged already is none.
+  private static boolean isOne(PackFile pack, int number, int slot, Predicate<byte[]> which) {
+    try {
+      return which.test(pack.blob(number, slot));
+    } catch (Problem _) {
+      return false;
+    }
+  }
+
+  private static void loseCopies(MemoryStore store, BlobType type, Predicate<byte[]> which)
+      throws Exception {
     for (PackLocation file : PackLocation.list(store)) {
       byte[] bytes = store.readAll(file.file(), 1 << 30);
-      byte[] wanted = store.readAll(snapshot.objectName(), Manifest.MAX_BYTES);
       try (PackFile pack = PackFile.open(store, file)) {
         for (int n = file.name().first(); n <= file.name().last(); n++) {
           PackDirectory directory = pack.directory(n);
           for (int slot = 0; slot < directory.slots(); slot++) {
-            if (directory.type(slot) == BlobType.MANIFEST
-                && Arrays.equals(pack.blob(n, slot), wanted)) {
+            if (directory.type(slot) == type && isOne(pack, n, slot, which)) {
               bytes[(int) directory.offset(slot) + directory.length(slot) / 2] ^= 4;
             }
           }
@@ -115,6 +130,60 @@ class LostManifestSweepTest {
               .isEqualTo(history.fulls.get(i));
         }
       }
+    }
+  }
+
+  /// Its key is not known then, nor whether a series has another.
+  @Test
+  void whereNothingTellsAnyKey_allStays() throws Exception {
+    History history = new History(6, 3, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    List<byte[]> manifests = new ArrayList<>();
+    for (Manifest snapshot : history.snapshots) {
+      manifests.add(lose(store, snapshot, false));
+    }
+    loseCopies(store, BlobType.CAPSULE, _ -> true);
+
+    SweptVault.sweepAll(store);
+
+    for (int i = 0; i < 3; i++) {
+      giveBack(store, history.snapshots.get(i), manifests.get(i));
+    }
+    isWhole(store, history, 0, 1, 2);
+  }
+
+  /// It was committed twice, and the acts in between are lost: the older one tells of packs that
+  /// are not those of today.
+  @Test
+  void whereActsAreMissing_nothingIsTakenForYounger() throws Exception {
+    History history = new History(6, 2, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    var fixture = new VaultFixture(store, 8);
+    fixture.vault.destroy(List.of(history.snapshots.get(1)), fixture.writer);
+    var dataset = new RandomDataset(6, History.SNAPSHOTS);
+    Manifest again = fixture.store(History.stream(dataset, 1));
+    assertThat(again.objectName()).isEqualTo(history.snapshots.get(1).objectName());
+    fixture.vault.holder(fixture.writer).hold("audit", List.of(history.snapshots.get(0)));
+    store.lengths().keySet().stream()
+        .filter(name -> name.contains(fixture.writer.id() + "/acts/"))
+        .sorted()
+        .limit(2)
+        .toList()
+        .forEach(store::delete);
+    byte[] manifest = lose(store, again, false);
+
+    SweptVault.sweepAll(store);
+
+    giveBack(store, again, manifest);
+    isWhole(store, history, 0, 1);
+  }
+
+  private static void isWhole(Store store, History history, int... snapshots) throws Exception {
+    var fixture = new VaultFixture(store, 6);
+    for (int i : snapshots) {
+      Manifest snapshot =
+          fixture.vault.catalog().find(history.snapshots.get(i).guid()).orElseThrow();
+      assertThat(VaultFixture.sha256(fixture.send(snapshot, null))).isEqualTo(history.fulls.get(i));
     }
   }
 
@@ -231,6 +300,30 @@ class LostManifestSweepTest {
             Problem.Refused.class, p -> assertThat(p.hint()).contains("zseal scrub"));
     assertThat(store.exists(held.objectName())).isTrue();
     assertThat(store.exists(other.objectName())).isTrue();
+  }
+
+  /// The hold's file may have gone the way of the manifest; its act is signed.
+  @Test
+  void aHoldWhoseFileIsLostToo_holdsAllTheSame() throws Exception {
+    History history = new History(6, 3, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    Manifest held = history.snapshots.get(0);
+    var fixture = new VaultFixture(store, 8);
+    fixture.vault.holder(fixture.writer).hold("audit", List.of(held));
+    lose(store, held, false);
+    String hold =
+        store.lengths().keySet().stream()
+            .filter(name -> name.contains("/holds/"))
+            .findFirst()
+            .orElseThrow();
+    store.delete(hold);
+
+    assertThatThrownBy(() -> fixture.vault.destroyVanished(held.fullName(), fixture.writer))
+        .isInstanceOfSatisfying(
+            Problem.Refused.class, p -> assertThat(p.evidence()).contains("audit"));
+
+    assertThat(store.exists(held.objectName())).isTrue();
+    assertThat(store.exists(hold)).isTrue();
   }
 
   /// One that no act tells of is let go by the name of its file.
