@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// told, or told for ever; a property that is not looked at; a dataset that is gone, still waited
 /// for; a pool that is not imported, or a run in part, taken for good, or for worse than it is; one
 /// that is left out or ignored, told as unprotected; a try at the rest that counts as another run,
-/// or hides one that is due.
+/// or hides one that is due; tries that are forgotten when the power fails; what hangs, not told;
+/// alarms that wait for the end of a run.
 class SimulatedYearTest {
 
   private static final Duration TICK = Duration.ofMinutes(10);
