@@ -193,7 +193,9 @@ final class MadeUpWorld implements Daemon.World, StagedLook.Scene {
     int minutes =
         switch (job.name()) {
           case "scrub" -> 60 + random.nextInt(10 * 60);
-          case "docs", "home", "marked" -> 1 + random.nextInt(30);
+          case "docs", "marked" -> 1 + random.nextInt(30);
+          // Some take until about when the next is due: that comes while the rest waits.
+          case "home" -> random.nextInt(8) == 0 ? 600 + random.nextInt(240) : random.nextInt(1, 31);
           default -> 5 + random.nextInt(random.nextInt(10) == 0 ? 500 : 90);
         };
     return Duration.ofMinutes(minutes);

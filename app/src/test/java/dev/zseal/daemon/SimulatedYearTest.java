@@ -37,7 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// It was seen to fail for each of these: a key that was wrapped anew on the way to a pool, not
 /// told, or told for ever; a property that is not looked at; a dataset that is gone, still waited
 /// for; a pool that is not imported, or a run in part, taken for good, or for worse than it is; one
-/// that is left out or ignored, told as unprotected; a try at the rest that counts as another run.
+/// that is left out or ignored, told as unprotected; a try at the rest that counts as another run,
+/// or hides one that is due; tries that are forgotten when the power fails; what hangs, not told;
+/// alarms that wait for the end of a run.
 class SimulatedYearTest {
 
   private static final Duration TICK = Duration.ofMinutes(10);
@@ -73,6 +75,7 @@ class SimulatedYearTest {
               "after photos",
               "pairs",
               "parts",
+              "due before its rest",
               "raised stale",
               "cleared stale",
               "still stale",

@@ -117,6 +117,13 @@ final class Troubles {
       repDegraded.add(new Span(faulted.from(), to.plus(Duration.ofDays(2))));
       sourceHangs.add(new Span(to.minus(Duration.ofHours(3)), to.plus(Duration.ofHours(6))));
     }
+    for (Span dead : nasDead) {
+      // What is due each sixth hour was tried as often as it is, and is not due yet.
+      long sixth = Duration.ofHours(6).toSeconds();
+      Instant due = Instant.ofEpochSecond((dead.from().getEpochSecond() / sixth + 1) * sixth);
+      Instant off = due.plus(Duration.ofHours(3));
+      machineOff.add(new Span(off, off.plus(Duration.ofMinutes(30))));
+    }
   }
 
   /// How the key of a dataset is wrapped. That of tank/vm/b is wrapped anew a day before it loses

@@ -32,7 +32,7 @@ final class YearOracle {
   private final Map<String, String> endedWhileUp = new LinkedHashMap<>();
   private Map<String, String> expected = Map.of();
   private Instant lookedAt = Instant.MIN;
-  private int parts;
+  private final Map<String, Integer> happened = new HashMap<>();
 
   YearOracle(YearPlan plan, Troubles troubles, String seed) {
     this.plan = plan;
@@ -82,6 +82,9 @@ final class YearOracle {
         assertThat(late && !plan.hasWindow(name)).as(where).isFalse();
       }
       default -> assertThat(isAfterDue(name)).as(where).isTrue();
+    }
+    if (due != null && job.rest && job.again != null && job.again.isAfter(now)) {
+      happened.merge("due before its rest", 1, Integer::sum);
     }
     if (!job.asked) {
       assertThat(plan.isOpen(name, now)).as("its window is shut: %s", where).isTrue();
@@ -148,7 +151,9 @@ final class YearOracle {
       job.fine = now;
     }
     job.rest |= part;
-    parts += part ? 1 : 0;
+    if (part) {
+      happened.merge("parts", 1, Integer::sum);
+    }
     if ((outcome == Outcome.NONE || part) && job.silent && job.attempts < AGAIN.size()) {
       job.again = now.plus(AGAIN.get(job.attempts++));
     } else if (!outcome.isCutShort()) {
@@ -328,8 +333,8 @@ final class YearOracle {
   Map<String, Integer> counts() {
     Map<String, Integer> all = person.counts();
     whys.forEach(why -> all.merge(why, 1, Integer::sum));
-    all.put("pairs", endedWhileUp.size());
-    all.put("parts", parts);
+    endedWhileUp.keySet().forEach(_ -> all.merge("pairs", 1, Integer::sum));
+    all.putAll(happened);
     return all;
   }
 }
