@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,21 +36,35 @@ class LostManifestSweepTest {
 
   /// Damages the copies of a manifest in the packs, so that only directories still tell of them.
   private static void loseCopies(MemoryStore store, Manifest snapshot) throws Exception {
+    byte[] wanted = store.readAll(snapshot.objectName(), Manifest.MAX_BYTES);
+    loseCopies(store, BlobType.MANIFEST, copy -> Arrays.equals(copy, wanted));
+  }
+
+  private static void loseCopies(MemoryStore store, BlobType type, Predicate<byte[]> which)
+      throws Exception {
     for (PackLocation file : PackLocation.list(store)) {
       byte[] bytes = store.readAll(file.file(), 1 << 30);
-      byte[] wanted = store.readAll(snapshot.objectName(), Manifest.MAX_BYTES);
       try (PackFile pack = PackFile.open(store, file)) {
         for (int n = file.name().first(); n <= file.name().last(); n++) {
           PackDirectory directory = pack.directory(n);
           for (int slot = 0; slot < directory.slots(); slot++) {
-            if (directory.type(slot) == BlobType.MANIFEST
-                && Arrays.equals(pack.blob(n, slot), wanted)) {
+            if (directory.type(slot) == type && isThere(pack, n, slot, which)) {
               bytes[(int) directory.offset(slot) + directory.length(slot) / 2] ^= 4;
             }
           }
         }
       }
       store.damage(file.file(), bytes);
+    }
+  }
+
+  private static boolean isThere(PackFile pack, int number, int slot, Predicate<byte[]> which)
+      throws Problem {
+    try {
+      return which.test(pack.blob(number, slot));
+    } catch (Problem.Corrupt _) {
+      // It was damaged before.
+      return false;
     }
   }
 
@@ -115,6 +130,34 @@ class LostManifestSweepTest {
               .isEqualTo(history.fulls.get(i));
         }
       }
+    }
+  }
+
+  /// Its key is not known then, nor whether a series has another.
+  @Test
+  void whereNothingTellsAnyKey_allStays() throws Exception {
+    History history = new History(6, 3, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    List<byte[]> manifests = new ArrayList<>();
+    for (Manifest snapshot : history.snapshots) {
+      manifests.add(lose(store, snapshot, false));
+    }
+    loseCopies(store, BlobType.CAPSULE, _ -> true);
+
+    SweptVault.sweepAll(store);
+
+    for (int i = 0; i < 3; i++) {
+      giveBack(store, history.snapshots.get(i), manifests.get(i));
+    }
+    isWhole(store, history, 0, 1, 2);
+  }
+
+  private static void isWhole(Store store, History history, int... snapshots) throws Exception {
+    var fixture = new VaultFixture(store, 6);
+    for (int i : snapshots) {
+      Manifest snapshot =
+          fixture.vault.catalog().find(history.snapshots.get(i).guid()).orElseThrow();
+      assertThat(VaultFixture.sha256(fixture.send(snapshot, null))).isEqualTo(history.fulls.get(i));
     }
   }
 
@@ -231,6 +274,30 @@ class LostManifestSweepTest {
             Problem.Refused.class, p -> assertThat(p.hint()).contains("zseal scrub"));
     assertThat(store.exists(held.objectName())).isTrue();
     assertThat(store.exists(other.objectName())).isTrue();
+  }
+
+  /// The hold's file may have gone the way of the manifest; its act is signed.
+  @Test
+  void aHoldWhoseFileIsLostToo_holdsAllTheSame() throws Exception {
+    History history = new History(6, 3, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    Manifest held = history.snapshots.get(0);
+    var fixture = new VaultFixture(store, 8);
+    fixture.vault.holder(fixture.writer).hold("audit", List.of(held));
+    lose(store, held, false);
+    String hold =
+        store.lengths().keySet().stream()
+            .filter(name -> name.contains("/holds/"))
+            .findFirst()
+            .orElseThrow();
+    store.delete(hold);
+
+    assertThatThrownBy(() -> fixture.vault.destroyVanished(held.fullName(), fixture.writer))
+        .isInstanceOfSatisfying(
+            Problem.Refused.class, p -> assertThat(p.evidence()).contains("audit"));
+
+    assertThat(store.exists(held.objectName())).isTrue();
+    assertThat(store.exists(hold)).isTrue();
   }
 
   /// One that no act tells of is let go by the name of its file.

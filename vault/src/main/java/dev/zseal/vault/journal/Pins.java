@@ -107,12 +107,18 @@ public final class Pins {
   public static Optional<Held> renew(
       Store store, String writer, Held old, Instant now, RandomGenerator random) throws Problem {
     Held anew = put(store, writer, old.pin.begun(now), random);
-    if (!old.isThere()) {
-      anew.close();
-      return Optional.empty();
+    boolean isSafe = false;
+    try {
+      isSafe = old.isThere();
+    } finally {
+      if (!isSafe) {
+        anew.close();
+      }
     }
-    old.close();
-    return Optional.of(anew);
+    if (isSafe) {
+      old.close();
+    }
+    return isSafe ? Optional.of(anew) : Optional.empty();
   }
 
   /// The pins that count, in any order; what crashed receives left is removed. Where a lock of

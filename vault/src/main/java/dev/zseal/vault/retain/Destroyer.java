@@ -91,6 +91,7 @@ public final class Destroyer {
     Catalog catalog = new Catalog(store);
     List<Manifest> _ = catalog.everySnapshot();
     try (Store.Lock _ = Turn.take(store)) {
+      restoreHolds(inventory);
       int forgotten = 0;
       for (ActLog.Act act : inventory.losses().manifests()) {
         if (isCalled(name, act)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.store.MeddlingStore;
 import dev.zseal.store.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// Holds `docs/format/vault.md`, "Pin" to what the code does, and pins to what they are for.
@@ -81,5 +83,74 @@ class PinFormatPageTest {
     assertThatThrownBy(() -> Pin.parse(hostile.getBytes(StandardCharsets.UTF_8), "pin"))
         .isInstanceOf(Problem.Corrupt.class)
         .hasMessageContaining("dataset");
+  }
+
+  /// Whenever somebody sweeps, or the receive is killed, there is the old one or the new one.
+  @Test
+  void whileOneIsPutAnew_oneIsThere() throws Exception {
+    for (int calls = 0; ; calls++) {
+      var store = new MemoryStore();
+      Pin pin = Pin.parse(example(), "example").pin();
+      Pins.Held old = Pins.put(store, WRITER, pin, new SplittableRandom(1));
+      var ended = new AtomicBoolean();
+      var meddling =
+          new MeddlingStore(
+              store,
+              calls,
+              () -> !ended.get(),
+              () -> assertThat(Pins.sweep(store, NOW)).isNotEmpty());
+
+      Pins.Held anew =
+          Pins.renew(meddling, WRITER, old, NOW, new SplittableRandom(2)).orElseThrow();
+
+      assertThat(Pins.sweep(store, NOW)).containsExactly(anew.pin());
+      assertThat(anew.pin()).isEqualTo(pin.begun(NOW)).isNotEqualTo(pin);
+      ended.set(true);
+      anew.close();
+      assertThat(store.list("w/%s/journal".formatted(WRITER))).isEmpty();
+      if (!meddling.done()) {
+        return;
+      }
+    }
+  }
+
+  /// A sweep of another host took it for dead, and with it what it kept.
+  @Test
+  void oneThatIsGone_isNotPutAnew() throws Exception {
+    var store = new MemoryStore();
+    Pin pin = Pin.parse(example(), "example").pin();
+    Pins.Held old = Pins.put(store, WRITER, pin, new SplittableRandom(1));
+    for (String name : store.list("w/%s/journal".formatted(WRITER))) {
+      if (name.endsWith(".pin")) {
+        store.delete("w/%s/journal/%s".formatted(WRITER, name));
+      }
+    }
+
+    assertThat(Pins.renew(store, WRITER, old, NOW, new SplittableRandom(2))).isEmpty();
+
+    assertThat(Pins.all(store)).isEmpty();
+  }
+
+  /// Else its lock would keep it for as long as the process lives.
+  @Test
+  void whereTheOldOneCannotBeLookedFor_noNewOneIsLeft() throws Exception {
+    var store = new MemoryStore();
+    Pin pin = Pin.parse(example(), "example").pin();
+    var fails = new AtomicBoolean();
+    var failing =
+        new MeddlingStore(
+            store,
+            0,
+            fails::get,
+            () -> {
+              throw new IllegalStateException("the mount is gone");
+            });
+    Pins.Held old = Pins.put(failing, WRITER, pin, new SplittableRandom(1));
+    fails.set(true);
+
+    assertThatThrownBy(() -> Pins.renew(store, WRITER, old, NOW, new SplittableRandom(2)))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(Pins.sweep(store, NOW)).containsExactly(pin);
   }
 }
