@@ -182,6 +182,34 @@ class LostManifestSweepTest {
     SweptVault.check(store, true);
   }
 
+  /// Nobody knows that nothing of it is needed.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatCannotBeOpened_isNotDeletedByAScrub(boolean wholly) throws Exception {
+    History history = new History(6, 3, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    Manifest last = history.snapshots.get(2);
+    byte[] manifest = lose(store, last, wholly);
+    List<String> own = new ArrayList<>();
+    for (PackLocation file : PackLocation.list(store, last.stored().series())) {
+      if (file.name().first() >= last.stored().firstPack()) {
+        own.add(file.file());
+        store.damage(file.file(), new byte[8192]);
+      }
+    }
+    var fixture = new VaultFixture(store, 7);
+
+    fixture.vault.scrub(List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
+
+    assertThat(own).isNotEmpty();
+    assertThat(packs(store)).containsAll(own);
+    giveBack(store, last, manifest);
+    fixture.vault.destroy(List.of(last), fixture.writer);
+    var after = new VaultFixture(store, 8);
+    after.vault.scrub(List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
+    assertThat(packs(store)).doesNotContainAnyElementsOf(own);
+  }
+
   /// What came after it comes back; the rest when it is let go.
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
