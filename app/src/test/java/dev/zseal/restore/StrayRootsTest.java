@@ -12,6 +12,7 @@ import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
 import dev.zseal.stream.Vectors;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.WriterIdentity;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,6 +189,38 @@ class StrayRootsTest {
     at.file("loaded", "pool/new/a\npool/new/a/b\npool/new/v\n");
 
     isLeft("pool/new/a", "its key is loaded");
+  }
+
+  /// The vault let go of what would have brought it further.
+  @Test
+  void withAnOlderSnapshotThanTheOthers() throws Exception {
+    at.store(Vectors.bytes("packages-2.3", "RI.one-two"));
+    at.vault.destroy(List.of(at.held("ri/top/a@two")), WriterIdentity.generate());
+    List<String> further = List.of("", "/a/b", "/v", "/new", "/own");
+    target.there(
+        "pool/new", "pool/new/a", "pool/new/a/b", "pool/new/v", "pool/new/new", "pool/new/own");
+    target.roots("pool/new/a", "pool/new/own");
+    for (String below : further) {
+      target.has("pool/new" + below, at.held("ri/top" + below + "@two"));
+    }
+
+    assertThatThrownBy(() -> target.restore("ri/top@two", true, false))
+        .isInstanceOf(Problem.Refused.class)
+        .satisfies(e ->
+            assertThat(((Problem) e).evidence())
+                .contains("it does not stand as it was restored", "ri/top/a@one"));
+    assertThat(target.receives()).isEmpty();
+  }
+
+  @Test
+  void renamedSince() throws Exception {
+    target.there("pool/new", "pool/new/a", "pool/new/a/b", "pool/new/w");
+    target.roots("pool/new/w");
+    String snaps = Files.readString(folder.resolve("snaps"));
+    at.file("snaps", snaps.replace("pool/new/v@", "pool/new/w@"));
+    target.wrapped("pool/new/w", held("/v"), held("/v").head().keyData());
+
+    isLeft("pool/new/w", "it does not stand as it was restored");
   }
 
   @Test

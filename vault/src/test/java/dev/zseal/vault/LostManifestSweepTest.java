@@ -41,15 +41,6 @@ class LostManifestSweepTest {
     loseCopies(store, BlobType.MANIFEST, copy -> Arrays.equals(copy, wanted));
   }
 
-  /// What is damaged already is none.
-  private static boolean isOne(PackFile pack, int number, int slot, Predicate<byte[]> which) {
-    try {
-      return which.test(pack.blob(number, slot));
-    } catch (Problem _) {
-      return false;
-    }
-  }
-
   private static void loseCopies(MemoryStore store, BlobType type, Predicate<byte[]> which)
       throws Exception {
     for (PackLocation file : PackLocation.list(store)) {
@@ -58,13 +49,23 @@ class LostManifestSweepTest {
         for (int n = file.name().first(); n <= file.name().last(); n++) {
           PackDirectory directory = pack.directory(n);
           for (int slot = 0; slot < directory.slots(); slot++) {
-            if (directory.type(slot) == type && isOne(pack, n, slot, which)) {
+            if (directory.type(slot) == type && isThere(pack, n, slot, which)) {
               bytes[(int) directory.offset(slot) + directory.length(slot) / 2] ^= 4;
             }
           }
         }
       }
       store.damage(file.file(), bytes);
+    }
+  }
+
+  private static boolean isThere(PackFile pack, int number, int slot, Predicate<byte[]> which)
+      throws Problem {
+    try {
+      return which.test(pack.blob(number, slot));
+    } catch (Problem.Corrupt _) {
+      // It was damaged before.
+      return false;
     }
   }
 
@@ -206,6 +207,34 @@ class LostManifestSweepTest {
         .isEqualTo(history.fulls.get(1));
     assertThat(SweptVault.sweepAll(store).damaged()).isEmpty();
     SweptVault.check(store, true);
+  }
+
+  /// Nobody knows that nothing of it is needed.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatCannotBeOpened_isNotDeletedByAScrub(boolean wholly) throws Exception {
+    History history = new History(6, 3, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    Manifest last = history.snapshots.get(2);
+    byte[] manifest = lose(store, last, wholly);
+    List<String> own = new ArrayList<>();
+    for (PackLocation file : PackLocation.list(store, last.stored().series())) {
+      if (file.name().first() >= last.stored().firstPack()) {
+        own.add(file.file());
+        store.damage(file.file(), new byte[8192]);
+      }
+    }
+    var fixture = new VaultFixture(store, 7);
+
+    fixture.vault.scrub(List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
+
+    assertThat(own).isNotEmpty();
+    assertThat(packs(store)).containsAll(own);
+    giveBack(store, last, manifest);
+    fixture.vault.destroy(List.of(last), fixture.writer);
+    var after = new VaultFixture(store, 8);
+    after.vault.scrub(List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of());
+    assertThat(packs(store)).doesNotContainAnyElementsOf(own);
   }
 
   /// What came after it comes back; the rest when it is let go.

@@ -133,28 +133,24 @@ class PinFormatPageTest {
 
   /// Else its lock would keep it for as long as the process lives.
   @Test
-  void aRenewalThatFails_leavesTheOldOneAlone() throws Exception {
-    for (int calls = 0; ; calls++) {
-      var store = new MemoryStore();
-      Pin pin = Pin.parse(example(), "example").pin();
-      Pins.Held old = Pins.put(store, WRITER, pin, new SplittableRandom(1));
-      var failing =
-          new MeddlingStore(
-              store,
-              calls,
-              () -> true,
-              () -> {
-                throw new IllegalStateException("the mount is gone");
-              });
+  void whereTheOldOneCannotBeLookedFor_noNewOneIsLeft() throws Exception {
+    var store = new MemoryStore();
+    Pin pin = Pin.parse(example(), "example").pin();
+    var fails = new AtomicBoolean();
+    var failing =
+        new MeddlingStore(
+            store,
+            0,
+            fails::get,
+            () -> {
+              throw new IllegalStateException("the mount is gone");
+            });
+    Pins.Held old = Pins.put(failing, WRITER, pin, new SplittableRandom(1));
+    fails.set(true);
 
-      try {
-        Pins.renew(failing, WRITER, old, NOW, new SplittableRandom(2));
-      } catch (IllegalStateException _) {
-        assertThat(Pins.sweep(store, NOW)).as("failed in call %d", calls).containsExactly(pin);
-      }
-      if (!failing.done()) {
-        return;
-      }
-    }
+    assertThatThrownBy(() -> Pins.renew(store, WRITER, old, NOW, new SplittableRandom(2)))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(Pins.sweep(store, NOW)).containsExactly(pin);
   }
 }
