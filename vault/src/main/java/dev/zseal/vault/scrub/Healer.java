@@ -11,6 +11,7 @@ import dev.zseal.vault.pack.BlobSupply;
 import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackRewriter;
 import dev.zseal.vault.pack.PackRewriter.Missing;
+import dev.zseal.vault.tree.AddressSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Brings back blobs that parity cannot, from other copies of the vault and from full streams.
@@ -40,6 +42,12 @@ final class Healer {
   private final Looker looker;
   private final Catalog catalog;
 
+  /// Lost blobs that were looked for.
+  private final AddressSet asked = new AddressSet();
+
+  /// Lost blobs that were looked for in streams though no tree was seen to need them.
+  private final AddressSet offered = new AddressSet();
+
   /// What is missing still, by pack.
   private final Map<Pack, List<Missing>> missing = new LinkedHashMap<>();
 
@@ -55,7 +63,10 @@ final class Healer {
 
   /// Looks at one snapshot again.
   interface Looker {
-    TreePass look(Manifest snapshot) throws Problem;
+    /// Walks its tree.
+    ///
+    /// @param isSought which of the lost blobs are wanted
+    TreePass look(Manifest snapshot, Predicate<BlobRef> isSought) throws Problem;
   }
 
   /// @param copies other vaults, asked for blobs by address
@@ -84,8 +95,14 @@ final class Healer {
   int heal(TreePass pass, List<Missing> lost) throws Problem {
     missing.clear();
     healed = 0;
-    pass.wantedPages.forEach(ref -> miss(ref, BlobType.PAGE));
-    pass.wantedBlocks.forEach(ref -> miss(ref, BlobType.BLOCK));
+    for (BlobRef ref : pass.wantedPages) {
+      asked.add(ref);
+      miss(ref, BlobType.PAGE);
+    }
+    for (BlobRef ref : pass.wantedBlocks) {
+      asked.add(ref);
+      miss(ref, BlobType.BLOCK);
+    }
     if (!copies.isEmpty()) {
       write(pass, this::inCopies, true);
       for (VaultCopy copy : copies) {
@@ -99,6 +116,11 @@ final class Healer {
       askStreams(pass, lost);
     }
     return healed;
+  }
+
+  /// Whether a lost blob was not looked for yet.
+  boolean isUnasked(BlobRef ref) {
+    return !asked.contains(ref);
   }
 
   private void fail(Problem e) {
@@ -126,12 +148,7 @@ final class Healer {
   private void askStreams(TreePass pass, List<Missing> lost) throws Problem {
     boolean pages = missing.values().stream().flatMap(List::stream).anyMatch(Healer::isPage);
     if (pages) {
-      Set<Missing> known = new HashSet<>();
-      missing.values().forEach(known::addAll);
-      lost.stream()
-          .filter(known::add)
-          .limit(TreePass.MOST_WANTED)
-          .forEach(one -> miss(one.ref(), one.type()));
+      offer(lost);
     }
     Set<BlobHash> wanted = new HashSet<>();
     missing.values().stream().flatMap(List::stream).forEach(one -> wanted.add(one.ref().hash()));
@@ -143,17 +160,18 @@ final class Healer {
       StreamFinds finds = new StreamFinds(wanted, found, () -> flush(pass, found));
       Set<BlobRef> tried = new HashSet<>();
       for (SnapshotLoss loss : pass.losses) {
-        Set<BlobRef> left = wantedOf(loss.snapshot());
-        left.removeAll(tried);
-        // What was found already, or is to be looked for another time.
-        left.removeIf(ref -> !wanted.contains(ref.hash()));
-        if (!left.isEmpty()) {
+        // What it lacks still of that: another one's stream may have brought it.
+        TreePass left =
+            looker.look(
+                loss.snapshot(), ref -> wanted.contains(ref.hash()) && !tried.contains(ref));
+        if (left.isAnyWanted()) {
           for (FullStreams place : streams) {
             askStream(place, loss.snapshot(), finds, places);
           }
           write(pass, found, false);
           found.clear();
-          tried.addAll(left);
+          tried.addAll(left.wantedPages);
+          tried.addAll(left.wantedBlocks);
         }
       }
     }
@@ -163,12 +181,17 @@ final class Healer {
     return one.type() == BlobType.PAGE;
   }
 
-  /// What a snapshot still lacks: another one's stream may have brought it.
-  private Set<BlobRef> wantedOf(Manifest snapshot) throws Problem {
-    TreePass look = looker.look(snapshot);
-    Set<BlobRef> wanted = new HashSet<>(look.wantedPages);
-    wanted.addAll(look.wantedBlocks);
-    return wanted;
+  /// Adds so many of the blobs that are known to be lost, each once.
+  private void offer(List<Missing> lost) throws Problem {
+    Set<Missing> known = new HashSet<>();
+    missing.values().forEach(known::addAll);
+    int most = known.size() + TreePass.MOST_WANTED;
+    for (Missing one : lost) {
+      if (known.size() < most && !offered.contains(one.ref()) && known.add(one)) {
+        offered.add(one.ref());
+        miss(one.ref(), one.type());
+      }
+    }
   }
 
   private void flush(TreePass pass, Spool found) {

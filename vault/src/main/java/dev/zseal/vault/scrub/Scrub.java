@@ -8,6 +8,7 @@ import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
+import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// Reads a vault through and mends what is damaged.
@@ -150,8 +152,7 @@ public final class Scrub {
   /// that came back more may be lost, and what is looked for at once is bounded.
   private Healed heal(PackPass packs, VaultSettings settings, List<Problem> problems)
       throws Problem {
-    AddressSet asked = new AddressSet();
-    TreePass trees = trees(packs, asked);
+    TreePass trees = trees(packs, _ -> true);
     if (!options.repair() || trees.losses.isEmpty() || (copies.isEmpty() && streams.isEmpty())) {
       return new Healed(0, trees);
     }
@@ -163,14 +164,13 @@ public final class Scrub {
             streams,
             listener,
             catalog,
-            snapshot -> trees(packs, List.of(snapshot), asked));
+            (snapshot, isSought) -> trees(packs, List.of(snapshot), isSought));
     int healed = 0;
     for (boolean more = true; more && trees.isAnyWanted(); ) {
       int found = healer.heal(trees, packs.lost());
       healed += found;
-      trees.markAsked();
       more = found > 0 || trees.isMoreWanted;
-      trees = more ? trees(packs, asked) : trees;
+      trees = more ? trees(packs, healer::isUnasked) : trees;
     }
     problems.addAll(healer.unwritten);
     if (!trees.losses.isEmpty()) {
@@ -231,7 +231,7 @@ public final class Scrub {
   /// The files that hold what the chosen snapshots refer to, as far as their pages can be read.
   private List<PackLocation> referredTo(List<PackLocation> all) throws Problem {
     try (Packs reader = new Packs(store)) {
-      TreePass pass = pass(reader, new AddressSet(), new AddressSet());
+      TreePass pass = pass(reader, new AddressSet(), _ -> false);
       for (Manifest snapshot : only) {
         pass.check(snapshot);
       }
@@ -251,18 +251,18 @@ public final class Scrub {
     return total;
   }
 
-  private TreePass pass(Packs reader, AddressSet lost, AddressSet asked) {
-    return new TreePass(reader, lost, asked, copies, throttle);
+  private TreePass pass(Packs reader, AddressSet lost, Predicate<BlobRef> isSought) {
+    return new TreePass(reader, lost, isSought, copies, throttle);
   }
 
-  private TreePass trees(PackPass packs, AddressSet asked) throws Problem {
-    return trees(packs, only.isEmpty() ? catalog.everySnapshot() : only, asked);
+  private TreePass trees(PackPass packs, Predicate<BlobRef> isSought) throws Problem {
+    return trees(packs, only.isEmpty() ? catalog.everySnapshot() : only, isSought);
   }
 
-  private TreePass trees(PackPass packs, List<Manifest> snapshots, AddressSet asked)
+  private TreePass trees(PackPass packs, List<Manifest> snapshots, Predicate<BlobRef> isSought)
       throws Problem {
     try (Packs reader = new Packs(store)) {
-      TreePass pass = pass(reader, TreePass.lost(packs.damaged), asked);
+      TreePass pass = pass(reader, TreePass.lost(packs.damaged), isSought);
       long told = clock.millis();
       for (int i = 0; i < snapshots.size(); i++) {
         pass.check(snapshots.get(i));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the trees of snapshots against the packs: every page is read, every block looked up.
@@ -31,13 +32,13 @@ final class TreePass {
 
   private final Packs packs;
   private final AddressSet lostBlobs;
-  private final AddressSet asked;
+  private final Predicate<BlobRef> isSought;
   private final List<VaultCopy> copies;
   private final Throttle throttle;
   private final Map<Long, TreeSet<Integer>> packsUsed = new HashMap<>();
   private final AddressSet sound = new AddressSet();
 
-  /// Blocks that some snapshot refers to, that are lost, and nobody was asked for yet.
+  /// Blocks that some snapshot refers to, that are lost and sought.
   final Set<BlobRef> wantedBlocks = new LinkedHashSet<>();
 
   /// The same of pages; of both at most [#MOST_WANTED].
@@ -56,17 +57,17 @@ final class TreePass {
   final List<Manifest> broken = new ArrayList<>();
 
   /// @param lostBlobs blobs known to be lost though their packs list them
-  /// @param asked lost blobs not to be looked for again
+  /// @param isSought tells of a lost blob whether it is to be among what is wanted
   /// @param copies where pages may be had that are lost here, to see what is missing below them
   /// @param throttle the pace at which pages are read
   TreePass(
       Packs packs,
       AddressSet lostBlobs,
-      AddressSet asked,
+      Predicate<BlobRef> isSought,
       List<VaultCopy> copies,
       Throttle throttle) {
     this.packs = packs;
-    this.asked = asked;
+    this.isSought = isSought;
     this.copies = copies;
     this.throttle = throttle;
     this.lostBlobs = lostBlobs;
@@ -95,16 +96,6 @@ final class TreePass {
 
   boolean isAnyWanted() {
     return !wantedBlocks.isEmpty() || !wantedPages.isEmpty();
-  }
-
-  /// Notes that somebody was asked for what is wanted.
-  void markAsked() throws Problem {
-    for (BlobRef ref : wantedBlocks) {
-      asked.add(ref);
-    }
-    for (BlobRef ref : wantedPages) {
-      asked.add(ref);
-    }
   }
 
   /// Whether a snapshot that was checked refers to a pack of this run.
@@ -191,7 +182,7 @@ final class TreePass {
   }
 
   private void want(BlobRef ref, Set<BlobRef> wanted) {
-    if (asked.contains(ref) || wanted.contains(ref)) {
+    if (!AddressSet.isPossible(ref) || !isSought.test(ref) || wanted.contains(ref)) {
       return;
     }
     if (wantedBlocks.size() + wantedPages.size() < MOST_WANTED) {

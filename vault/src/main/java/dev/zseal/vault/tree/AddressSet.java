@@ -20,7 +20,7 @@ public final class AddressSet {
 
   /// Adds a blob; returns whether it was not in the set yet.
   public boolean add(BlobRef ref) throws Problem {
-    if (ref.slot() > MAX_SLOT) {
+    if (!isPossible(ref)) {
       throw new Problem.Corrupt(
           "a page refers to a blob that cannot be",
           "slot %d of pack %d".formatted(ref.slot(), ref.number()),
@@ -32,6 +32,11 @@ public final class AddressSet {
     }
     pack.set(ref.slot());
     return true;
+  }
+
+  /// Whether there may be such a blob: a page may say anything.
+  public static boolean isPossible(BlobRef ref) {
+    return ref.slot() <= MAX_SLOT;
   }
 
   public boolean contains(BlobRef ref) {
