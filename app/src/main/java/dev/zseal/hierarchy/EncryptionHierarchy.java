@@ -7,6 +7,7 @@ import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.RestoredProperties;
 import dev.zseal.zfs.RunningReceive;
+import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Which datasets of a pool are encryption roots, and which inherit.
 ///
@@ -40,16 +42,49 @@ public final class EncryptionHierarchy {
     return wrong;
   }
 
-  /// Has `zfs receive` make encryption roots what is wanted, by a package without data.
+  /// The step that [#set] is, for those who are shown what is done.
+  ///
+  /// @param datasets how many have another root than is wanted
+  public static String step(DatasetName top, int datasets) {
+    return "zseal: a package without data | zfs receive -u %s   # encryption roots of %d datasets"
+        .formatted(ShellWords.shown(top), datasets);
+  }
+
+  /// How a person makes one of a tree inherit its key again.
+  public static String inherit(DatasetName top, DatasetName name) {
+    return "zfs load-key -r %s && zfs change-key -i %s"
+        .formatted(ShellWords.shown(top), ShellWords.shown(name));
+  }
+
+  /// Has `zfs receive` make encryption roots what is wanted, by a package without data, and sees
+  /// whether they are: `Partial` if not.
   ///
   /// @param head the BEGIN of a stream of the topmost dataset's newest snapshot
   /// @param wanted the root of each dataset that is to be touched, and of the topmost
-  /// @return what the receiver said though it succeeded
-  public String set(StreamHead head, TreeFacts there, Map<DatasetName, DatasetName> wanted)
+  /// @param notice hears what the receiver said though it succeeded
+  public void set(
+      StreamHead head,
+      TreeFacts there,
+      Map<DatasetName, DatasetName> wanted,
+      Consumer<String> notice)
       throws Problem {
+    DatasetName top = there.root();
     List<HierarchyPackage.Member> members = members(there, wanted);
-    try (RunningReceive receive = host.receive(there.root(), RestoredProperties.NONE)) {
-      return receive.take(out -> HierarchyPackage.write(head, members, out));
+    try (RunningReceive receive = host.receive(top, RestoredProperties.NONE)) {
+      String said = receive.take(out -> HierarchyPackage.write(head, members, out)).strip();
+      if (!said.isEmpty()) {
+        notice.accept(said);
+      }
+    }
+    Set<DatasetName> left = wrong(host.tree(top).orElseThrow(IllegalStateException::new), wanted);
+    if (!left.isEmpty()) {
+      DatasetName one = left.iterator().next();
+      throw new Problem.Partial(
+          "%d datasets below %s have another encryption root than at the source"
+              .formatted(left.size(), top),
+          "%s is one; their data are whole, each opens with its own key".formatted(one),
+          "At the target: zfs allow -u USER change-key %s, then run it again. Or: %s"
+              .formatted(ShellWords.shown(top), inherit(top, one)));
     }
   }
 
@@ -74,7 +109,10 @@ public final class EncryptionHierarchy {
   }
 
   private String keyLocation(DatasetState state) throws Problem {
+    if (!state.isEncryptionRoot()) {
+      return "prompt";
+    }
     var fact = host.properties(state.name(), List.of("keylocation")).get("keylocation");
-    return fact == null || !state.isEncryptionRoot() ? "prompt" : fact.value();
+    return fact == null ? "prompt" : fact.value();
   }
 }

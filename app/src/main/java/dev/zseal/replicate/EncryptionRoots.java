@@ -10,7 +10,6 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.RunningSend;
-import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.TreeFacts;
 import dev.zseal.zfs.ZfsHost;
 import java.util.Map;
@@ -63,28 +62,9 @@ final class EncryptionRoots {
               .formatted(top, newest.get().name()));
       return;
     }
-    listener.step(
-        "zseal: a package without data | zfs receive -u %s   # encryption roots of %d datasets"
-            .formatted(ShellWords.shown(top), wrong.size()));
-    String said =
-        new EncryptionHierarchy(target).set(head(known.snapshot(), known.guid()), there, wanted);
-    if (!said.isBlank()) {
-      listener.notice(said.strip());
-    }
-    Set<DatasetName> left =
-        EncryptionHierarchy.wrong(
-            target.tree(top).orElseThrow(() -> new IllegalStateException()), wanted);
-    if (!left.isEmpty()) {
-      DatasetName one = left.iterator().next();
-      throw new Problem.Partial(
-          "%d datasets below %s have another encryption root than at the source"
-              .formatted(left.size(), top),
-          one + " is one; their data are whole, each opens with its own key",
-          "At the target: zfs allow -u USER change-key %s, then run it again. Or, with the keys"
-                  .formatted(ShellWords.shown(top))
-              + " loaded: zfs change-key -i "
-              + ShellWords.shown(one));
-    }
+    listener.step(EncryptionHierarchy.step(top, wrong.size()));
+    new EncryptionHierarchy(target)
+        .set(head(known.snapshot(), known.guid()), there, wanted, listener::notice);
   }
 
   private StreamHead head(SnapshotName snapshot, long guid) throws Problem {

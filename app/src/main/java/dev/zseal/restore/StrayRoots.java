@@ -13,7 +13,6 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.RunningSend;
-import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.ZfsHost;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -213,16 +212,13 @@ final class StrayRoots {
   }
 
   private String inherit(DatasetName name) {
-    return "zfs load-key -r %s && zfs change-key -i %s"
-        .formatted(ShellWords.shown(target.facts().root()), ShellWords.shown(name));
+    return EncryptionHierarchy.inherit(target.facts().root(), name);
   }
 
   /// Makes those inherit which a restore left, and sees whether they do.
   void setRight(RestoreListener listener, boolean dryRun) throws Problem {
     DatasetName top = target.facts().root();
-    listener.step(
-        "zseal: a package without data | zfs receive -u %s   # encryption roots of %d datasets"
-            .formatted(ShellWords.shown(top), ours.size()));
+    listener.step(EncryptionHierarchy.step(top, ours.size()));
     others.forEach((name, doubt) ->
         listener.notice(
             "%s is left an encryption root of its own: %s. To make it inherit: %s"
@@ -232,22 +228,8 @@ final class StrayRoots {
     }
     Map<DatasetName, DatasetName> wanted = new LinkedHashMap<>(ours);
     wanted.put(top, coming.getOrDefault(top, top));
-    String said =
-        new EncryptionHierarchy(host).set(target.top().head(), target.facts(), wanted).strip();
-    if (!said.isEmpty()) {
-      listener.notice(said);
-    }
-    var after = host.tree(top).orElseThrow(IllegalStateException::new);
-    Set<DatasetName> left = EncryptionHierarchy.wrong(after, wanted);
-    if (!left.isEmpty()) {
-      DatasetName one = left.iterator().next();
-      throw new Problem.Partial(
-          "%d datasets below %s have another encryption root than at the source"
-              .formatted(left.size(), top),
-          "%s is one; their data are whole, each opens with its own key".formatted(one),
-          "At the target: zfs allow -u USER change-key %s, then run it again. Or: %s"
-              .formatted(ShellWords.shown(top), inherit(one)));
-    }
+    new EncryptionHierarchy(host)
+        .set(target.top().head(), target.facts(), wanted, listener::notice);
     listener.notice(
         "an earlier restore was cut short before its end: %d datasets below %s inherit their key"
                 .formatted(ours.size(), top)

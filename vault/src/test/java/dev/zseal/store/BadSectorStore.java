@@ -25,13 +25,7 @@ public final class BadSectorStore extends PassingStore {
 
   @Override
   public StoredObject open(String name) throws Problem {
-    StoredObject object = super.open(name);
-    return new StoredObject() {
-      @Override
-      public long length() {
-        return object.length();
-      }
-
+    return new PassingObject(super.open(name)) {
       @Override
       public void read(long position, byte[] into, int offset, int length) throws Problem {
         Integer sector = bad.get(name);
@@ -41,12 +35,7 @@ public final class BadSectorStore extends PassingStore {
           throw new Problem.Unavailable(
               "cannot read " + name, "Input/output error", "See that the disk is healthy.", null);
         }
-        object.read(position, into, offset, length);
-      }
-
-      @Override
-      public void close() {
-        object.close();
+        super.read(position, into, offset, length);
       }
     };
   }

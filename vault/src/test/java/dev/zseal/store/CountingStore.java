@@ -35,22 +35,11 @@ public final class CountingStore extends PassingStore {
 
   @Override
   public StoredObject open(String name) throws Problem {
-    StoredObject object = super.open(name);
-    return new StoredObject() {
-      @Override
-      public long length() {
-        return object.length();
-      }
-
+    return new PassingObject(super.open(name)) {
       @Override
       public void read(long position, byte[] into, int offset, int length) throws Problem {
         reads.incrementAndGet();
-        object.read(position, into, offset, length);
-      }
-
-      @Override
-      public void close() {
-        object.close();
+        super.read(position, into, offset, length);
       }
     };
   }

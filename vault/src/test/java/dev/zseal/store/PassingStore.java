@@ -53,6 +53,31 @@ abstract class PassingStore implements Store {
     };
   }
 
+  /// An object that passes everything on to another.
+  static class PassingObject implements StoredObject {
+
+    private final StoredObject object;
+
+    PassingObject(StoredObject object) {
+      this.object = object;
+    }
+
+    @Override
+    public final long length() {
+      return object.length();
+    }
+
+    @Override
+    public void read(long position, byte[] into, int offset, int length) throws Problem {
+      object.read(position, into, offset, length);
+    }
+
+    @Override
+    public final void close() {
+      object.close();
+    }
+  }
+
   @Override
   public StoredObject open(String name) throws Problem {
     return store.open(name);

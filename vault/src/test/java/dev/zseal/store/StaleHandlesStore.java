@@ -32,25 +32,14 @@ public final class StaleHandlesStore extends PassingStore {
 
   @Override
   public StoredObject open(String name) throws Problem {
-    StoredObject object = super.open(name);
-    return new StoredObject() {
-      @Override
-      public long length() {
-        return object.length();
-      }
-
+    return new PassingObject(super.open(name)) {
       @Override
       public void read(long position, byte[] into, int offset, int length) throws Problem {
         if (isDeleted(name)) {
           throw new Problem.Unavailable(
               name + " cannot be read", "Stale file handle", "Try again.", new Exception());
         }
-        object.read(position, into, offset, length);
-      }
-
-      @Override
-      public void close() {
-        object.close();
+        super.read(position, into, offset, length);
       }
     };
   }

@@ -111,12 +111,8 @@ public final class Pins {
     try {
       isSafe = old.isThere();
     } finally {
-      if (!isSafe) {
-        anew.close();
-      }
-    }
-    if (isSafe) {
-      old.close();
+      // The other goes: never both, and never none.
+      (isSafe ? old : anew).close();
     }
     return isSafe ? Optional.of(anew) : Optional.empty();
   }
@@ -135,19 +131,35 @@ public final class Pins {
   /// Every pin that can be read, whether it still counts or not. Changes nothing.
   public static List<Pin> readable(Store store) throws Problem {
     List<Pin> pins = new ArrayList<>();
-    for (String writer : store.folders(Layout.WRITERS)) {
-      for (String file : store.list(Layout.journal(writer))) {
-        Matcher m = NAME.matcher(file);
-        String name = Layout.journal(writer) + "/" + file;
-        if (m.matches() && m.group(2).equals("pin") && !isDamaged(store, name)) {
-          Pin.Read pin = read(store, name);
-          if (pin != null) {
-            pins.add(pin.pin());
-          }
+    for (Id id : ids(store)) {
+      if (!isDamaged(store, id.name())) {
+        Pin.Read pin = read(store, id.name());
+        if (pin != null) {
+          pins.add(pin.pin());
         }
       }
     }
     return pins;
+  }
+
+  /// Of a pin or a checkpoint.
+  private record Id(String writer, String id) {
+    String name() {
+      return Pins.name(writer, id);
+    }
+  }
+
+  private static List<Id> ids(Store store) throws Problem {
+    List<Id> ids = new ArrayList<>();
+    for (String writer : store.folders(Layout.WRITERS)) {
+      for (String file : store.list(Layout.journal(writer))) {
+        Matcher m = NAME.matcher(file);
+        if (m.matches() && m.group(2).equals("pin")) {
+          ids.add(new Id(writer, m.group(1)));
+        }
+      }
+    }
+    return ids;
   }
 
   /// A receive that ends puts its checkpoint before it deletes its pin. So if a pin that was listed
@@ -240,13 +252,9 @@ public final class Pins {
   /// @param rename whether to rename them
   public static List<Damaged> setAside(Store store, boolean rename) throws Problem {
     List<Damaged> found = new ArrayList<>();
-    for (String writer : store.folders(Layout.WRITERS)) {
-      for (String file : store.list(Layout.journal(writer))) {
-        Matcher m = NAME.matcher(file);
-        String name = Layout.journal(writer) + "/" + file;
-        if (m.matches() && m.group(2).equals("pin") && isDamaged(store, name)) {
-          found.add(new Damaged(name, rename && setAside(store, writer, m.group(1))));
-        }
+    for (Id id : ids(store)) {
+      if (isDamaged(store, id.name())) {
+        found.add(new Damaged(id.name(), rename && setAside(store, id)));
       }
     }
     return found;
@@ -267,8 +275,8 @@ public final class Pins {
     }
   }
 
-  private static boolean setAside(Store store, String writer, String id) throws Problem {
-    String lockName = Layout.lock(writer, id);
+  private static boolean setAside(Store store, Id id) throws Problem {
+    String lockName = Layout.lock(id.writer, id.id);
     Store.Lock lock;
     try {
       lock = store.lock(lockName, "receiving");
@@ -276,13 +284,13 @@ public final class Pins {
       return false;
     }
     try (lock) {
-      String name = name(writer, id);
+      String name = id.name();
       byte[] bytes;
       try (StoredObject pin = store.open(name)) {
         bytes = new byte[(int) Math.min(pin.length(), Checkpoint.MAX_BYTES)];
         pin.read(0, bytes, 0, bytes.length);
       }
-      String aside = Layout.journal(writer) + "/" + id + ".damaged";
+      String aside = Layout.journal(id.writer) + "/" + id.id + ".damaged";
       if (!store.exists(aside)) {
         store.put(aside, bytes);
       }
@@ -326,13 +334,8 @@ public final class Pins {
   /// The checkpoints of all writers. One that is damaged is left out: a sweep tells of it.
   public static List<Kept> kept(Store store) throws Problem {
     List<Kept> all = new ArrayList<>();
-    for (String writer : store.folders(Layout.WRITERS)) {
-      for (String file : store.list(Layout.journal(writer))) {
-        Matcher m = NAME.matcher(file);
-        if (m.matches() && m.group(2).equals("pin")) {
-          readKept(store, writer, m.group(1)).ifPresent(all::add);
-        }
-      }
+    for (Id id : ids(store)) {
+      readKept(store, id.writer, id.id).ifPresent(all::add);
     }
     return all;
   }

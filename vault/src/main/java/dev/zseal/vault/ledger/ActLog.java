@@ -91,6 +91,15 @@ public final class ActLog {
       String time,
       String hash) {}
 
+  /// The commits of a manifest, in their order.
+  ///
+  /// @param manifest its name
+  public List<Act> commits(String manifest) {
+    return acts.stream()
+        .filter(act -> act.kind().equals(Acts.COMMIT) && act.manifest().equals(manifest))
+        .toList();
+  }
+
   /// Reads all acts of a vault.
   public static ActLog read(Store store) throws Problem {
     List<Act> acts = new ArrayList<>();

@@ -26,7 +26,7 @@ public final class Acts {
 
   static final String SIGNATURE = "signature ";
   static final String FORMAT = "zseal-act-1";
-  public static final String COMMIT = "commit";
+  static final String COMMIT = "commit";
   static final String DESTROY = "destroy";
   static final String HOLD = "hold";
   static final String RELEASE = "release";

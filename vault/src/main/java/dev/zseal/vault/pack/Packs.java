@@ -28,15 +28,13 @@ public final class Packs implements AutoCloseable {
   private final LinkedHashMap<PackLocation, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
 
   /// Packs of which blobs were missed, and for how many of those the files were listed anew.
-  private final Map<Pack, Integer> missed = new HashMap<>();
+  private final Map<PackId, Integer> missed = new HashMap<>();
 
   /// Files that are there and cannot be opened: each is tried once.
   private final Map<PackLocation, Problem.Corrupt> unopenable = new HashMap<>();
 
   private long openWeight;
   private volatile @Nullable PackFile last;
-
-  private record Pack(long series, int number) {}
 
   public Packs(Store store) {
     this.store = store;
@@ -130,7 +128,7 @@ public final class Packs implements AutoCloseable {
   /// from files that are there, and a listing it went through unseen is not believed alone.
   private boolean isMissedForGood(BlobRef ref, List<PackLocation> listed) {
     synchronized (series) {
-      if (missed.getOrDefault(new Pack(ref.series(), ref.number()), 0) < 2) {
+      if (missed.getOrDefault(PackId.of(ref), 0) < 2) {
         return false;
       }
     }
@@ -142,7 +140,7 @@ public final class Packs implements AutoCloseable {
       if (missed.size() >= KEPT_NUMBERS) {
         missed.clear();
       }
-      missed.merge(new Pack(ref.series(), ref.number()), 1, Integer::sum);
+      missed.merge(PackId.of(ref), 1, Integer::sum);
     }
   }
 

@@ -102,10 +102,7 @@ public final class Destroyer {
       }
       for (Catalog.Unreadable damaged : catalog.unreadable()) {
         String object = damaged.objectName();
-        List<ActLog.Act> commits =
-            log.acts().stream()
-                .filter(a -> a.kind().equals(Acts.COMMIT) && a.manifest().equals(object))
-                .toList();
+        List<ActLog.Act> commits = log.commits(object);
         if ((object.equals(name) || commits.stream().anyMatch(a -> isCalled(name, a)))
             && isDamaged(object)) {
           // What an earlier try signed needs not be signed again.

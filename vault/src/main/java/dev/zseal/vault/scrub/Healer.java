@@ -9,6 +9,7 @@ import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.BlobSupply;
 import dev.zseal.vault.pack.BlobType;
+import dev.zseal.vault.pack.PackId;
 import dev.zseal.vault.pack.PackRewriter;
 import dev.zseal.vault.pack.PackRewriter.Missing;
 import dev.zseal.vault.tree.AddressSet;
@@ -49,7 +50,7 @@ final class Healer {
   private final AddressSet offered = new AddressSet();
 
   /// What is missing still, by pack.
-  private final Map<Pack, List<Missing>> missing = new LinkedHashMap<>();
+  private final Map<PackId, List<Missing>> missing = new LinkedHashMap<>();
 
   private int healed;
 
@@ -58,8 +59,6 @@ final class Healer {
 
   /// Why what was found could not be written.
   final List<Problem> unwritten = new ArrayList<>();
-
-  private record Pack(long series, int number) {}
 
   /// Looks at one snapshot again.
   interface Looker {
@@ -130,9 +129,7 @@ final class Healer {
   }
 
   private void miss(BlobRef ref, BlobType type) {
-    missing
-        .computeIfAbsent(new Pack(ref.series(), ref.number()), _ -> new ArrayList<>())
-        .add(new Missing(ref, type));
+    missing.computeIfAbsent(PackId.of(ref), _ -> new ArrayList<>()).add(new Missing(ref, type));
   }
 
   private byte @Nullable [] inCopies(BlobRef ref) throws Problem {
@@ -224,8 +221,8 @@ final class Healer {
   /// Writes what `found` has of what is missing, pack by pack. A pack that cannot be written does
   /// not keep the others from it.
   private void write(TreePass pass, BlobSupply found, boolean ofCopies) {
-    for (Map.Entry<Pack, List<Missing>> entry : missing.entrySet()) {
-      Pack pack = entry.getKey();
+    for (Map.Entry<PackId, List<Missing>> entry : missing.entrySet()) {
+      PackId pack = entry.getKey();
       List<Missing> wanted = entry.getValue();
       int before = healed;
       int all = wanted.size();
@@ -235,27 +232,27 @@ final class Healer {
         } catch (Problem e) {
           unwritten.add(e);
           listener.note(
-              "pack %d of series %016x: %s".formatted(pack.number, pack.series, e.evidence()));
+              "pack %d of series %016x: %s".formatted(pack.number(), pack.series(), e.evidence()));
         }
       }
       if (healed > before) {
         listener.note(
             "pack %d of series %016x: %d of %d lost blobs were found elsewhere"
-                .formatted(pack.number, pack.series, healed - before, all));
+                .formatted(pack.number(), pack.series(), healed - before, all));
       }
     }
   }
 
   private void writePack(
-      Pack pack, TreePass pass, List<Missing> wanted, BlobSupply found, boolean ofCopies)
+      PackId pack, TreePass pass, List<Missing> wanted, BlobSupply found, boolean ofCopies)
       throws Problem {
-    PackHomes homes = PackHomes.of(store, pack.series, pack.number);
+    PackHomes homes = PackHomes.of(store, pack.series(), pack.number());
     Map<PackHomes.Home, List<Missing>> parts = new LinkedHashMap<>();
     if (homes.isLost()) {
       List<Missing> all = new ArrayList<>(wanted);
       for (VaultCopy copy : ofCopies ? copies : List.<VaultCopy>of()) {
         // With its blobs come the copies of small files that the pack had.
-        all.addAll(copy.smallObjects(pack.series, pack.number));
+        all.addAll(copy.smallObjects(pack.series(), pack.number()));
       }
       parts.put(homes.ofAll(all, pass.losses), all);
     } else {

@@ -7,6 +7,7 @@ import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.pack.PackDirectory;
 import dev.zseal.vault.pack.PackFile;
+import dev.zseal.vault.pack.PackId;
 import dev.zseal.vault.pack.PackLocation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,10 +32,8 @@ final class PlaceIndex {
   /// Which of [#packs], plus 1, and which slot of it; 0 is free.
   private final long[] places;
 
-  private final List<Pack> packs = new ArrayList<>();
-  private final Map<Pack, Integer> numbers = new HashMap<>();
-
-  private record Pack(long series, int number) {}
+  private final List<PackId> packs = new ArrayList<>();
+  private final Map<PackId, Integer> numbers = new HashMap<>();
 
   private PlaceIndex(int count) {
     int size = Math.max(16, Integer.highestOneBit(count) << 2);
@@ -86,7 +85,7 @@ final class PlaceIndex {
   private void add(BlobRef ref) {
     int pack =
         numbers.computeIfAbsent(
-            new Pack(ref.series(), ref.number()),
+            PackId.of(ref),
             made -> {
               packs.add(made);
               return packs.size();
@@ -114,9 +113,10 @@ final class PlaceIndex {
         places[at] != 0 && n < places.length;
         at = at + 1 & places.length - 1, n++) {
       if (hashes[at] == hash.hash0()) {
-        Pack pack = packs.get((int) (places[at] >>> 32) - 1);
+        PackId pack = packs.get((int) (places[at] >>> 32) - 1);
         found.add(
-            new BlobRef(pack.series, pack.number, (int) places[at], hash.hash0(), hash.hash1()));
+            new BlobRef(
+                pack.series(), pack.number(), (int) places[at], hash.hash0(), hash.hash1()));
       }
     }
     return List.copyOf(found);

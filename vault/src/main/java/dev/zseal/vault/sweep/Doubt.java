@@ -3,6 +3,7 @@ package dev.zseal.vault.sweep;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.PackId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -90,7 +91,7 @@ final class Doubt {
       }
       for (Unread snapshot : unread) {
         if (mayBeOf(key, snapshot.key())) {
-          Unread.At end = snapshot.at();
+          PackId end = snapshot.at();
           int last =
               end != null && end.series() == series ? bounds.of(end.number()) : Integer.MAX_VALUE;
           upTo.merge(series, last, Math::max);

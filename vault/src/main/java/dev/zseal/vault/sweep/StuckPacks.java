@@ -3,6 +3,7 @@ package dev.zseal.vault.sweep;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.pack.PackFile;
+import dev.zseal.vault.pack.PackId;
 import dev.zseal.vault.pack.PackLocation;
 import java.util.HashSet;
 import java.util.List;
@@ -12,9 +13,7 @@ import java.util.Set;
 /// rewrites it, whatever else in it is dead.
 final class StuckPacks {
 
-  private record Pack(long series, int number) {}
-
-  private final Set<Pack> packs = new HashSet<>();
+  private final Set<PackId> packs = new HashSet<>();
 
   StuckPacks(Store store, List<PackLocation> files, Set<Doubt.Lost> lost) throws Problem {
     for (Doubt.Lost page : lost) {
@@ -36,11 +35,11 @@ final class StuckPacks {
       // What cannot be opened stays as it is.
     }
     for (int n = file.name().first(); n <= file.name().last(); n++) {
-      packs.add(new Pack(file.series(), n));
+      packs.add(new PackId(file.series(), n));
     }
   }
 
   boolean contains(long series, int number) {
-    return packs.contains(new Pack(series, number));
+    return packs.contains(new PackId(series, number));
   }
 }
