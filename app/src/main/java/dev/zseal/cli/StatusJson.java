@@ -56,7 +56,7 @@ final class StatusJson {
         fields.put("daemon", "silent");
         fields.put("problem", evidence);
       }
-      case Runner.Others(Optional<Run> last) -> {
+      case Runner.Others(Optional<Run> last, _) -> {
         fields.put("daemon", "none");
         fields.put("lastStarted", last.map(Run::started).orElse(null));
       }

@@ -66,7 +66,7 @@ final class StatusText {
       case Runner.Daemon(Optional<Instant> since) ->
           "A daemon runs the jobs%s.".formatted(since.map(t -> ", since " + time(t)).orElse(""));
       case Runner.Silent _ -> "A daemon is there, and does not answer.";
-      case Runner.Others(Optional<Run> last) ->
+      case Runner.Others(Optional<Run> last, _) ->
           last.isPresent()
               ? "No daemon answers; the last job that was started by its schedule was %s, at %s."
                   .formatted(last.get().job(), time(last.get().started()))

@@ -104,8 +104,12 @@ public final class Look {
 
   private Runner known(Runner runner) throws Problem {
     return runner instanceof Runner.Others
-        ? new Runner.Others(new Starts(configuration, history, now).last())
+        ? new Runner.Others(starts().last(), starts().isEarly())
         : runner;
+  }
+
+  private Starts starts() {
+    return new Starts(configuration, history, now, sight.up());
   }
 
   private void ask() throws Problem {
@@ -338,9 +342,7 @@ public final class Look {
         broken,
         soiled,
         ailing,
-        status.runner() instanceof Runner.Others
-            ? new Starts(configuration, history, now).missed()
-            : Optional.empty(),
+        status.runner() instanceof Runner.Others ? starts().missed() : Optional.empty(),
         unstarted(status.runner()));
   }
 }

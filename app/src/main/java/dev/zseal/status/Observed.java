@@ -64,7 +64,8 @@ record Observed(
   record Ailing(String pool, String place, String health) {}
 
   /// @param due when the job should have been started
-  record Missed(String job, Instant due) {}
+  /// @param off whether the machine was off then
+  record Missed(String job, Instant due, boolean off) {}
 
   /// @param pools those it was looked for in
   record Empty(String job, List<String> pools) {}

@@ -10,10 +10,18 @@ import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Asks `zfs` and reads vaults.
 record RealSight(Machine machine) implements Sight {
+
+  /* Of Linux: seconds since the start, and what is of no use here. See proc_uptime(5). */
+  private static final Path UPTIME = Path.of("/proc/uptime");
 
   @Override
   public SelectedDatasets chosen(Job job) throws Problem {
@@ -41,5 +49,23 @@ record RealSight(Machine machine) implements Sight {
       case Target.VaultTarget vault -> VaultFacts.of(vault, machine);
       case Target.PoolTarget pool -> ReplicaFacts.of(machine.zfs(pool.zfs()), pool);
     };
+  }
+
+  @Override
+  public Optional<Duration> up() {
+    try {
+      return uptime(Files.readString(UPTIME));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<Duration> uptime(String text) {
+    int point = text.indexOf('.');
+    try {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(text, 0, Math.max(point, 0), 10)));
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
   }
 }

@@ -65,6 +65,10 @@ final class Rules {
       // It is seen, as it is now.
       return false;
     }
+    if (key.equals("idle")) {
+      // Whether it will be now, after a start of the machine, is still to be seen.
+      return status.runner() instanceof Runner.Others others && others.early();
+    }
     if (key.startsWith("missed ")) {
       // Nothing starts any job, which is one alarm and not one a job.
       return status.alarms().stream().anyMatch(a -> a.key().equals("idle"));
@@ -297,7 +301,7 @@ final class Rules {
 
   private void idle(Observed.Missed missed) {
     Optional<Run> last =
-        status.runner() instanceof Runner.Others(Optional<Run> run) ? run : Optional.empty();
+        status.runner() instanceof Runner.Others others ? others.last() : Optional.empty();
     add(
         Severity.WARNING,
         "idle",
@@ -305,9 +309,14 @@ final class Rules {
         last.isPresent()
             ? "Nothing has started a job by its schedule since %s.".formatted(last.get().started())
             : "Nothing ever started a job by its schedule.",
-        "no daemon answers, and job %s was due at %s".formatted(missed.job(), missed.due()),
+        "no daemon answers, and job %s was due at %s%s"
+            .formatted(
+                missed.job(),
+                missed.due(),
+                missed.off() ? ", while this machine was off, and nothing made up for that" : ""),
         "Start the daemon: systemctl start zseal, or zseal daemon; or have timers start the jobs:"
-            + " zseal schedule install. Those of another user remember elsewhere.");
+            + " zseal schedule install. Those of another user remember elsewhere."
+            + (missed.off() ? " Cron makes up for nothing. Now: zseal run " + missed.job() : ""));
   }
 
   private void unstarted(Observed.Missed missed) {

@@ -18,8 +18,9 @@ public sealed interface Runner {
   /// No daemon: timers or cron do, or nobody.
   ///
   /// @param last the newest run that nobody asked for; empty if there was none
-  record Others(Optional<Run> last) implements Runner {}
+  /// @param early whether this machine was started so lately that they may not have had their turn
+  record Others(Optional<Run> last, boolean early) implements Runner {}
 
   /// No daemon answers; what the runs say is still to be seen.
-  Runner NO_DAEMON = new Others(Optional.empty());
+  Runner NO_DAEMON = new Others(Optional.empty(), false);
 }

@@ -9,9 +9,11 @@ import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/// What a look sees of sources and targets. Asked by several threads.
+/// What a look sees of sources, targets and this machine. Asked by several threads.
 interface Sight {
 
   SelectedDatasets chosen(Job job) throws Problem;
@@ -26,4 +28,7 @@ interface Sight {
   List<SnapshotFacts> snapshots(Source source, DatasetName top) throws Problem;
 
   TargetFacts target(Target target) throws Problem;
+
+  /// How long ago this machine was started; empty where nothing tells.
+  Optional<Duration> up();
 }

@@ -49,7 +49,7 @@ record Vigils(Configuration configuration, History history, Instant now) {
       if (job.schedule().isPresent()) {
         Vigil vigil = vigil(job, job.schedule().get(), before.get(job.name()));
         vigils.add(vigil);
-        vigil.missed().ifPresent(due -> missed.add(new Observed.Missed(job.name(), due)));
+        vigil.missed().ifPresent(due -> missed.add(new Observed.Missed(job.name(), due, false)));
       }
     }
     history.keep(vigils);

@@ -173,7 +173,7 @@ class StatusTextTest {
         .endsWith("A daemon runs the jobs, since 2028-02-29 12:00.\n");
     assertThat(text(status(false, new Runner.Silent("e"), 0)))
         .endsWith("A daemon is there, and does not answer.\n");
-    assertThat(text(status(false, new Runner.Others(Optional.of(run)), 0)))
+    assertThat(text(status(false, new Runner.Others(Optional.of(run), false), 0)))
         .contains("never     -      is due")
         .endsWith(
             "No daemon answers; the last job that was started by its schedule was night, at"

@@ -255,5 +255,10 @@ class SimulatedTimersTest {
     public boolean hangs(String place) {
       return false;
     }
+
+    @Override
+    public Optional<Duration> up() {
+      return Optional.of(Duration.between(on, now));
+    }
   }
 }

@@ -465,6 +465,64 @@ class LookTest {
     assertThat(keys(look(toml))).containsExactly("idle");
   }
 
+  /// Timers make up for it, each after any delay up to the jitter.
+  @Test
+  void whatWasDueWhileTheMachineWasOff_isWaitedForAfterItsStart() throws Exception {
+    String toml = BY_PATTERN.replace("2d", "99d") + "schedule = \"0 3 * * *\"\njitter = \"2h\"\n";
+    runner = Runner.NO_DAEMON;
+    look(toml);
+    now = Instant.parse("2028-03-03T08:00:00Z");
+    sight.up = Optional.of(Duration.ofMinutes(1));
+    Status early = look(toml);
+    assertThat(keys(early)).isEmpty();
+    // What was told before it was switched off is not over yet.
+    assertThat(Rules.isHidden("idle", early)).isTrue();
+    now = now.plus(Duration.ofMinutes(148));
+    sight.up = Optional.of(Duration.ofMinutes(149));
+    assertThat(keys(look(toml))).isEmpty();
+
+    now = now.plus(Duration.ofMinutes(1));
+    sight.up = Optional.of(Duration.ofMinutes(150));
+    Status late = look(toml);
+    assertThat(keys(late)).containsExactly("idle");
+    assertThat(Rules.isHidden("idle", late)).isFalse();
+    assertThat(late.alarms().getFirst().evidence())
+        .endsWith(
+            "due at 2028-03-03T03:00:00Z, while this machine was off, and nothing made up"
+                + " for that");
+    assertThat(late.alarms().getFirst().hint()).endsWith("Now: zseal run night");
+
+    // The same where it was on: the longest delay is waited for, and half an hour.
+    sight.up = Optional.of(Duration.ofDays(9));
+    history.note(
+        new Run(
+            "night",
+            "z",
+            now,
+            "schedule",
+            Optional.of(Outcome.ALL),
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            List.of()));
+    now = Instant.parse("2028-03-04T05:29:00Z");
+    assertThat(keys(look(toml))).isEmpty();
+    now = Instant.parse("2028-03-04T05:30:00Z");
+    Status idle = look(toml);
+    assertThat(keys(idle)).containsExactly("idle");
+    assertThat(idle.alarms().getFirst().evidence()).endsWith("due at 2028-03-04T03:00:00Z");
+    assertThat(idle.alarms().getFirst().hint()).doesNotContain("zseal run");
+  }
+
+  @Test
+  void uptimeIsReadAsLinuxWritesIt() {
+    assertThat(RealSight.uptime("350735.47 234388.90\n")).contains(Duration.ofSeconds(350_735));
+    assertThat(RealSight.uptime("0.03 0.00\n")).contains(Duration.ZERO);
+    assertThat(RealSight.uptime("")).isEmpty();
+    assertThat(RealSight.uptime("99999999999999999999.1 2\n")).isEmpty();
+  }
+
   @Test
   void jobThatChoosesNothing_isNotWell() throws Exception {
     sight.datasets();

@@ -203,7 +203,7 @@ class RulesTest {
             Set.of(),
             Set.of(),
             Set.of(new Observed.Ailing("tank", "this machine", "DEGRADED")),
-            Optional.of(new Observed.Missed("night", NOW)),
+            Optional.of(new Observed.Missed("night", NOW, false)),
             List.of());
     assertThat(alarms(status(List.of(), List.of(), List.of()), observed))
         .hasSize(8)
@@ -221,8 +221,8 @@ class RulesTest {
         Set.of(),
         Set.of(),
         Set.of(),
-        all ? Optional.of(new Observed.Missed("night", NOW)) : Optional.empty(),
-        Stream.of(jobs).map(job -> new Observed.Missed(job, NOW)).toList());
+        all ? Optional.of(new Observed.Missed("night", NOW, false)) : Optional.empty(),
+        Stream.of(jobs).map(job -> new Observed.Missed(job, NOW, false)).toList());
   }
 
   @Test

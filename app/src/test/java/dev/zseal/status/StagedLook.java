@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -57,6 +58,11 @@ public final class StagedLook {
 
     /// Whether whoever asks the target, or `source`, waits for ever.
     boolean hangs(String place);
+
+    /// How long ago the machine was started, if that can be told.
+    default Optional<Duration> up() {
+      return Optional.empty();
+    }
   }
 
   /// What a vault says of itself.
@@ -123,6 +129,11 @@ public final class StagedLook {
 
     Seen(Scene scene) {
       this.scene = scene;
+    }
+
+    @Override
+    public Optional<Duration> up() {
+      return scene.up();
     }
 
     @Override

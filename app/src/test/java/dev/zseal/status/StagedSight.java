@@ -10,11 +10,13 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,9 @@ final class StagedSight implements Sight {
 
   /// Of replicas, by the names of what they came from without their pool.
   final Map<String, DatasetState> states = new HashMap<>();
+
+  /// How long ago the machine was started.
+  Optional<Duration> up = Optional.empty();
 
   private Set<String> pools = Set.of();
   private List<DatasetFacts> datasets = List.of();
@@ -61,6 +66,11 @@ final class StagedSight implements Sight {
         "aes-256-gcm",
         name,
         DatasetFacts.KeyStatus.UNAVAILABLE);
+  }
+
+  @Override
+  public Optional<Duration> up() {
+    return up;
   }
 
   @Override

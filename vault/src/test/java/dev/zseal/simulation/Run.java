@@ -91,6 +91,7 @@ final class Run {
   void go() {
     world.system().set(faults.peek());
     for (Step step : script.steps()) {
+      events.add("%d: %s".formatted(operationsSoFar(), step));
       while (!attempt(step)) {
         events.add("again");
       }
@@ -98,6 +99,10 @@ final class Run {
     inspect(Depth.RUNNING);
     powerCut(Survival.least(random), Depth.THOROUGH);
     finish();
+  }
+
+  private int operationsSoFar() {
+    return operations.size() + world.system().operations().size();
   }
 
   /// Whether the step is done. When it is not, a fault is over, so this does not go on for ever.

@@ -350,12 +350,33 @@ interface Step {
 
     @Override
     public void run(World world) throws Problem {
-      ScrubReport report =
-          world.open().scrub(List.of(), ONLY_LOOK, new Scrub.Silent(), List.of(), List.of());
-      Scrub.passOn(report);
+      ScrubReport report = look(world);
+      if (!report.isClean() && world.mayBeReceived()) {
+        // What a receive may have built on goes with the first scrub after its day.
+        assertOnlyLeftovers(report);
+        world.dayPasses();
+        new Scrub().run(world);
+        report = look(world);
+      }
       assertThat(report.isClean()).as("%s", report).isTrue();
       world.mended();
     }
+
+    private static ScrubReport look(World world) throws Problem {
+      ScrubReport report =
+          world.open().scrub(List.of(), ONLY_LOOK, new Scrub.Silent(), List.of(), List.of());
+      Scrub.passOn(report);
+      return report;
+    }
+  }
+
+  /// All snapshots are whole, and what else is damaged only waits for a receive to be over.
+  private static void assertOnlyLeftovers(ScrubReport report) {
+    assertThat(report.lost()).isEmpty();
+    assertThat(report.broken()).isEmpty();
+    assertThat(report.problems())
+        .as("%s", report)
+        .allSatisfy(problem -> assertThat(problem).isInstanceOf(Problem.Corrupt.class));
   }
 
   /// `zseal scrub --from` the copy.
@@ -378,8 +399,11 @@ interface Step {
               List.of(world.openCopy()),
               List.of());
       Scrub.passOn(report);
-      assertThat(report.lost()).isEmpty();
-      assertThat(report.isWhole()).as("%s", report).isTrue();
+      if (world.mayBeReceived()) {
+        assertOnlyLeftovers(report);
+      } else {
+        assertThat(report.isWhole()).as("%s", report).isTrue();
+      }
     }
   }
 

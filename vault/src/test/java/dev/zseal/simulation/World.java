@@ -8,6 +8,7 @@ import dev.zseal.simulation.disk.SimulatedFileSystem;
 import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.Vault;
+import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -61,15 +62,15 @@ final class World {
 
   private SimulatedFileSystem process() {
     var started = new SimulatedFileSystem(disk, random.split(), hardLinks, shortTransfers, foreign);
-    started.meanwhile(() -> aDayPasses(started));
+    started.meanwhile(() -> standStill(started));
     return started;
   }
 
   /// The process stands still for longer than a pin counts where locks do not show. Meanwhile
   /// somebody else gives space back; on another machine, if that is where locks do not show. Those
   /// who delete are never two at once: there that is for people to see to.
-  private void aDayPasses(SimulatedFileSystem stalled) {
-    now = now.plus(Duration.ofHours(25));
+  private void standStill(SimulatedFileSystem stalled) {
+    dayPasses();
     Path vault = folder(stalled);
     if (stalled.isLocked(vault.resolve(Layout.SWEEP_LOCK))
         || stalled.isLocked(vault.resolve(Layout.TURN_LOCK))
@@ -88,6 +89,18 @@ final class World {
     } finally {
       other.switchOff();
     }
+  }
+
+  /// Whether a receive is not over, as far as the vault can tell: one that was killed counts for a
+  /// day where locks do not show.
+  boolean mayBeReceived() throws Problem {
+    Path vault = folder(SimulatedFileSystem.sound(disk));
+    return !Pins.readable(new FolderStore(vault, new SplittableRandom(0))).isEmpty();
+  }
+
+  /// Long enough for every pin that is not put anew.
+  void dayPasses() {
+    now = now.plus(Pins.GRACE).plus(Duration.ofHours(1));
   }
 
   /// Whether a process that stood still may have lost its pin.

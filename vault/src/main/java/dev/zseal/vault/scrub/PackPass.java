@@ -9,7 +9,9 @@ import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackRewriter;
 import dev.zseal.vault.pack.PackRewriter.Missing;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +32,7 @@ final class PackPass {
   private final AtomicLong bytesRead = new AtomicLong();
 
   final List<PackHealth> damaged = new ArrayList<>();
-  final List<Problem> unreadable = new ArrayList<>();
+  final Map<PackLocation, Problem> unreadable = new LinkedHashMap<>();
 
   /// Files of which nothing can be said: what they hold may be all right, and nobody looked.
   final List<PackLocation> unread = new ArrayList<>();
@@ -145,7 +147,7 @@ final class PackPass {
         yield read.health().isWhole() || read.mended();
       }
       case Outcome.Unreadable unreadableFile -> {
-        unreadable.add(unreadableFile.problem());
+        unreadable.put(location, unreadableFile.problem());
         if (unreadableFile.problem() instanceof Problem.Unavailable) {
           unread.add(location);
         }

@@ -2,23 +2,19 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import dev.zseal.store.StoredObject;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.BlobRef;
-import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.AddressSet;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -116,7 +112,7 @@ public final class Scrub {
         ScrubProgress.of(store, options, only.isEmpty(), files, listener, clock);
     List<PackLocation> left = progress.left(files, listener);
     packs.run(left, bytes(left), progress);
-    problems.addAll(packs.unreadable);
+    problems.addAll(packs.unreadable.values());
     problems.addAll(packs.unwritten);
 
     Healed healed = heal(packs, settings, problems);
@@ -242,10 +238,10 @@ public final class Scrub {
   private long bytes(List<PackLocation> files) throws Problem {
     long total = 0;
     for (PackLocation file : files) {
-      if (store.exists(file.file())) {
-        try (var object = store.open(file.file())) {
-          total += object.length();
-        }
+      try (var object = store.open(file.file())) {
+        total += object.length();
+      } catch (Problem.Corrupt _) {
+        // Another process replaced it meanwhile, or its turn will tell.
       }
     }
     return total;
@@ -286,35 +282,10 @@ public final class Scrub {
     int replaced = files.run(packs.damaged, nothingMissing && nobodyReceives());
     problems.addAll(files.unwritten);
     if (nothingMissing) {
-      deleteUnreadable();
-      for (Problem unreadable : packs.unreadable) {
-        if (!(unreadable instanceof Problem.Unavailable)) {
-          problems.remove(unreadable);
-        }
-      }
+      problems.removeAll(packs.unreadable.values());
+      problems.addAll(new Unopenable(store, listener).clear(packs.unreadable, nobodyReceives()));
     }
     return replaced;
-  }
-
-  /// Files that cannot be opened, when nothing that is needed is lost, are only in the way. But
-  /// only if every byte of them can be read: a disk that does not answer gives no leave to delete.
-  /// And not while somebody receives.
-  private void deleteUnreadable() throws Problem {
-    if (!nobodyReceives()) {
-      return;
-    }
-    Set<Long> settled = new HashSet<>();
-    for (PackLocation file : PackLocation.list(store)) {
-      if (isUnopenable(file) && isReadable(file)) {
-        if (settled.add(file.series())) {
-          for (PackLocation other : PackLocation.list(store, file.series())) {
-            store.settle(other.file());
-          }
-        }
-        store.delete(file.file());
-        listener.note("%s: deleted, all that is needed of it is elsewhere".formatted(file.file()));
-      }
-    }
   }
 
   private boolean nobodyReceives() throws Problem {
@@ -323,28 +294,6 @@ public final class Scrub {
       return Pins.sweep(store, clock.instant()).isEmpty();
     } catch (Problem.Corrupt | Problem.TooNew _) {
       // Somebody may; what cannot be read is told already.
-      return false;
-    }
-  }
-
-  private boolean isUnopenable(PackLocation file) throws Problem {
-    try (PackFile pack = PackFile.open(store, file)) {
-      return pack.length() < 0;
-    } catch (Problem.Corrupt _) {
-      return true;
-    } catch (Problem.Unavailable | Problem.TooNew _) {
-      return false;
-    }
-  }
-
-  private boolean isReadable(PackLocation file) throws Problem {
-    try (StoredObject object = store.open(file.file())) {
-      byte[] chunk = new byte[1 << 20];
-      for (long at = 0; at < object.length(); at += chunk.length) {
-        object.read(at, chunk, 0, (int) Math.min(chunk.length, object.length() - at));
-      }
-      return true;
-    } catch (Problem.Corrupt | Problem.Unavailable _) {
       return false;
     }
   }
