@@ -37,6 +37,17 @@ final class TaggedSnapshots {
     return dryRun;
   }
 
+  /// The names as they were told, of snapshots that no catalog has.
+  List<String> wholeNames() throws Problem.Usage {
+    if (recursive || dryRun) {
+      throw new Problem.Usage(
+          "--vanished takes whole names only",
+          "it was given with -r or -n",
+          "Name each as the error did: zseal release --vanished TAG DATASET@SNAP");
+    }
+    return snapshots;
+  }
+
   List<Manifest> chosen(Vault vault) throws Problem {
     return new SnapshotChoice(vault.catalog()).findAll(snapshots, recursive);
   }

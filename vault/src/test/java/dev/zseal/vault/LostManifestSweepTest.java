@@ -331,27 +331,61 @@ class LostManifestSweepTest {
     assertThat(store.exists(other.objectName())).isTrue();
   }
 
+  /// A person may have held what nobody can restore.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aHoldOnAVanishedOne_isReleasedByName(boolean wholly) throws Exception {
+    History history = new History(6, 3, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    Manifest held = history.snapshots.get(0);
+    var fixture = new VaultFixture(store, 8);
+    var holder = fixture.vault.holder(fixture.writer);
+    holder.hold("audit", List.of(held));
+    assertThatThrownBy(() -> holder.releaseVanished("audit", held.fullName()))
+        .isInstanceOf(Problem.Refused.class);
+    lose(store, held, wholly);
+    assertThatThrownBy(() -> fixture.vault.destroyVanished(held.fullName(), fixture.writer))
+        .isInstanceOfSatisfying(
+            Problem.Refused.class,
+            p -> assertThat(p.hint()).contains("zseal release --vanished TAG " + held.fullName()));
+    assertThatThrownBy(() -> holder.releaseVanished("tax", held.fullName()))
+        .isInstanceOf(Problem.Refused.class);
+
+    holder.releaseVanished("audit", held.fullName());
+
+    assertThat(holds(store)).isEmpty();
+    assertThat(fixture.vault.destroyVanished(held.fullName(), fixture.writer)).isEqualTo(1);
+    assertThat(fixture.vault.sweep().damaged()).isEmpty();
+    assertThat(
+            new VaultFixture(store, 9)
+                .vault
+                .scrub(List.of(), ScrubOptions.DEFAULT, new Silent(), List.of(), List.of())
+                .isClean())
+        .isTrue();
+  }
+
+  private static List<String> holds(MemoryStore store) {
+    return store.lengths().keySet().stream().filter(name -> name.contains("/holds/")).toList();
+  }
+
   /// The hold's file may have gone the way of the manifest; its act is signed.
-  @Test
-  void aHoldWhoseFileIsLostToo_holdsAllTheSame() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aHoldWhoseFileIsLostToo_holdsAllTheSame(boolean wholly) throws Exception {
     History history = new History(6, 3, LostPageSweepTest.withoutParity());
     MemoryStore store = history.store;
     Manifest held = history.snapshots.get(0);
     var fixture = new VaultFixture(store, 8);
     fixture.vault.holder(fixture.writer).hold("audit", List.of(held));
-    lose(store, held, false);
-    String hold =
-        store.lengths().keySet().stream()
-            .filter(name -> name.contains("/holds/"))
-            .findFirst()
-            .orElseThrow();
+    lose(store, held, wholly);
+    String hold = holds(store).getFirst();
     store.delete(hold);
 
     assertThatThrownBy(() -> fixture.vault.destroyVanished(held.fullName(), fixture.writer))
         .isInstanceOfSatisfying(
             Problem.Refused.class, p -> assertThat(p.evidence()).contains("audit"));
 
-    assertThat(store.exists(held.objectName())).isTrue();
+    assertThat(store.exists(held.objectName())).isEqualTo(!wholly);
     assertThat(store.exists(hold)).isTrue();
   }
 

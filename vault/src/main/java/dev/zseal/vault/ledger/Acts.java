@@ -60,12 +60,11 @@ public final class Acts {
 
   /// Leaves the tombstone of a snapshot whose manifest is lost, as its commit tells of it.
   public void vanished(ActLog.Act commit, String time) throws Problem {
-    String name = commit.manifest();
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("act", DESTROY);
     members.put("snapshot", commit.snapshot());
-    members.put("guid", name.substring(name.lastIndexOf('-') + 1, name.lastIndexOf('.')));
-    members.put("manifest", name);
+    members.put("guid", Json.hex(Layout.guidOf(commit.manifest())));
+    members.put("manifest", commit.manifest());
     members.put("sha256", commit.sha256());
     append(members, time);
   }
@@ -83,20 +82,24 @@ public final class Acts {
 
   /// Records that a snapshot is held.
   public void held(Manifest manifest, String tag, String time) throws Problem {
-    append(tagged(HOLD, manifest, tag), time);
+    append(tagged(HOLD, manifest.fullName(), manifest.objectName(), tag), time);
   }
 
   /// Records that a hold was let go.
-  public void released(Manifest manifest, String tag, String time) throws Problem {
-    append(tagged(RELEASE, manifest, tag), time);
+  ///
+  /// @param snapshot its full name
+  /// @param manifest the object its manifest is, or should be
+  public void released(String snapshot, String manifest, String tag, String time) throws Problem {
+    append(tagged(RELEASE, snapshot, manifest, tag), time);
   }
 
-  private static Map<String, @Nullable Object> tagged(String act, Manifest manifest, String tag) {
+  private static Map<String, @Nullable Object> tagged(
+      String act, String snapshot, String manifest, String tag) {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("act", act);
-    members.put("snapshot", manifest.fullName());
-    members.put("guid", Json.hex(manifest.guid()));
-    members.put("manifest", manifest.objectName());
+    members.put("snapshot", snapshot);
+    members.put("guid", Json.hex(Layout.guidOf(manifest)));
+    members.put("manifest", manifest);
     members.put("tag", tag);
     return members;
   }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What must be in a vault, as its acts tell, held against what is: a manifest or hold that is gone
@@ -108,8 +109,9 @@ public final class Inventory {
     }
     List<Hold> holds = new ArrayList<>();
     for (Hold hold : unreleased()) {
-      if (names.stream().anyMatch(name -> isManifestOf(hold, name))
-          && !names.contains(hold.objectName())) {
+      if (!names.contains(hold.objectName())
+          && Stream.concat(names.stream(), manifests.stream().map(ActLog.Act::manifest))
+              .anyMatch(name -> isManifestOf(hold, name))) {
         holds.add(hold);
       }
     }
@@ -162,12 +164,10 @@ public final class Inventory {
 
   /// The hold that an act speaks of; its manifest's name tells dataset and GUID.
   private static Hold hold(ActLog.Act act) {
-    String[] parts = act.manifest().split("/", -1);
-    String guid = parts[2].substring(parts[2].indexOf('-') + 1, parts[2].indexOf('.'));
     return new Hold(
-        parts[1],
+        Layout.datasetOf(act.manifest()),
         act.snapshot(),
-        Long.parseUnsignedLong(guid, 16),
+        Layout.guidOf(act.manifest()),
         act.tag(),
         act.time(),
         act.writer());

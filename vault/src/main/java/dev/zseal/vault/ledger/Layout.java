@@ -51,6 +51,12 @@ public final class Layout {
         .formatted(dataset(dataset), creation, HexFormat.of().toHexDigits(guid));
   }
 
+  /// The GUID of the snapshot that a manifest's name says it is of.
+  public static long guidOf(String manifest) {
+    String guid = manifest.substring(manifest.lastIndexOf('-') + 1, manifest.lastIndexOf('.'));
+    return Long.parseUnsignedLong(guid, 16);
+  }
+
   /// The dataset that a manifest's name says it is of.
   public static String datasetOf(String manifest) {
     return manifest.split("/", -1)[1];

@@ -5,12 +5,12 @@ import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
 import dev.zseal.vault.ledger.Acts;
-import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.Tombstones;
 import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.retain.VanishedSnapshots.Vanished;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -43,14 +43,14 @@ public final class Destroyer {
   public List<Manifest> destroy(Collection<Manifest> chosen) throws Problem {
     Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
-      restoreHolds(inventory);
+      restoreHolds(store, inventory);
       checkUnheld(chosen, new Holds(store, List.of()));
       return bury(chosen);
     }
   }
 
   /// A hold whose file is lost holds all the same, as its act tells.
-  private void restoreHolds(Inventory inventory) throws Problem {
+  static void restoreHolds(Store store, Inventory inventory) throws Problem {
     for (Hold hold : inventory.losses().holds()) {
       store.put(hold.objectName(), hold.toJson());
     }
@@ -86,75 +86,40 @@ public final class Destroyer {
   /// @param name `dataset@snapshot` as it came, or the object its manifest should be
   /// @return how many manifests that were
   public int forget(String name) throws Problem {
-    Inventory inventory = Inventory.read(store);
-    ActLog log = ActLog.read(store);
-    Catalog catalog = new Catalog(store);
-    List<Manifest> _ = catalog.everySnapshot();
+    VanishedSnapshots vanished = VanishedSnapshots.read(store);
     try (Store.Lock _ = Turn.take(store)) {
-      restoreHolds(inventory);
-      int forgotten = 0;
-      for (ActLog.Act act : inventory.losses().manifests()) {
-        if (isCalled(name, act)) {
-          requireNoCopy(name, List.of(act));
-          acts.vanished(act, now());
-          forgotten++;
-        }
-      }
-      for (Catalog.Unreadable damaged : catalog.unreadable()) {
-        String object = damaged.objectName();
-        List<ActLog.Act> commits = log.commits(object);
-        if ((object.equals(name) || commits.stream().anyMatch(a -> isCalled(name, a)))
-            && isDamaged(object)) {
-          // What an earlier try signed needs not be signed again.
-          forget(name, damaged, commits.stream().filter(a -> !log.isGone(a.sha256())).toList());
-          forgotten++;
-        }
-      }
-      if (forgotten == 0) {
+      restoreHolds(store, vanished.inventory);
+      List<Vanished> called = vanished.called(name);
+      if (called.isEmpty()) {
         throw new Problem.Refused(
             "no snapshot %s has vanished".formatted(name),
             "no signed act tells of one whose manifest is lost, and none is damaged",
             "See what there is: zseal list. Snapshots that are there go by zseal destroy alone.");
       }
-      return forgotten;
+      for (Vanished one : called) {
+        forget(name, one);
+      }
+      return called.size();
     }
   }
 
-  /// A scrub may have made it again meanwhile.
-  private boolean isDamaged(String object) throws Problem {
-    try {
-      return !Manifest.parse(store.readAll(object, Manifest.MAX_BYTES), object)
-          .objectName()
-          .equals(object);
-    } catch (Problem.Corrupt _) {
-      return store.exists(object);
-    }
-  }
-
-  private static boolean isCalled(String name, ActLog.Act act) {
-    return act.snapshot().equals(name) || act.manifest().equals(name);
-  }
-
-  private void forget(String name, Catalog.Unreadable damaged, List<ActLog.Act> commits)
-      throws Problem {
-    long guid = damaged.place().guid();
-    List<String> tags =
-        Hold.all(store, damaged.place().datasetId()).stream()
-            .filter(h -> h.guid() == guid)
-            .map(Hold::tag)
-            .sorted()
-            .toList();
+  private void forget(String name, Vanished vanished) throws Problem {
+    List<String> tags = vanished.tags(store);
     if (!tags.isEmpty()) {
       throw new Problem.Refused(
           name + " is on hold: nothing was destroyed",
           "it is held by " + String.join(", ", tags),
-          "Mend its manifest: zseal scrub --from ANOTHER_COPY of this vault.");
+          "Mend its manifest: zseal scrub --from ANOTHER_COPY of this vault. Only if there is none,"
+              + " release the holds first: zseal release --vanished TAG "
+              + name);
     }
-    requireNoCopy(name, commits);
-    for (ActLog.Act act : commits) {
+    requireNoCopy(name, vanished.commits());
+    for (ActLog.Act act : vanished.commits()) {
       acts.vanished(act, now());
     }
-    store.delete(damaged.objectName());
+    if (vanished.damaged()) {
+      store.delete(vanished.manifest());
+    }
   }
 
   private void requireNoCopy(String name, List<ActLog.Act> commits) throws Problem {
@@ -175,7 +140,7 @@ public final class Destroyer {
   public List<Manifest> destroyUnheld(Collection<Manifest> chosen) throws Problem {
     Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
-      restoreHolds(inventory);
+      restoreHolds(store, inventory);
       return bury(unheld(store, chosen));
     }
   }

@@ -7,6 +7,7 @@ import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.retain.VanishedSnapshots.Vanished;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -71,8 +72,35 @@ public final class Holder {
       }
       for (Manifest manifest : chosen) {
         // The act first: a hold that is gone must have been let go by somebody.
-        acts.released(manifest, tag, now());
+        acts.released(manifest.fullName(), manifest.objectName(), tag, now());
         store.delete(hold(tag, manifest, "").objectName());
+      }
+    }
+  }
+
+  /// Lets the hold of this tag go that is on a snapshot whose manifest is lost or damaged;
+  /// `Refused` if there is none.
+  ///
+  /// @param name `dataset@snapshot` as it came, or the object its manifest should be
+  public void releaseVanished(String tag, String name) throws Problem {
+    VanishedSnapshots vanished = VanishedSnapshots.read(store);
+    try (Store.Lock _ = Turn.take(store)) {
+      Destroyer.restoreHolds(store, vanished.inventory);
+      boolean released = false;
+      for (Vanished one : vanished.called(name)) {
+        Hold hold = new Hold(one.datasetId(), name, one.guid(), tag, "", writer.id());
+        if (store.exists(hold.objectName())) {
+          acts.released(one.name(name), one.manifest(), tag, now());
+          store.delete(hold.objectName());
+          released = true;
+        }
+      }
+      if (!released) {
+        throw new Problem.Refused(
+            "no snapshot %s that has vanished is held by that tag".formatted(name),
+            "tag " + tag,
+            "See what holds there are: zseal holds. Those on snapshots that are there go by"
+                + " zseal release alone; nothing was released.");
       }
     }
   }

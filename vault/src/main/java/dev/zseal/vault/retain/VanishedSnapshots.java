@@ -1,0 +1,113 @@
+package dev.zseal.vault.retain;
+
+import dev.zseal.problem.Problem;
+import dev.zseal.store.Store;
+import dev.zseal.vault.ledger.ActLog;
+import dev.zseal.vault.ledger.Catalog;
+import dev.zseal.vault.ledger.Hold;
+import dev.zseal.vault.ledger.Inventory;
+import dev.zseal.vault.ledger.Layout;
+import dev.zseal.vault.ledger.Manifest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The snapshots of a vault whose manifests are lost or damaged.
+///
+/// To read them may take long: take no lock for it, and ask under one.
+final class VanishedSnapshots {
+
+  private final Store store;
+  private final ActLog log;
+  private final Catalog catalog;
+
+  /// What the acts miss.
+  final Inventory inventory;
+
+  private VanishedSnapshots(Store store, Inventory inventory, ActLog log, Catalog catalog) {
+    this.store = store;
+    this.inventory = inventory;
+    this.log = log;
+    this.catalog = catalog;
+  }
+
+  static VanishedSnapshots read(Store store) throws Problem {
+    Inventory inventory = Inventory.read(store);
+    ActLog log = ActLog.read(store);
+    Catalog catalog = new Catalog(store);
+    List<Manifest> _ = catalog.everySnapshot();
+    return new VanishedSnapshots(store, inventory, log, catalog);
+  }
+
+  /// One of them.
+  ///
+  /// @param manifest the object its manifest should be
+  /// @param commits the signed acts that tell of it and are not made up for; may be none
+  /// @param damaged whether something is there in place of its manifest
+  record Vanished(String manifest, List<ActLog.Act> commits, boolean damaged) {
+
+    String datasetId() {
+      return Layout.datasetOf(manifest);
+    }
+
+    long guid() {
+      return Layout.guidOf(manifest);
+    }
+
+    /// Its full name as the acts have it, or else as it is called.
+    String name(String called) {
+      return commits.isEmpty() ? called : commits.getLast().snapshot();
+    }
+
+    /// By which tags it is held.
+    List<String> tags(Store store) throws Problem {
+      return Hold.all(store, datasetId()).stream()
+          .filter(hold -> hold.guid() == guid())
+          .map(Hold::tag)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// Those of this name. More than one, if it was received, lost and received again in another
+  /// dataset.
+  ///
+  /// @param name `dataset@snapshot` as it came, or the object its manifest should be
+  List<Vanished> called(String name) throws Problem {
+    List<Vanished> found = new ArrayList<>();
+    Map<String, List<ActLog.Act>> lost = new LinkedHashMap<>();
+    for (ActLog.Act act : inventory.losses().manifests()) {
+      if (isCalled(name, act)) {
+        lost.computeIfAbsent(act.manifest(), _ -> new ArrayList<>()).add(act);
+      }
+    }
+    lost.forEach((manifest, commits) -> found.add(new Vanished(manifest, commits, false)));
+    for (Catalog.Unreadable damaged : catalog.unreadable()) {
+      String object = damaged.objectName();
+      List<ActLog.Act> commits = log.commits(object);
+      if ((object.equals(name) || commits.stream().anyMatch(act -> isCalled(name, act)))
+          && isDamaged(object)) {
+        // What an earlier try signed needs not be signed again.
+        List<ActLog.Act> open = commits.stream().filter(a -> !log.isGone(a.sha256())).toList();
+        found.add(new Vanished(object, open, true));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isCalled(String name, ActLog.Act act) {
+    return act.snapshot().equals(name) || act.manifest().equals(name);
+  }
+
+  /// A scrub may have made it again meanwhile.
+  private boolean isDamaged(String object) throws Problem {
+    try {
+      return !Manifest.parse(store.readAll(object, Manifest.MAX_BYTES), object)
+          .objectName()
+          .equals(object);
+    } catch (Problem.Corrupt _) {
+      return store.exists(object);
+    }
+  }
+}
