@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Catalog;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,7 +108,9 @@ final class ListCommand implements Callable<Integer> {
       }
     }
     int status = 0;
-    for (Problem damaged : catalog.damaged()) {
+    List<Problem> problems = new ArrayList<>(catalog.damaged());
+    rows.inexact().ifPresent(problems::add);
+    for (Problem damaged : problems) {
       out.flush();
       Terminal.print(damaged, Commands.err(spec), json);
       status = damaged.exitStatus();

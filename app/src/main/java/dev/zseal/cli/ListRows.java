@@ -8,6 +8,7 @@ import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.sweep.Exclusive;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The rows `zseal list` prints, each column by name.
@@ -35,6 +37,7 @@ final class ListRows {
   private final boolean used;
   private final @Nullable GradeCells grades;
   private @Nullable List<Checkpoint> partials;
+  private final List<Problem.Corrupt> lost = new ArrayList<>();
 
   /// A number shown in another way: as a size, or a time.
   private record Shown(long value, String text) {
@@ -252,7 +255,7 @@ final class ListRows {
     for (String id : ids) {
       groups.add(catalog.snapshots(id));
     }
-    return byName(ids, vault.exclusiveBytes(groups));
+    return byName(ids, vault.exclusive(groups));
   }
 
   private Map<String, Long> usedBySnapshot() throws Problem {
@@ -262,14 +265,28 @@ final class ListRows {
       groups.add(List.of(m));
       names.add(m.objectName());
     }
-    return byName(names, vault.exclusiveBytes(groups));
+    return byName(names, vault.exclusive(groups));
   }
 
-  private static Map<String, Long> byName(List<String> names, long[] bytes) {
-    Map<String, Long> used = new HashMap<>();
-    for (int i = 0; i < bytes.length; i++) {
-      used.put(names.get(i), bytes[i]);
+  private Map<String, Long> byName(List<String> names, Exclusive exclusive) {
+    Map<String, Long> bytes = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      bytes.put(names.get(i), exclusive.bytes().get(i));
     }
-    return used;
+    lost.addAll(exclusive.lost());
+    return bytes;
+  }
+
+  /// What is wrong with the rows, if anything is.
+  Optional<Problem> inexact() {
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem.Corrupt(
+                "used does not count what is below lost pages",
+                "%d cannot be read, the first: %s"
+                    .formatted(lost.size(), lost.getFirst().getMessage()),
+                "Run zseal scrub: what parity, another copy or the source brings back is counted"
+                    + " then."));
   }
 }

@@ -44,6 +44,7 @@ import dev.zseal.vault.send.SendListener;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.Sender;
 import dev.zseal.vault.send.StreamPlan;
+import dev.zseal.vault.sweep.Exclusive;
 import dev.zseal.vault.sweep.Reclaimable;
 import dev.zseal.vault.sweep.SpaceUse;
 import dev.zseal.vault.sweep.Sweep;
@@ -370,7 +371,7 @@ public final class Vault {
 
   /// For each group of snapshots, the payload bytes no snapshot of another group refers to. What is
   /// in no group does not count.
-  public long[] exclusiveBytes(List<? extends Collection<Manifest>> groups) throws Problem {
+  public Exclusive exclusive(List<? extends Collection<Manifest>> groups) throws Problem {
     try (Packs packs = new Packs(store)) {
       return SpaceUse.exclusive(groups, packs::read);
     }

@@ -8,6 +8,7 @@ import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSource;
 import dev.zseal.vault.tree.TreeWalk;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -21,23 +22,24 @@ public final class SpaceUse {
   private final PageSource pages;
   private final AddressSet seen = new AddressSet();
   private final AddressSet shared = new AddressSet();
+  private final List<Problem.Corrupt> lost = new ArrayList<>();
 
   private SpaceUse(PageSource pages) {
     this.pages = pages;
   }
 
   /// For each group, the payload bytes that no snapshot of another group refers to.
-  public static long[] exclusive(List<? extends Collection<Manifest>> groups, PageSource pages)
+  public static Exclusive exclusive(List<? extends Collection<Manifest>> groups, PageSource pages)
       throws Problem {
     SpaceUse use = new SpaceUse(pages);
     for (Collection<Manifest> group : groups) {
       use.mark(group);
     }
-    long[] bytes = new long[groups.size()];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = use.count(groups.get(i));
+    List<Long> bytes = new ArrayList<>();
+    for (Collection<Manifest> group : groups) {
+      bytes.add(use.count(group));
     }
-    return bytes;
+    return new Exclusive(bytes, use.lost);
   }
 
   private void mark(Collection<Manifest> group) throws Problem {
@@ -54,6 +56,13 @@ public final class SpaceUse {
             if (own.add(block.ref()) && !seen.add(block.ref())) {
               shared.add(block.ref());
             }
+          }
+
+          // As if it were shared: then nobody goes into it again.
+          @Override
+          public void lost(Entry page, Problem.Corrupt why) throws Problem {
+            shared.add(page.ref());
+            lost.add(why);
           }
         };
     for (Manifest manifest : group) {
