@@ -277,6 +277,26 @@ class LostManifestSweepTest {
     assertThat(new VaultFixture(store, 9).vault.sweep().damaged()).isEmpty();
   }
 
+  /// The act that is missing may tell that it was received once more, after all that goes here.
+  @Test
+  void whereTheHistoryHasAGap_nothingOfItsKeyGoes() throws Exception {
+    History history = new History(6, 5, LostPageSweepTest.withoutParity());
+    MemoryStore store = history.store;
+    lose(store, history.snapshots.get(0), false);
+    String gap =
+        store.lengths().keySet().stream()
+            .filter(name -> name.endsWith("/acts/00000003.act"))
+            .findFirst()
+            .orElseThrow();
+    store.delete(gap);
+    List<String> before = packs(store);
+
+    Swept swept = destroyAndSweep(store, history.snapshots.subList(1, 5));
+
+    assertThat(swept.reclaimed()).isZero();
+    assertThat(packs(store)).containsAll(before);
+  }
+
   /// It is no less lost the next time.
   @Test
   void aLostOne_isToldByEachSweep() throws Exception {
