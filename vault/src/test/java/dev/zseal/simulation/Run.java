@@ -34,7 +34,7 @@ final class Run {
   /// @param survival what power cuts leave, or null for any mixture
   Run(long seed, Script script, List<Fault> faults, @Nullable Survival survival) {
     this.script = script;
-    this.world = new World(seed);
+    this.world = new World(seed, events::add);
     this.faults = new ArrayDeque<>(faults);
     this.random = new SplittableRandom(~seed);
     this.survival = survival;

@@ -74,7 +74,9 @@ interface Step {
     public void run(World world) throws Problem {
       Vault vault = world.open();
       delivery.guids().forEach(world.promises::mayCome);
+      world.receiving(delivery);
       receive(world, vault, delivery, delivery.stream(), ReceiveOptions.DEFAULT);
+      world.receiving(null);
       check(world, delivery);
     }
 
@@ -112,7 +114,7 @@ interface Step {
       return world.promises.of(guid) == Fate.HELD;
     }
 
-    private static void hear(Received received, Promises promises) {
+    static void hear(Received received, Promises promises) {
       switch (received) {
         case Received.Stored(_, Manifest manifest, _) -> {
           promises.vaultHeld();
@@ -410,7 +412,7 @@ interface Step {
   /// `zseal scrub`.
   record Scrub() implements Step {
 
-    private static final ScrubOptions ONE_AT_A_TIME = new ScrubOptions(true, 100, 0, 1, false);
+    static final ScrubOptions ONE_AT_A_TIME = new ScrubOptions(true, 100, 0, 1, false);
 
     @Override
     public void run(World world) throws Problem {

@@ -1,7 +1,5 @@
 package dev.zseal.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.zseal.problem.Problem;
 import dev.zseal.simulation.disk.Disk;
 import dev.zseal.simulation.disk.SimulatedFileSystem;
@@ -21,15 +19,21 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The machine a [Step] runs on.
 final class World {
 
   static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-22T03:00:00Z"));
 
-  private static final WriterIdentity WRITER = writer();
+  private static final WriterIdentity WRITER =
+      writer(
+          "MC4CAQAwBQYDK2VwBCIEIHtQs5+GOr0E1dWuDfcxDAox+tLHBkMMMzMSD0QHn1Yy",
+          "MCowBQYDK2VwAyEAg8oBfkJDMm0v9LUjP/QWy5Wbmw4gGcEKF5gCILIwS/w=");
 
   final Promises promises = new Promises();
+  private final Consumer<String> told;
   private final SplittableRandom random;
   private final boolean hardLinks;
   private final boolean shortTransfers;
@@ -42,6 +46,7 @@ final class World {
   private SimulatedFileSystem system;
   private Disk copy = new Disk();
   private Harm harm = Harm.NONE;
+  private @Nullable Delivery receiving;
 
   /// What the medium did to packs and no scrub mended yet.
   enum Harm {
@@ -52,7 +57,9 @@ final class World {
     GREAT
   }
 
-  World(long seed) {
+  /// @param told hears what others did, for people
+  World(long seed, Consumer<String> told) {
+    this.told = told;
     random = new SplittableRandom(seed);
     hardLinks = random.nextInt(8) > 0;
     shortTransfers = random.nextBoolean();
@@ -67,28 +74,42 @@ final class World {
   }
 
   /// The process stands still for longer than a pin counts where locks do not show. Meanwhile
-  /// somebody else gives space back; on another machine, if that is where locks do not show. Those
-  /// who delete are never two at once: there that is for people to see to.
+  /// somebody else works with the vault; on another machine, if that is where locks do not show.
   private void standStill(SimulatedFileSystem stalled) {
     dayPasses();
-    Path vault = folder(stalled);
-    if (stalled.isLocked(vault.resolve(Layout.SWEEP_LOCK))
-        || stalled.isLocked(vault.resolve(Layout.TURN_LOCK))
-        || disk.files(file -> file.endsWith("/" + Layout.VAULT)).isEmpty()) {
+    if (disk.files(file -> file.endsWith("/" + Layout.VAULT)).isEmpty()) {
       return;
     }
-    SimulatedFileSystem other = foreign ? stalled.elsewhere() : stalled.beside();
+    SimulatedFileSystem system = foreign ? stalled.elsewhere() : stalled.beside();
     try {
-      List<Problem> damaged =
-          Vault.open(folder(other), () -> now, new SplittableRandom(0)).sweep().damaged();
-      assertThat(harm != Harm.NONE || damaged.isEmpty()).as("%s", damaged).isTrue();
-    } catch (Problem e) {
-      if (harm != Harm.GREAT) {
-        throw new AssertionError("another process cannot sweep: " + e.getMessage(), e);
+      var other = new Neighbour(this, folder(system), () -> now);
+      if (receiving != null && random.nextBoolean()) {
+        told.accept("meanwhile another one receives");
+        other.receives(receiving);
+      } else if (!isDeleting(stalled)) {
+        if (random.nextInt(3) == 0) {
+          told.accept("meanwhile another one scrubs");
+          other.scrubs();
+        } else {
+          told.accept("meanwhile another one sweeps");
+          other.sweeps();
+        }
       }
     } finally {
-      other.switchOff();
+      system.switchOff();
     }
+  }
+
+  /// Those who delete are never two at once: where locks do not show that is for people to see to.
+  private static boolean isDeleting(SimulatedFileSystem stalled) {
+    Path vault = folder(stalled);
+    return stalled.isLocked(vault.resolve(Layout.SWEEP_LOCK))
+        || stalled.isLocked(vault.resolve(Layout.TURN_LOCK));
+  }
+
+  /// What is being received from now on; null if nothing is.
+  void receiving(@Nullable Delivery delivery) {
+    receiving = delivery;
   }
 
   /// Whether a receive is not over, as far as the vault can tell: one that was killed counts for a
@@ -190,15 +211,13 @@ final class World {
   }
 
   /// The same key each time, made for this test: runs can then be compared.
-  private static WriterIdentity writer() {
+  ///
+  /// @param lines of a key's file
+  static WriterIdentity writer(String... lines) {
     try {
       SimulatedFileSystem own = SimulatedFileSystem.sound(new Disk());
       Path file = own.getPath("/writer.key");
-      Files.write(
-          file,
-          List.of(
-              "MC4CAQAwBQYDK2VwBCIEIHtQs5+GOr0E1dWuDfcxDAox+tLHBkMMMzMSD0QHn1Yy",
-              "MCowBQYDK2VwAyEAg8oBfkJDMm0v9LUjP/QWy5Wbmw4gGcEKF5gCILIwS/w="));
+      Files.write(file, List.of(lines));
       return WriterIdentity.load(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -154,13 +154,14 @@ public final class SimulatedFileSystem extends FileSystem {
   }
 
   void begin(OperationKind kind, Object subject) throws IOException {
+    turns.whileStill();
     try {
       operations.begin(kind, subject);
     } finally {
       endTurnsIfOff();
     }
     if (operations.isSlow()) {
-      meanwhile.run();
+      turns.standStill(meanwhile);
     }
   }
 

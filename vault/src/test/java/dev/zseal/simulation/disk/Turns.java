@@ -2,7 +2,10 @@ package dev.zseal.simulation.disk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Makes threads that write files at once take turns, so that the same run comes out each time.
 ///
@@ -21,6 +24,7 @@ final class Turns {
   private final List<Writing> writing = new ArrayList<>();
   private int disorder;
   private boolean over;
+  private boolean still;
 
   private record Writing(SimulatedPath path, Thread maker) {}
 
@@ -36,6 +40,40 @@ final class Turns {
 
   int disorder() {
     return disorder;
+  }
+
+  /// All threads of the process stand still while another process does `other`, whose threads need
+  /// the disk.
+  void standStill(Runnable other) {
+    var ended = new FutureTask<@Nullable Void>(other, null);
+    still = true;
+    Thread.ofPlatform()
+        .start(() -> {
+          ended.run();
+          synchronized (lock) {
+            still = false;
+            lock.notifyAll();
+          }
+        });
+    whileStill();
+    if (ended.state() == Future.State.FAILED) {
+      throw new AssertionError("while the process stood still", ended.exceptionNow());
+    }
+  }
+
+  /// Returns when the process does not stand still.
+  void whileStill() {
+    boolean interrupted = false;
+    while (still) {
+      try {
+        lock.wait();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void beforeCreate() {
@@ -82,12 +120,17 @@ final class Turns {
     boolean interrupted = false;
     while (!over && !condition.holds()) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0) {
+      if (left <= 0 && !still) {
         disorder++;
         break;
       }
       try {
-        lock.wait(left);
+        if (still) {
+          lock.wait();
+          deadline = System.nanoTime() + PATIENCE;
+        } else {
+          lock.wait(left);
+        }
       } catch (InterruptedException _) {
         interrupted = true;
       }
