@@ -84,7 +84,9 @@ final class ProveCommand implements Callable<Integer> {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         proved = Proof.of(sealed, unlocked.keys(), threads, progress::at);
       } catch (Problem.Corrupt e) {
-        FindingNotes.leave(opened, Map.of(manifest, Finding.DISPROVED), Commands.err(spec));
+        // What cannot be read may come back; what ZFS would not take as its own never was it.
+        Finding found = sealed.isDamaged() ? Finding.DAMAGED : Finding.DISPROVED;
+        FindingNotes.leave(opened, Map.of(manifest, found), Commands.err(spec));
         throw e;
       }
       print(manifest, proved);

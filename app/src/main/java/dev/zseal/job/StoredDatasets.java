@@ -60,7 +60,7 @@ final class StoredDatasets {
   static Collection<Manifest> newest(List<Manifest> manifests) {
     Map<String, Manifest> newest = new LinkedHashMap<>();
     for (Manifest m : manifests) {
-      newest.merge(m.dataset(), m, (a, b) -> a.creation() >= b.creation() ? a : b);
+      newest.merge(m.dataset(), m, (a, b) -> a.creation() > b.creation() ? a : b);
     }
     return newest.values();
   }

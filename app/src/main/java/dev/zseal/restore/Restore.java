@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -187,23 +186,7 @@ public final class Restore {
   }
 
   private Manifest snapshot(String source) throws Problem {
-    if (source.contains("@")) {
-      return new SnapshotFinder(vault.catalog()).find(source);
-    }
-    Catalog catalog = vault.catalog();
-    Optional<Manifest> newest = Optional.empty();
-    for (String id : catalog.datasetIds()) {
-      Optional<Manifest> candidate = catalog.newest(id).filter(m -> m.dataset().equals(source));
-      if (candidate.isPresent()
-          && (newest.isEmpty() || newest.get().creation() < candidate.get().creation())) {
-        newest = candidate;
-      }
-    }
-    return newest.orElseThrow(() ->
-        new Problem.Refused(
-            "no dataset %s in this vault".formatted(source),
-            "no manifest bears that name",
-            "See what there is: zseal list -V " + ShellWords.shown(vault.location())));
+    return new SnapshotFinder(vault.catalog()).findOrNewest(source);
   }
 
   private static String named(Manifest snapshot) {

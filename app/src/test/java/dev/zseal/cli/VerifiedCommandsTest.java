@@ -2,7 +2,12 @@ package dev.zseal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zseal.stream.SendRecord;
+import dev.zseal.stream.StreamReader;
+import dev.zseal.stream.StreamWriter;
 import dev.zseal.stream.Vectors;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -148,12 +153,52 @@ class VerifiedCommandsTest {
     assertThat(lines("list", "-H", "-o", "name,verified"))
         .contains("corpus/vol DAMAGED: 1 of 1 snapshots");
     assertThat(run(vault, "prove", "corpus/vol@s0", "--key-file", key + "").status()).isEqualTo(3);
-    assertThat(snapshots()).contains("corpus/vol@s0 DISPROVED TODAY");
+    // What cannot be read is not disproved: a scrub that brings it back lifts that.
+    assertThat(snapshots()).contains("corpus/vol@s0 DAMAGED TODAY");
 
     assertThat(run(vault, "scrub", "--from", other.toString()).status()).isZero();
-    assertThat(snapshots()).contains("corpus/vol@s0 DISPROVED TODAY");
-    done("prove", "corpus/vol@s0", "--key-file", key.toString());
     assertThat(snapshots()).contains("corpus/vol@s0 proved TODAY");
+  }
+
+  /// Sums of streams and vaults tell what came, MACs what ZFS sealed.
+  @Test
+  void whatZfsNeverSealed_isDisproved_andNoScrubLiftsThat() throws Exception {
+    Path forged =
+        Files.write(folder.resolve("forged"), withAnotherBlock(Vectors.bytes(SET, "vol.full.0")));
+    vault = folder.resolve("third");
+    done("init");
+    done("receive", forged.toString());
+
+    assertThat(run(vault, "prove", "corpus/vol@s0", "--key-file", key + "").status()).isEqualTo(3);
+
+    assertThat(snapshots()).contains("corpus/vol@s0 DISPROVED TODAY");
+    done("scrub");
+    assertThat(snapshots()).contains("corpus/vol@s0 DISPROVED TODAY");
+  }
+
+  /// A bit of the first block is another one, and all checksums agree.
+  private static byte[] withAnotherBlock(byte[] stream) throws Exception {
+    var out = new ByteArrayOutputStream();
+    var reader = new StreamReader(new ByteArrayInputStream(stream), "test");
+    var writer = new StreamWriter(out, reader.order());
+    boolean changed = false;
+    for (SendRecord r = reader.next(); r != null; r = reader.next()) {
+      byte[] payload = reader.payload();
+      switch (r) {
+        case SendRecord.Begin begin -> writer.begin(begin, payload);
+        case SendRecord.End _ -> writer.end();
+        default -> {
+          if (r instanceof SendRecord.Write && !changed) {
+            payload[payload.length / 2] ^= 1;
+            changed = true;
+          }
+          writer.write(r, payload, 0, payload.length);
+        }
+      }
+    }
+    writer.flush();
+    assertThat(changed).isTrue();
+    return out.toByteArray();
   }
 
   @Test

@@ -145,7 +145,7 @@ public final class Catalog {
         readable(place, ahead::read).ifPresent(manifests::add);
       }
     }
-    return manifests;
+    return TakenOrder.of(manifests);
   }
 
   /// The snapshots of all datasets, those of each oldest first; damaged ones are left out too.
@@ -164,11 +164,22 @@ public final class Catalog {
 
   /// The newest readable snapshot of a dataset that is as wanted. No older ones are read.
   public Optional<Manifest> newest(String datasetId, Predicate<Manifest> wanted) throws Problem {
-    for (Place place : datasets.getOrDefault(datasetId, List.of()).reversed()) {
-      Optional<Manifest> manifest = readable(place, this::parse).filter(wanted);
-      if (manifest.isPresent()) {
-        return manifest;
+    List<Place> places = datasets.getOrDefault(datasetId, List.of());
+    for (int end = places.size(); end > 0; ) {
+      int from = end - 1;
+      while (from > 0 && places.get(from - 1).creation() == places.get(from).creation()) {
+        from--;
       }
+      List<Manifest> second = new ArrayList<>();
+      for (Place place : places.subList(from, end)) {
+        readable(place, this::parse).ifPresent(second::add);
+      }
+      for (Manifest manifest : TakenOrder.of(second).reversed()) {
+        if (wanted.test(manifest)) {
+          return Optional.of(manifest);
+        }
+      }
+      end = from;
     }
     return Optional.empty();
   }
@@ -181,6 +192,11 @@ public final class Catalog {
   /// The snapshots that were met so far and whose manifests cannot be read.
   public List<Unreadable> unreadable() {
     return List.copyOf(damaged.values());
+  }
+
+  /// The snapshots of this name whose manifests are lost or damaged. Reads all acts.
+  List<VanishedSnapshots.Vanished> vanished(String name) throws Problem {
+    return VanishedSnapshots.read(store).called(name);
   }
 
   private Optional<Manifest> readable(Place place, ReadAhead.Reader<Place, Known> reader)
@@ -236,7 +252,8 @@ public final class Catalog {
       throw new Problem.Corrupt(
           "%s/%s is damaged".formatted(store.location(), name),
           "it is the manifest of " + manifest.objectName(),
-          "Take it from another copy of the vault; other snapshots are not affected.");
+          "Run zseal scrub: it makes it again, from a copy in the packs or in another copy of the"
+              + " vault (--from). Other snapshots are not affected.");
     }
     return new Known(manifest, Capsule.sha256(bytes));
   }

@@ -164,12 +164,23 @@ public final class Json {
   /// @param hint the next step
   public void requireFormat(String known, String hint) throws Problem {
     String format = text("format");
+    if (!format.equals(known) && !isLater(format, known)) {
+      throw damaged("format '%s' is not %s".formatted(format, known));
+    }
     if (!format.equals(known)) {
       throw new Problem.TooNew(
           what + " has a format this zseal does not know",
           "format '%s'; %s is known".formatted(format, known),
           hint);
     }
+  }
+
+  /// Whether it is of the same name with a higher number.
+  private static boolean isLater(String format, String known) {
+    int number = known.lastIndexOf('-') + 1;
+    return format.startsWith(known.substring(0, number))
+        && format.length() <= number + 4
+        && format.substring(number).matches("[1-9][0-9]*");
   }
 
   public Problem damaged(String reason) {
@@ -180,7 +191,8 @@ public final class Json {
     return new Problem.Corrupt(
         what + " is damaged",
         reason,
-        "Take this file from another copy of the vault; other snapshots are not affected.");
+        "Run zseal scrub: it makes small files again, from copies in the packs or from another copy"
+            + " of the vault (--from). Other snapshots are not affected.");
   }
 
   /// Writes an object for a person to read.

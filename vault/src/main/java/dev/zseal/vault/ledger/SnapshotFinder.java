@@ -36,7 +36,44 @@ public final class SnapshotFinder {
           "no snapshot bears that name",
           "See what there is: zseal list");
     }
-    return newest.stream().max(Comparator.comparingLong(Manifest::creation)).orElseThrow();
+    Manifest found =
+        newest.stream().max(Comparator.comparingLong(Manifest::creation)).orElseThrow();
+    checkNewest(found);
+    return found;
+  }
+
+  /// An older one must not be taken for the newest because that cannot be read.
+  private void checkNewest(Manifest found) throws Problem {
+    for (Catalog.Unreadable one : catalog.unreadable()) {
+      if (one.place().datasetId().equals(found.datasetId())
+          && one.place().creation() > found.creation()) {
+        throw new Problem.Corrupt(
+            "the newest snapshot of %s is not known: a manifest is damaged"
+                .formatted(found.dataset()),
+            one.why().getMessage(),
+            "Run zseal scrub: it makes the manifest again. The newest that can be read is "
+                + found.fullName());
+      }
+    }
+  }
+
+  /// What is there, and cannot be read, is not missing.
+  private void checkVanished(String name) throws Problem {
+    for (VanishedSnapshots.Vanished one : catalog.vanished(name)) {
+      throw new Problem.Corrupt(
+          "the manifest of snapshot %s is %s".formatted(name, one.damaged() ? "damaged" : "lost"),
+          one.manifest(),
+          "Run zseal scrub: it makes the manifest again from its copy in the packs, or from another"
+              + " copy of the vault (--from).");
+    }
+    List<Problem> damaged = catalog.damaged();
+    if (!damaged.isEmpty()) {
+      throw new Problem.Corrupt(
+          "no snapshot %s is seen in this vault, and %d manifests are damaged"
+              .formatted(name, damaged.size()),
+          damaged.getFirst().getMessage(),
+          "Run zseal scrub: it makes them again. Then look once more: zseal list -t snapshot");
+    }
   }
 
   /// Every snapshot of this name, none to several.
@@ -71,11 +108,12 @@ public final class SnapshotFinder {
     return tilde > name.indexOf('@') ? name.substring(0, tilde) : name;
   }
 
-  private static Manifest only(List<Manifest> found, String name, String plain) throws Problem {
+  private Manifest only(List<Manifest> found, String name, String plain) throws Problem {
     if (found.size() == 1) {
       return found.getFirst();
     }
     if (found.isEmpty()) {
+      checkVanished(plain);
       throw new Problem.Refused(
           "no snapshot %s in this vault".formatted(name),
           "no manifest bears that name",

@@ -41,7 +41,10 @@ public record VaultSettings(String id, String created, long packBytes, int parit
   /// @param vault names the vault in errors
   public static VaultSettings parse(byte[] bytes, String vault) throws Problem {
     Json json = Json.parse(bytes, vault + "/" + Layout.VAULT);
-    json.requireFormat(FORMAT, "Install a newer zseal.");
+    json.requireFormat(
+        FORMAT,
+        "Install a newer zseal. If none knows it, the file is damaged: delete vault.json, and zseal"
+            + " scrub makes it again.");
     long packBytes = json.number("packBytes");
     if (packBytes < MIN_PACK || packBytes > MAX_PACK) {
       throw json.damaged("packBytes is " + packBytes);

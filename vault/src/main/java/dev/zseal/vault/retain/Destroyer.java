@@ -9,8 +9,9 @@ import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.Tombstones;
+import dev.zseal.vault.ledger.VanishedSnapshots;
+import dev.zseal.vault.ledger.VanishedSnapshots.Vanished;
 import dev.zseal.vault.ledger.WriterIdentity;
-import dev.zseal.vault.retain.VanishedSnapshots.Vanished;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class Destroyer {
   public int forget(String name) throws Problem {
     VanishedSnapshots vanished = VanishedSnapshots.read(store);
     try (Store.Lock _ = Turn.take(store)) {
-      restoreHolds(store, vanished.inventory);
+      restoreHolds(store, vanished.inventory());
       List<Vanished> called = vanished.called(name);
       if (called.isEmpty()) {
         throw new Problem.Refused(

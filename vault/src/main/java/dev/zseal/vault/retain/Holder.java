@@ -6,8 +6,9 @@ import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.VanishedSnapshots;
+import dev.zseal.vault.ledger.VanishedSnapshots.Vanished;
 import dev.zseal.vault.ledger.WriterIdentity;
-import dev.zseal.vault.retain.VanishedSnapshots.Vanished;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -85,7 +86,7 @@ public final class Holder {
   public void releaseVanished(String tag, String name) throws Problem {
     VanishedSnapshots vanished = VanishedSnapshots.read(store);
     try (Store.Lock _ = Turn.take(store)) {
-      Destroyer.restoreHolds(store, vanished.inventory);
+      Destroyer.restoreHolds(store, vanished.inventory());
       boolean released = false;
       for (Vanished one : vanished.called(name)) {
         Hold hold = new Hold(one.datasetId(), name, one.guid(), tag, "", writer.id());

@@ -12,6 +12,7 @@ import dev.zseal.stream.Seal;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.InPlace;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.BlockBlob;
@@ -39,6 +40,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
   private final Packs packs;
   private final TreeReader pages;
   private final StreamBlobs streams;
+  private volatile boolean damaged;
 
   /// @param streams where blocks are that stayed in stream files
   public StoredObjset(Store store, Manifest manifest, StreamBlobs streams) throws Problem {
@@ -48,7 +50,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
     this.keyData = head.keyData();
     this.ranges = new Tree(TreeKind.RANGES, manifest.root(), keyData.metaMaxBlockId());
     this.packs = new Packs(store);
-    this.pages = new TreeReader(packs::read);
+    this.pages = new TreeReader(this::blob);
   }
 
   @Override
@@ -80,7 +82,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
     if (entry == null) {
       return null;
     }
-    RangePage page = RangePage.read(entry, index, packs::read);
+    RangePage page = RangePage.read(entry, index, this::blob);
     List<SealedObject> objects = new ArrayList<>();
     page.objects().forEach(object -> objects.add(new StoredObject(this, object)));
     return new SealedDnodes(page.range(), objects);
@@ -95,7 +97,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
 
   /// Tells every block of dnodes that is not the same in `before`, an earlier or later snapshot.
   public void changedDnodes(StoredObjset before, ChangeVisitor visitor) throws Problem {
-    new TreeReader(packs::read)
+    new TreeReader(this::blob)
         .compare(
             before.ranges,
             ranges,
@@ -133,7 +135,7 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
 
   /// Tells every entry of a tree of blocks, by a reader of its own: this may take long.
   void blocks(Tree tree, TreeReader.Differences visitor) throws Problem {
-    new TreeReader(packs::read).walk(tree, visitor);
+    new TreeReader(this::blob).walk(tree, visitor);
   }
 
   /// What the pointer to a block says.
@@ -154,9 +156,8 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
   /// Its hash is not checked: the MAC tells more, and costs a fifth.
   SealedBlock read(Entry entry, SendRecord.Dnode dnode) throws Problem {
     byte[] blob =
-        InPlace.isIn(entry.ref())
-            ? streams.readUnchecked(entry.ref())
-            : packs.readUnchecked(entry.ref());
+        told(
+            InPlace.isIn(entry.ref()) ? streams::readUnchecked : packs::readUnchecked, entry.ref());
     try {
       return block(blob, entry, dnode);
     } catch (Problem.Corrupt _) {
@@ -166,8 +167,32 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
 
   /// Fetches a block, checked against its hash and mended if need be.
   SealedBlock mended(Entry entry, SendRecord.Dnode dnode) throws Problem {
-    byte[] blob = InPlace.isIn(entry.ref()) ? streams.read(entry.ref()) : packs.read(entry.ref());
+    byte[] blob = told(InPlace.isIn(entry.ref()) ? streams::read : packs::read, entry.ref());
     return block(blob, entry, dnode);
+  }
+
+  private byte[] blob(BlobRef ref) throws Problem {
+    return told(packs::read, ref);
+  }
+
+  /// Where blobs are read.
+  private interface Blobs {
+    byte[] read(BlobRef ref) throws Problem;
+  }
+
+  private byte[] told(Blobs blobs, BlobRef ref) throws Problem {
+    try {
+      return blobs.read(ref);
+    } catch (Problem.Corrupt e) {
+      damaged = true;
+      throw e;
+    }
+  }
+
+  /// Whether something of it could not be read as it was stored: that says nothing of what ZFS
+  /// sealed.
+  public boolean isDamaged() {
+    return damaged;
   }
 
   private SealedBlock block(byte[] blob, Entry entry, SendRecord.Dnode dnode) throws Problem {

@@ -1,13 +1,7 @@
-package dev.zseal.vault.retain;
+package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import dev.zseal.vault.ledger.ActLog;
-import dev.zseal.vault.ledger.Catalog;
-import dev.zseal.vault.ledger.Hold;
-import dev.zseal.vault.ledger.Inventory;
-import dev.zseal.vault.ledger.Layout;
-import dev.zseal.vault.ledger.Manifest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +10,13 @@ import java.util.Map;
 /// The snapshots of a vault whose manifests are lost or damaged.
 ///
 /// To read them may take long: take no lock for it, and ask under one.
-final class VanishedSnapshots {
+public final class VanishedSnapshots {
 
   private final Store store;
   private final ActLog log;
   private final Catalog catalog;
 
-  /// What the acts miss.
-  final Inventory inventory;
+  private final Inventory inventory;
 
   private VanishedSnapshots(Store store, Inventory inventory, ActLog log, Catalog catalog) {
     this.store = store;
@@ -32,7 +25,8 @@ final class VanishedSnapshots {
     this.catalog = catalog;
   }
 
-  static VanishedSnapshots read(Store store) throws Problem {
+  /// Reads what is there and what the acts tell.
+  public static VanishedSnapshots read(Store store) throws Problem {
     Inventory inventory = Inventory.read(store);
     ActLog log = ActLog.read(store);
     Catalog catalog = new Catalog(store);
@@ -40,28 +34,35 @@ final class VanishedSnapshots {
     return new VanishedSnapshots(store, inventory, log, catalog);
   }
 
+  /// What the acts miss.
+  public Inventory inventory() {
+    return inventory;
+  }
+
   /// One of them.
   ///
   /// @param manifest the object its manifest should be
   /// @param commits the signed acts that tell of it and are not made up for; may be none
   /// @param damaged whether something is there in place of its manifest
-  record Vanished(String manifest, List<ActLog.Act> commits, boolean damaged) {
+  public record Vanished(String manifest, List<ActLog.Act> commits, boolean damaged) {
 
-    String datasetId() {
+    /// Id of the dataset it is of.
+    public String datasetId() {
       return Layout.datasetOf(manifest);
     }
 
-    long guid() {
+    /// Of the snapshot.
+    public long guid() {
       return Layout.guidOf(manifest);
     }
 
     /// Its full name as the acts have it, or else as it is called.
-    String name(String called) {
+    public String name(String called) {
       return commits.isEmpty() ? called : commits.getLast().snapshot();
     }
 
     /// By which tags it is held.
-    List<String> tags(Store store) throws Problem {
+    public List<String> tags(Store store) throws Problem {
       return Hold.all(store, datasetId()).stream()
           .filter(hold -> hold.guid() == guid())
           .map(Hold::tag)
@@ -74,7 +75,7 @@ final class VanishedSnapshots {
   /// dataset.
   ///
   /// @param name `dataset@snapshot` as it came, or the object its manifest should be
-  List<Vanished> called(String name) throws Problem {
+  public List<Vanished> called(String name) throws Problem {
     List<Vanished> found = new ArrayList<>();
     Map<String, List<ActLog.Act>> lost = new LinkedHashMap<>();
     for (ActLog.Act act : inventory.losses().manifests()) {
