@@ -43,6 +43,7 @@ public final class StreamReader {
   private long position;
   private long recordAt;
   private long lastGoodAt;
+  private boolean refuted;
   private long vouchedTo;
   private int payloadLeft;
   private int payloadLength;
@@ -161,13 +162,6 @@ public final class StreamReader {
     SendRecord.Begin opened = (SendRecord.Begin) RecordHeader.decode(RecordType.BEGIN, fields);
     payloadLength =
         RecordLimits.checkedBegin(opened, fields.getLong(16), r -> corrupt(recordAt, r));
-    long unknown = opened.features().unknown();
-    if (unknown != 0) {
-      throw new Problem.TooNew(
-          "%s uses features this zseal does not know".formatted(source),
-          "feature bits %x in the BEGIN record at byte %d".formatted(unknown, recordAt),
-          "Install a newer zseal.");
-    }
     if (opened.compound() && inPackage) {
       throw corrupt(recordAt, "a package inside a package");
     }
@@ -176,7 +170,27 @@ public final class StreamReader {
     payloadLeft = payloadLength;
     lastGoodAt = recordAt;
     begin = opened;
+    long unknown = opened.features().unknown();
+    if (unknown != 0) {
+      Problem tooNew =
+          new Problem.TooNew(
+              "%s uses features this zseal does not know".formatted(source),
+              "feature bits %x in the BEGIN record at byte %d".formatted(unknown, recordAt),
+              "Install a newer zseal.");
+      checkBegin();
+      throw tooNew;
+    }
     return opened;
+  }
+
+  /// Throws if the header after a BEGIN has a sum by which the BEGIN is not what was sent: that a
+  /// bit of it is flipped is no news of a newer ZFS.
+  private void checkBegin() throws Problem {
+    skipPayload();
+    recordAt = position;
+    if (fill(header, 0, RecordHeader.BYTES) == RecordHeader.BYTES) {
+      checkHeaderSum();
+    }
   }
 
   private SendRecord closePackage() throws Problem {
@@ -205,6 +219,7 @@ public final class StreamReader {
     long d = fields.getLong(RecordHeader.CHECKSUM_AT + 24);
     boolean summed = (a | b | c | d) != 0;
     if (summed && !sum.matches(a, b, c, d)) {
+      refuted = true;
       throw corrupt(
           recordAt,
           "checksum mismatch: the damage lies between byte %d and byte %d"
@@ -287,6 +302,12 @@ public final class StreamReader {
   /// says yet that it came as it was sent.
   public long vouchedTo() {
     return vouchedTo;
+  }
+
+  /// Whether reading ended because a sum did not match: then what came since the last one that did
+  /// is not what was sent.
+  public boolean isRefuted() {
+    return refuted;
   }
 
   /// Byte order of the headers and of the checksum's words.

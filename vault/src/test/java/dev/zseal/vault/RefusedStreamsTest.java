@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a vault does not take, and that nothing is left behind by it.
 class RefusedStreamsTest {
@@ -105,6 +107,16 @@ class RefusedStreamsTest {
 
   private static byte[] full() {
     return Vectors.bytes(SET, "fs.full.0");
+  }
+
+  /// A flipped bit is no news of a newer ZFS: the sum after a BEGIN is asked first.
+  @ParameterizedTest
+  @ValueSource(ints = {5, 17, 20, 26, 100, 200, 311, 320, 400})
+  void aFlippedBitOfTheBegin_isDamage(int at) throws Exception {
+    byte[] flipped = full();
+    flipped[at] ^= 4;
+
+    assertRefused(flipped, Problem.Corrupt.class, "is damaged or no send stream");
   }
 
   @Test

@@ -64,6 +64,9 @@ final class Batch {
   /// How the input ended; set in the last batch only.
   @Nullable Problem failure;
 
+  /// Whether that was a sum that did not match.
+  boolean refuted;
+
   /// A defect of zseal met while reading or hashing.
   volatile @Nullable Throwable defect;
 

@@ -168,7 +168,11 @@ public final class Receiver {
     } catch (Problem.Unavailable | Problem.Conflict e) {
       throw e;
     } catch (Problem e) {
-      refuse(pump, e);
+      // What a BEGIN says of itself counts less than what the sum after it says of the BEGIN; and
+      // if it makes no sense, neither does what follows.
+      boolean doubtful = batch.refuted || e instanceof Problem.Corrupt;
+      Problem cause = item.equals(batch.items.getLast()) ? batch.failure : null;
+      refuse(pump, doubtful && cause != null ? cause : e);
     }
   }
 

@@ -81,6 +81,7 @@ final class RecordPump implements AutoCloseable {
       fill(batch);
     } catch (Problem e) {
       batch.failure = e;
+      batch.refuted = reader.isRefuted();
       batch.last = true;
     } catch (RuntimeException | Error e) {
       batch.defect = e;
