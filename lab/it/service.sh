@@ -154,7 +154,10 @@ expect_status 0 inside "$(as_user zseal status)"
 step "a disk that is not there keeps no unit from starting: it is told of, and the other target is served"
 inside "sed -i 's|^.job.often.|[target.gone]\nvault = \"/mnt/gone/vault\"\n&|; s/to = .\"usb\"./to = [\"usb\", \"gone\"]/' /etc/zseal/zseal.toml"
 inside "zseal schedule install --timers --user zseal --to /etc/systemd/system && systemctl daemon-reload"
-inside "systemctl start zseal-watch.service"
+inside "systemctl start zseal-watch.service" || {
+  inside "journalctl --no-pager -n 40 -u zseal-watch -u zseal-often; systemctl --no-pager status zseal-watch" || true
+  fail "the watch does not start"
+}
 soon 300 "$(as_user "zseal logs often | grep -q '/mnt/gone/vault holds no vault now'")"
 inside "$(as_user "$(verified usb)")"
 step "done"

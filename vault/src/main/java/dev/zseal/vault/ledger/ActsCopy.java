@@ -66,10 +66,79 @@ public final class ActsCopy {
     OptionalInt next = there.from(1);
     while (next.isPresent()) {
       int number = next.getAsInt();
+      int last = number;
       if (sound(here, writer, number, key) == null) {
-        act(there, here, writer, number, key);
+        while (sound(there, writer, last + 1, key) != null
+            && sound(here, writer, last + 1, key) == null) {
+          last++;
+        }
+        new Gap(there, here, writer, key).fill(number, last);
       }
-      next = there.from(number + 1);
+      next = there.from(last + 1);
+    }
+  }
+
+  /// Acts of one writer that are here no more, or never were.
+  private final class Gap {
+    private final ActFiles there;
+    private final ActFiles here;
+    private final String writer;
+    private final PublicKey key;
+
+    Gap(ActFiles there, ActFiles here, String writer, PublicKey key) {
+      this.there = there;
+      this.here = here;
+      this.writer = writer;
+      this.key = key;
+    }
+
+    /// Takes those that the hashes of the acts here lead to. A copy that was written to by itself
+    /// has other acts from some number on, and they speak of packs that are other ones here; what
+    /// nothing here leads to may be of those.
+    void fill(int first, int last) throws Problem {
+      byte[] above = sound(here, writer, last + 1, key);
+      byte[] below = sound(here, writer, first - 1, key);
+      if (above != null) {
+        takeDown(first, last, above);
+      } else if (!isAny(last + 1) && (below != null || !isAny(1))) {
+        takeUp(first, last, below);
+      }
+    }
+
+    /// The act above has the hash of the one below it.
+    private void takeDown(int first, int last, byte[] above) throws Problem {
+      byte[] next = above;
+      for (int number = last; number >= first; number--) {
+        byte[] act = sound(there, writer, number, key);
+        if (act == null || !follows(next, act)) {
+          return;
+        }
+        put(Acts.objectName(writer, number), act);
+        next = act;
+      }
+    }
+
+    /// Nothing came after them here.
+    private void takeUp(int first, int last, byte @Nullable [] below) throws Problem {
+      byte[] before = below;
+      for (int number = first; number <= last; number++) {
+        byte[] act = sound(there, writer, number, key);
+        if (act == null || (before != null && !follows(act, before))) {
+          return;
+        }
+        put(Acts.objectName(writer, number), act);
+        before = act;
+      }
+    }
+
+    private boolean isAny(int from) throws Problem {
+      for (OptionalInt next = here.from(from); next.isPresent(); ) {
+        if (sound(here, writer, next.getAsInt(), key) != null) {
+          return true;
+        }
+        next = here.from(next.getAsInt() + 1);
+      }
+      return false;
     }
   }
 
@@ -86,20 +155,6 @@ public final class ActsCopy {
       put(name, there);
     }
     return key;
-  }
-
-  private void act(ActFiles there, ActFiles here, String writer, int number, PublicKey key)
-      throws Problem {
-    byte[] act = sound(there, writer, number, key);
-    if (act == null) {
-      return;
-    }
-    byte[] before = sound(here, writer, number - 1, key);
-    byte[] after = sound(here, writer, number + 1, key);
-    if ((before == null || follows(act, before)) && (after == null || follows(after, act))) {
-      put(Acts.objectName(writer, number), act);
-      here.refresh();
-    }
   }
 
   private static boolean follows(byte[] act, byte[] before) throws Problem {

@@ -113,10 +113,12 @@ public final class PackRewriter {
     PackLocation any = new PackLocation(packsFolder, first.series(), name);
     PackLocation location = any.generation(freeGeneration(any));
     List<Missing> found = new ArrayList<>();
+    List<PackDirectory> there = directories(first.series(), first.number());
     try (PackWriter writer = new PackWriter(store, location, parityPercent)) {
       int slot = 0;
       for (Missing one : sorted) {
-        byte[] blob = one.ref().slot() < slot ? null : supply.find(one.ref());
+        boolean isFree = one.ref().slot() >= slot && !isTaken(one.ref(), there);
+        byte[] blob = isFree ? supply.find(one.ref()) : null;
         if (blob != null && one.ref().has(BlobHash.of(blob, 0, blob.length))) {
           for (; slot < one.ref().slot(); slot++) {
             writer.addDead(new BlobHash(0, 0));
@@ -134,6 +136,31 @@ public final class PackRewriter {
       readBack(location).close();
     }
     return found;
+  }
+
+  /// What files list of a pack, as far as they can be opened.
+  private List<PackDirectory> directories(long series, int number) throws Problem {
+    List<PackDirectory> directories = new ArrayList<>();
+    for (PackLocation file : PackLocation.list(store, series)) {
+      if (file.name().first() <= number && number <= file.name().last()) {
+        try (PackFile pack = PackFile.open(store, file)) {
+          directories.add(pack.directory(number));
+        } catch (Problem.Corrupt | Problem.TooNew _) {
+          // It tells nothing.
+        }
+      }
+    }
+    return directories;
+  }
+
+  /// Whether a blob with another content is at this address: then it is of a copy of the vault that
+  /// was written to by itself, and two blobs must never have one address.
+  private static boolean isTaken(BlobRef ref, List<PackDirectory> there) {
+    return there.stream()
+        .anyMatch(pack ->
+            ref.slot() < pack.slots()
+                && pack.type(ref.slot()) != BlobType.DEAD
+                && !ref.has(pack.hash(ref.slot())));
   }
 
   /// Opens a file that was just written, after each byte of it was held against its hash. One that

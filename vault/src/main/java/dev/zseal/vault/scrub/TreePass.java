@@ -9,6 +9,7 @@ import dev.zseal.vault.pack.PackName;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.PageSet;
 import dev.zseal.vault.tree.TreeWalk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class TreePass {
   private final List<VaultCopy> copies;
   private final Throttle throttle;
   private final Map<Long, TreeSet<Integer>> packsUsed = new HashMap<>();
-  private final AddressSet sound = new AddressSet();
+  private final PageSet sound = new PageSet();
 
   /// Blocks that some snapshot refers to, that are lost and sought.
   final Set<BlobRef> wantedBlocks = new LinkedHashSet<>();

@@ -7,6 +7,7 @@ import dev.zseal.vault.pack.BlobRef;
 import dev.zseal.vault.pack.BlobType;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.PageSet;
 import dev.zseal.vault.tree.PageSource;
 import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeWalk;
@@ -79,6 +80,7 @@ final class LiveMark {
   /// Marks tree after tree.
   private static final class Marking implements TreeWalk.Visitor {
     private final AddressSet slots;
+    private final PageSet walked;
     private final PageSource pages;
     private final List<Doubt.Lost> lost = new ArrayList<>();
 
@@ -96,6 +98,7 @@ final class LiveMark {
 
     Marking(AddressSet slots, PageSource pages) {
       this.slots = slots;
+      this.walked = new PageSet(slots);
       this.pages = pages;
     }
 
@@ -110,7 +113,7 @@ final class LiveMark {
     public boolean page(Entry page) throws Problem {
       boolean isNew;
       try {
-        isNew = slots.add(page.ref());
+        isNew = walked.add(page.ref());
       } catch (Problem.Corrupt e) {
         doubt(page.ref(), e);
         return false;
