@@ -64,7 +64,7 @@ final class BackupRun {
     Set<DatasetName> everywhere = bring(host, selected.of(taken.datasets()), taken);
     group.check();
     if (work.keepSource().isPresent() && work.existing().isEmpty()) {
-      PoolPruning pruning = new PoolPruning(host, machine.zone(), report, "source");
+      PoolPruning pruning = new PoolPruning(host, machine, report, "source");
       for (DatasetName dataset : taken.datasets()) {
         if (everywhere.contains(dataset)) {
           pruning.prune(dataset, work.keepSource().get());

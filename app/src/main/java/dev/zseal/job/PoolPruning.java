@@ -11,6 +11,7 @@ import dev.zseal.zfs.HistoryPoint;
 import dev.zseal.zfs.ShellWords;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.ZfsHost;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,13 +26,15 @@ final class PoolPruning {
 
   private final ZfsHost host;
   private final ZoneId zone;
+  private final Instant now;
   private final RunReport report;
   private final String place;
 
   /// @param place for the log: the target's name, or `source`
-  PoolPruning(ZfsHost host, ZoneId zone, RunReport report, String place) {
+  PoolPruning(ZfsHost host, Machine machine, RunReport report, String place) {
     this.host = host;
-    this.zone = zone;
+    this.zone = machine.zone();
+    this.now = machine.clock().instant();
     this.report = report;
     this.place = place;
   }
@@ -52,7 +55,7 @@ final class PoolPruning {
         }
       }
       List<SnapshotName> going = new ArrayList<>();
-      for (Verdict<SnapshotName> verdict : policy.decide(items, zone)) {
+      for (Verdict<SnapshotName> verdict : policy.decide(items, zone, now)) {
         if (report.isDryRun()) {
           report.found(place, Calendar.line(verdict, verdict.item().snapshot().toString(), zone));
         }

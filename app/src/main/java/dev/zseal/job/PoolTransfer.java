@@ -93,7 +93,7 @@ final class PoolTransfer implements ReplicateListener {
     }
     if (work.keep().isPresent()) {
       group.check();
-      PoolPruning pruning = new PoolPruning(to, machine.zone(), report, target.name());
+      PoolPruning pruning = new PoolPruning(to, machine, report, target.name());
       for (DatasetName replica : got.values()) {
         if (!report.isDryRun() || to.dataset(replica).isPresent()) {
           pruning.prune(replica, work.keep().get());

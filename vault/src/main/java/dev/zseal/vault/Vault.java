@@ -312,7 +312,7 @@ public final class Vault {
       Instant creation = Instant.ofEpochSecond(m.creation());
       items.add(new RetentionPolicy.Item<>(m, creation, held, grades.of(catalog.sha256(m))));
     }
-    return policy.decide(items, zone);
+    return policy.decide(items, zone, clock.instant());
   }
 
   /// Destroys those of `chosen` that nobody put on hold meanwhile.

@@ -90,7 +90,9 @@ class YearOfHoursTest {
     for (Manifest m : all(fixture)) {
       items.add(new RetentionPolicy.Item<>(m, Instant.ofEpochSecond(m.creation()), List.of()));
     }
-    return policy.decide(items, ZoneId.of("Europe/Berlin")).stream()
+    return policy
+        .decide(items, ZoneId.of("Europe/Berlin"), Instant.parse("2099-01-01T00:00:00Z"))
+        .stream()
         .filter(verdict -> !verdict.kept())
         .map(verdict -> verdict.item().snapshot())
         .toList();

@@ -2,6 +2,7 @@ package dev.zseal.vault.retain;
 
 import dev.zseal.vault.ledger.Grade;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -44,6 +45,9 @@ public record RetentionPolicy(
 
   /// For a count: keep every one.
   public static final int UNLIMITED = -1;
+
+  /// Clocks of a source and of those who prune may differ by so much.
+  private static final Duration AHEAD = Duration.ofDays(1);
 
   public RetentionPolicy {
     tags = Set.copyOf(tags);
@@ -123,11 +127,25 @@ public record RetentionPolicy(
   }
 
   /// Decides on all snapshots of one dataset; the verdicts come oldest first.
-  public <T> List<Verdict<T>> decide(List<Item<T>> snapshots, ZoneId zone) {
-    List<Item<T>> newestFirst = new ArrayList<>(snapshots);
+  ///
+  /// What is dated ahead stays, and stands for nothing: its source's clock was wrong, and measured
+  /// from there all others are old.
+  public <T> List<Verdict<T>> decide(List<Item<T>> snapshots, ZoneId zone, Instant now) {
+    List<Item<T>> ordered = new ArrayList<>(snapshots);
     // Of snapshots of one second the later in the list is the newer: the sort is stable.
-    newestFirst.sort(Comparator.comparing(Item::creation));
-    newestFirst = newestFirst.reversed();
+    ordered.sort(Comparator.comparing(Item::creation));
+    int ahead = ordered.size();
+    while (ahead > 0 && ordered.get(ahead - 1).creation().isAfter(now.plus(AHEAD))) {
+      ahead--;
+    }
+    List<Verdict<T>> verdicts = decide(ordered.subList(0, ahead).reversed(), zone);
+    for (Item<T> item : ordered.subList(ahead, ordered.size())) {
+      verdicts.add(new Verdict<>(item, List.of("dated in the future")));
+    }
+    return verdicts;
+  }
+
+  private <T> List<Verdict<T>> decide(List<Item<T>> newestFirst, ZoneId zone) {
     List<Rule> rules = rules();
     List<Verdict<T>> verdicts = new ArrayList<>();
     int sound = 0;

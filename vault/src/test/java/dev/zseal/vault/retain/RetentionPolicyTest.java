@@ -28,6 +28,9 @@ class RetentionPolicyTest {
 
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
+  /// After all snapshots of these tests.
+  private static final Instant NOW = Instant.parse("2099-01-01T00:00:00Z");
+
   private static RetentionPolicy counts(
       int last, int hourly, int daily, int weekly, int monthly, int yearly) {
     return new RetentionPolicy(last, hourly, daily, weekly, monthly, yearly, null, Set.of());
@@ -65,7 +68,7 @@ class RetentionPolicyTest {
   private static Map<String, List<String>> kept(
       RetentionPolicy policy, List<RetentionPolicy.Item<String>> items, ZoneId zone) {
     Map<String, List<String>> kept = new TreeMap<>();
-    for (var verdict : policy.decide(items, zone)) {
+    for (var verdict : policy.decide(items, zone, NOW)) {
       if (verdict.kept()) {
         kept.put(verdict.item().snapshot(), verdict.reasons());
       }
@@ -235,9 +238,41 @@ class RetentionPolicyTest {
     assertThat(kept).hasSizeBetween(40, 24 + 7 + 4 + 12 + 1);
   }
 
+  /// The source's clock was wrong once: measured from there all others would be old.
+  @ParameterizedTest
+  @ValueSource(strings = {"2036-02-07T06:28:16Z", "2026-11-23T12:00:01Z"})
+  void whatIsDatedAhead_standsForNothing(String wrong) throws Exception {
+    var items = every(Duration.ofDays(1), 100, "2026-11-22T03:00:00Z");
+    items.addAll(at(ZoneOffset.UTC, wrong));
+    Instant now = Instant.parse("2026-11-22T12:00:00Z");
+
+    var within = within("60d").decide(items, ZoneOffset.UTC, now);
+    assertThat(within.stream().filter(RetentionPolicy.Verdict::kept)).hasSize(61);
+    assertThat(within.getLast().reasons()).containsExactly("dated in the future");
+
+    var last = counts(1, 0, 0, 0, 0, 0).decide(items, ZoneOffset.UTC, now);
+    assertThat(last.stream().filter(RetentionPolicy.Verdict::kept))
+        .extracting(verdict -> verdict.item().snapshot())
+        .containsExactly("2026-11-22T03:00:00Z", wrong);
+  }
+
+  /// Clocks may differ a little.
+  @Test
+  void whatIsDatedAheadByHours_isTheNewest() {
+    var items = every(Duration.ofDays(1), 3, "2026-11-22T03:00:00Z");
+
+    var last =
+        counts(1, 0, 0, 0, 0, 0)
+            .decide(items, ZoneOffset.UTC, Instant.parse("2026-11-21T04:00:00Z"));
+
+    assertThat(last.stream().filter(RetentionPolicy.Verdict::kept))
+        .extracting(verdict -> verdict.item().snapshot())
+        .containsExactly("2026-11-22T03:00:00Z");
+  }
+
   @Test
   void withoutSnapshots_thereIsNothingToDecide() {
-    assertThat(counts(1, 1, 1, 1, 1, 1).decide(List.of(), BERLIN)).isEmpty();
+    assertThat(counts(1, 1, 1, 1, 1, 1).decide(List.of(), BERLIN, NOW)).isEmpty();
   }
 
   @ParameterizedTest
