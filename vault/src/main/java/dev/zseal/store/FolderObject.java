@@ -145,11 +145,23 @@ final class FolderObject implements NewObject {
     try {
       Files.createLink(target, temporary);
     } catch (FileAlreadyExistsException e) {
-      throw e;
+      requireOurs(e);
     } catch (UnsupportedOperationException | IOException _) {
       // exFAT and some network file systems have no hard links; a move refuses a taken name too,
       // though not in one step.
-      Files.move(temporary, target);
+      try {
+        Files.move(temporary, target);
+      } catch (FileAlreadyExistsException e) {
+        requireOurs(e);
+      }
+    }
+  }
+
+  /// On a network mount a link may be made and the reply be lost: asked again, the server says that
+  /// the name is taken (link(2), BUGS). It is ours then.
+  private void requireOurs(FileAlreadyExistsException taken) throws IOException {
+    if (!Files.isSameFile(target, temporary)) {
+      throw taken;
     }
   }
 

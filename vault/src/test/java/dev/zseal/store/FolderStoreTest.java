@@ -50,6 +50,26 @@ class FolderStoreTest {
     assertThat(folder(next).resolve("tmp")).isEmptyDirectory();
   }
 
+  /// A network mount may make the link and lose the reply: asked again, it says the name is taken.
+  @Test
+  void aNameThatIsTakenByTheVeryFile_isOurs() throws Exception {
+    SimulatedFileSystem process = process(disk);
+    Path temporary = folder(process).resolve("tmp");
+    store(process).put("a", CONTENTS);
+    try (NewObject object = store(process).create("b")) {
+      object.write(CONTENTS, 0, CONTENTS.length);
+      try (var files = Files.newDirectoryStream(temporary)) {
+        Files.createLink(folder(process).resolve("b"), files.iterator().next());
+      }
+      object.commit();
+    }
+    assertThat(store(process).readAll("b", 10)).isEqualTo(CONTENTS);
+    assertThat(temporary).isEmptyDirectory();
+    try (NewObject object = store(process).create("a")) {
+      assertThatThrownBy(object::commit).isInstanceOf(Problem.Conflict.class);
+    }
+  }
+
   @Test
   void sweep_leavesWhatIsBeingWritten() throws Exception {
     SimulatedFileSystem one = process(disk);

@@ -308,7 +308,7 @@ public final class Inventory {
               }
               return true;
             });
-      } catch (Problem.Corrupt _) {
+      } catch (Problem.Corrupt | Problem.TooNew _) {
         // The next one may have it, too.
       }
     }

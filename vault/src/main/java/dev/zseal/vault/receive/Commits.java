@@ -25,6 +25,7 @@ import dev.zseal.vault.tree.TreeKind;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -185,16 +186,29 @@ final class Commits {
     try {
       store.put(manifest.objectName(), bytes);
     } catch (Problem.Conflict _) {
-      // Another writer committed the same snapshot meanwhile: ours is not needed.
-      receive.appender().discard();
-      catalog.refresh();
-      return settled(toName, catalog.find(manifest.guid()).orElse(manifest));
+      if (!isThere(manifest, bytes)) {
+        // Another writer committed the same snapshot meanwhile: ours is not needed.
+        receive.appender().discard();
+        catalog.refresh();
+        return settled(toName, catalog.find(manifest.guid()).orElse(manifest));
+      }
+      // A network mount may lose the reply to what it did, and call the name taken.
+      store.settle(manifest.objectName());
     }
     requirePinned(receive, manifest);
     acts.committed(manifest, bytes, manifest.received());
     Optional<KeyDrift> drift = drift(manifest);
     catalog.add(manifest);
     return new Received.Stored(toName, manifest, drift);
+  }
+
+  /// Whether it is our very manifest that has its name: no other has its series and packs.
+  private boolean isThere(Manifest manifest, byte[] bytes) throws Problem {
+    try {
+      return Arrays.equals(store.readAll(manifest.objectName(), Manifest.MAX_BYTES), bytes);
+    } catch (Problem.Corrupt _) {
+      return false;
+    }
   }
 
   /// A sweep looks at pins before it looks at manifests. So if the pin is still there after the

@@ -39,7 +39,7 @@ public final class Partials {
   public List<Kept> all() throws Problem {
     List<Kept> all = new ArrayList<>();
     for (Kept kept : Pins.kept(store)) {
-      if (catalog.find(kept.checkpoint().pin().guid()).isPresent()) {
+      if (isCommitted(kept)) {
         continue;
       }
       // A crash while one took the place of another leaves both.
@@ -53,6 +53,15 @@ public final class Partials {
     }
     all.sort(Comparator.comparing(kept -> kept.checkpoint().pin().snapshot()));
     return all;
+  }
+
+  /// One whose manifest is damaged was committed all the same.
+  private boolean isCommitted(Kept kept) throws Problem {
+    try {
+      return catalog.find(kept.checkpoint().pin().guid()).isPresent();
+    } catch (Problem.Corrupt _) {
+      return true;
+    }
   }
 
   private static boolean isSame(Kept a, Kept b) {

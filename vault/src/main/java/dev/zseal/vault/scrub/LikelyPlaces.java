@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where blobs lie, and which of several places a snapshot is likely to mean: first those of its
 /// own receive and of the receives it was built on, last those of later ones.
@@ -26,7 +27,16 @@ final class LikelyPlaces implements PageRebuilder.Places {
     Manifest at = snapshot;
     while (at != null && seen.add(at.guid())) {
       ancestry.add(at.stored());
-      at = at.baseGuid() == 0 ? null : catalog.find(at.baseGuid()).orElse(null);
+      at = at.baseGuid() == 0 ? null : base(catalog, at);
+    }
+  }
+
+  /// One whose manifest is damaged ends the line: what else there is is only less likely.
+  private static @Nullable Manifest base(Catalog catalog, Manifest of) throws Problem {
+    try {
+      return catalog.find(of.baseGuid()).orElse(null);
+    } catch (Problem.Corrupt _) {
+      return null;
     }
   }
 

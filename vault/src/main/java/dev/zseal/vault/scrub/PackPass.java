@@ -148,7 +148,7 @@ final class PackPass {
       }
       case Outcome.Unreadable unreadableFile -> {
         unreadable.put(location, unreadableFile.problem());
-        if (unreadableFile.problem() instanceof Problem.Unavailable) {
+        if (!(unreadableFile.problem() instanceof Problem.Corrupt)) {
           unread.add(location);
         }
         listener.note(location.file() + ": " + unreadableFile.problem().evidence());
@@ -185,7 +185,7 @@ final class PackPass {
     PackFile opened;
     try {
       opened = PackFile.open(store, location);
-    } catch (Problem.Corrupt | Problem.Unavailable e) {
+    } catch (Problem.Corrupt | Problem.Unavailable | Problem.TooNew e) {
       // If it is not there any more, a compaction replaced it meanwhile.
       return store.exists(location.file()) ? new Outcome.Unreadable(e) : new Outcome.Replaced();
     }

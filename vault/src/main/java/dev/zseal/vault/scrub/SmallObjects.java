@@ -2,6 +2,7 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActBundling;
 import dev.zseal.vault.ledger.ActLog;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SmallObjects {
 
   private static final String DAMAGED = "damaged";
+  private static final String MISSING = "missing";
 
   private final Store store;
   private VaultSettings settings;
@@ -94,7 +96,7 @@ final class SmallObjects {
                 }
                 return true;
               });
-        } catch (Problem.Corrupt _) {
+        } catch (Problem.Corrupt | Problem.TooNew _) {
           // The pass over the packs tells of it.
         }
       }
@@ -205,13 +207,13 @@ final class SmallObjects {
     }
     if (!repair) {
       for (Hold hold : inventory.losses().holds()) {
-        settle("missing", hold.objectName(), hold.toJson(), problems, listener);
+        settle(MISSING, hold.objectName(), hold.toJson(), problems, listener);
       }
       return;
     }
     try (Store.Lock _ = Turn.take(store)) {
       for (Hold hold : inventory.losses().holds()) {
-        settle("missing", hold.objectName(), hold.toJson(), problems, listener);
+        settle(MISSING, hold.objectName(), hold.toJson(), problems, listener);
       }
     }
   }
@@ -248,22 +250,32 @@ final class SmallObjects {
     if (fault(name, copy) != null) {
       if (repair) {
         try (Store.Lock _ = Turn.take(store)) {
-          compareUnlessGone(name, sha256, copy, problems, listener);
+          compareUnlessGone(manifest, sha256, copy, problems, listener);
         }
       } else {
-        compareUnlessGone(name, sha256, copy, problems, listener);
+        compareUnlessGone(manifest, sha256, copy, problems, listener);
       }
     }
     Capsule capsule = Capsule.of(manifest.head().keyData());
     compare(Layout.capsule(capsule.fingerprint()), capsule.toJson(), problems, listener);
   }
 
+  /// The snapshot may be received again meanwhile, after this manifest was lost: then the one that
+  /// is there counts. A receive puts its manifest, signs its act, and lets go of its pin; so of
+  /// what was there before a look at the pins, either a pin tells or an act that is read after
+  /// that.
   private void compareUnlessGone(
-      String name, String sha256, byte[] copy, List<Problem> problems, ScrubListener listener)
+      Manifest manifest, String sha256, byte[] copy, List<Problem> problems, ScrubListener listener)
       throws Problem {
-    String fault = fault(name, copy);
+    String name = manifest.objectName();
+    boolean isThere = store.exists(name);
+    byte[] there = isThere ? bytes(name) : null;
+    boolean isReceived =
+        there != null
+            && Pins.readable(store).stream().anyMatch(pin -> pin.guid() == manifest.guid());
     log = log.since(store);
-    if (fault != null && !log.isGone(sha256)) {
+    String fault = isThere ? fault(there, copy) : MISSING;
+    if (fault != null && !isReceived && !log.isGone(sha256)) {
       settle(fault, name, copy, problems, listener);
     }
   }
@@ -278,10 +290,11 @@ final class SmallObjects {
 
   /// What is wrong with an object, in a word; null when it is as it should be.
   private @Nullable String fault(String name, byte[] right) throws Problem {
-    if (!store.exists(name)) {
-      return "missing";
-    }
-    byte[] bytes = bytes(name);
+    return store.exists(name) ? fault(bytes(name), right) : MISSING;
+  }
+
+  /// @param bytes what it was lately; null if it could not be read
+  private @Nullable String fault(byte @Nullable [] bytes, byte[] right) {
     if (bytes == null) {
       return DAMAGED;
     }

@@ -164,10 +164,19 @@ public final class Sweep {
   private void dropFinished(Catalog catalog, List<Pin> pins) throws Problem {
     for (Checkpoint.Kept kept : Pins.kept(store)) {
       Pin pin = kept.checkpoint().pin();
-      if (catalog.find(pin.guid()).isPresent()) {
+      if (isReadable(catalog, pin)) {
         Pins.release(store, kept);
         pins.remove(pin);
       }
+    }
+  }
+
+  /// Of one whose manifest is damaged the checkpoint tells at least what that may refer to.
+  private static boolean isReadable(Catalog catalog, Pin pin) throws Problem {
+    try {
+      return catalog.find(pin.guid()).isPresent();
+    } catch (Problem.Corrupt _) {
+      return false;
     }
   }
 

@@ -208,8 +208,15 @@ final class SimulatedProvider extends FileSystemProvider {
   }
 
   @Override
-  public boolean isSameFile(Path one, Path other) {
-    return path(one).equals(path(other));
+  public boolean isSameFile(Path one, Path other) throws IOException {
+    SimulatedPath first = path(one);
+    SimulatedPath second = path(other);
+    synchronized (system.disk) {
+      system.begin(OperationKind.STAT, first);
+      boolean same = system.node(first).equals(system.node(second));
+      system.end();
+      return same;
+    }
   }
 
   @Override
