@@ -159,5 +159,6 @@ inside "systemctl start zseal-watch.service" || {
   fail "the watch does not start"
 }
 soon 300 "$(as_user "zseal logs often | grep -q '/mnt/gone/vault holds no vault now'")"
-inside "$(as_user "$(verified usb)")"
+# Of the newest run, which may be a later one that has just begun.
+soon 300 "$(as_user "$(verified usb)")"
 step "done"
