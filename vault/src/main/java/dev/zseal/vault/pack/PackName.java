@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 /// The name is the index: where files overlap, the higher generation holds.
 public record PackName(int first, int last, int generation, Kind kind) {
 
+  /// Most packs of a run: no sweep puts more into one file, and no reader opens one with more.
+  public static final int MAX_PACKS = 1 << 20;
+
   /// Pages stay hot; payloads may go to cold storage. Few payloads may lie in a page pack.
   public enum Kind {
     PAGE(0),
@@ -44,6 +47,11 @@ public record PackName(int first, int last, int generation, Kind kind) {
     return first > last
         ? Optional.empty()
         : Optional.of(new PackName(first, last, Integer.parseInt(m.group(3)), kind));
+  }
+
+  /// How many packs the run has.
+  public int packs() {
+    return last - first + 1;
   }
 
   /// Whether the pack of this number is in the run.

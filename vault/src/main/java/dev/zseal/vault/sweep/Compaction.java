@@ -30,9 +30,6 @@ final class Compaction {
   /// Slots of a file that is rewritten: their directory stays well within its bound.
   private static final int MAX_SLOTS = 1 << 20;
 
-  /// Numbers a file that is rewritten runs over, those between its packs included.
-  private static final int MAX_PACKS = 1 << 20;
-
   private final Store store;
   private final VaultSettings settings;
   private final LiveMark mark;
@@ -207,7 +204,7 @@ final class Compaction {
     boolean takes(Run next, long fullBytes) {
       return bytes + next.bytes <= fullBytes
           && slots + next.slots <= MAX_SLOTS
-          && next.uses.getLast().name().last() - uses.getFirst().name().first() < MAX_PACKS
+          && next.uses.getLast().name().last() - uses.getFirst().name().first() < PackName.MAX_PACKS
           && bytes < 2 * Math.max(next.bytes, 1);
     }
 
