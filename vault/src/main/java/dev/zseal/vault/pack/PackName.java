@@ -13,6 +13,9 @@ public record PackName(int first, int last, int generation, Kind kind) {
   /// Most packs of a run: no sweep puts more into one file, and no reader opens one with more.
   public static final int MAX_PACKS = 1 << 20;
 
+  /// Last number a pack can have: a longer name is no pack file's, and no reader sees it.
+  static final int MAX_NUMBER = 999_999_999;
+
   /// Pages stay hot; payloads may go to cold storage. Few payloads may lie in a page pack.
   public enum Kind {
     PAGE(0),

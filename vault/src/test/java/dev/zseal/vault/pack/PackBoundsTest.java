@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.FolderStore;
+import dev.zseal.store.MemoryStore;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,20 @@ class PackBoundsTest {
         .isInstanceOfSatisfying(
             Problem.Corrupt.class,
             e -> assertThat(e.evidence()).contains("no pack file is as long"));
+  }
+
+  /// A file that somebody put there: the next pack used to get a name that no reader sees.
+  @Test
+  void afterTheLastNumber_nothingIsWritten() throws Exception {
+    MemoryStore store = new MemoryStore();
+    try (PackAppender appender =
+        new PackAppender(
+            store, "w/0123456789abcdef/packs", SERIES, PackName.MAX_NUMBER + 1, 1 << 20, 0, null)) {
+      byte[] blob = {1};
+      assertThatThrownBy(() -> appender.addBlock(blob, 0, 1, BlobHash.of(blob, 0, 1), 0))
+          .isInstanceOf(Problem.Corrupt.class);
+    }
+    assertThat(store.lengths()).isEmpty();
   }
 
   /// A directory of zeroes: so many packs without slots.
