@@ -71,6 +71,15 @@ public record Pin(
     }
   }
 
+  /// Whether it says that it began after `instant`, or what it says is no time at all.
+  boolean beganAfter(Instant instant) {
+    try {
+      return Instant.parse(began).isAfter(instant);
+    } catch (DateTimeParseException _) {
+      return true;
+    }
+  }
+
   /// The same as one that is put now.
   Pin begun(Instant now) {
     return new Pin(datasetId, snapshot, guid, base, lender, series, firstPack, now.toString());
