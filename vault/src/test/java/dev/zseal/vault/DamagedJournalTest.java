@@ -8,12 +8,20 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.CrashingStore;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.store.Store;
+import dev.zseal.stream.generate.ImageWriter;
+import dev.zseal.stream.generate.VolumeDataset;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.scrub.ScrubListener;
 import dev.zseal.vault.scrub.ScrubOptions;
 import dev.zseal.vault.scrub.ScrubReport;
+import dev.zseal.vault.sweep.Swept;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +76,38 @@ class DamagedJournalTest implements ScrubListener {
       assertThat(notes).anyMatch(line -> line.contains(pin) && line.contains("in use"));
       assertThat(store.exists(pin)).isTrue();
     }
+  }
+
+  /// One flipped bit in the name that a checkpoint bears: it used to be taken apart at its '@' by a
+  /// sweep that told of a lost page.
+  @Test
+  void aCheckpointOfANameThatIsNone_isSetAside_alsoBesideALostPage() throws Exception {
+    MemoryStore vault = new MemoryStore();
+    Vault.init(vault, 1 << 20, 0, VaultFixture.clock(), new SplittableRandom(1));
+    var geometry = new VolumeDataset.Geometry(300, 16 << 10, 16 << 10, 16 << 10);
+    var stream = new ByteArrayOutputStream();
+    ImageWriter.full(VolumeDataset.changing("pool/volume", geometry, 0.4, 1).at(0), stream);
+    byte[] part = Arrays.copyOf(stream.toByteArray(), 4_300_000);
+    ReceiveOptions always = ReceiveOptions.DEFAULT.resumable(Duration.ZERO);
+    assertThatThrownBy(() -> new VaultFixture(vault, 3).receive(part, always))
+        .isInstanceOf(Problem.class);
+    String pin = named(vault, ".pin");
+    String right = new String(vault.readAll(pin, 1 << 20), UTF_8);
+    vault.damage(pin, right.replace("pool/volume@", "pool/volumeA").getBytes(UTF_8));
+    vault.delete(named(vault, ".page"));
+
+    Swept swept = new VaultFixture(vault, 5).vault.sweep();
+
+    assertThat(swept.damaged()).isEmpty();
+    assertThat(vault.exists(pin)).isFalse();
+    assertThat(vault.exists(pin.replace(".pin", ".damaged"))).isTrue();
+  }
+
+  private static String named(MemoryStore store, String ending) {
+    return store.lengths().keySet().stream()
+        .filter(name -> name.endsWith(ending))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.zseal.vault.journal;
 
+import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Json;
 import dev.zseal.vault.ledger.RootJson;
@@ -70,6 +71,15 @@ public record Pin(
     }
   }
 
+  /// Whether it says that it began after `instant`, or what it says is no time at all.
+  boolean beganAfter(Instant instant) {
+    try {
+      return Instant.parse(began).isAfter(instant);
+    } catch (DateTimeParseException _) {
+      return true;
+    }
+  }
+
   /// The same as one that is put now.
   Pin begun(Instant now) {
     return new Pin(datasetId, snapshot, guid, base, lender, series, firstPack, now.toString());
@@ -122,7 +132,7 @@ public record Pin(
     Pin pin =
         new Pin(
             json.digits("dataset", 32),
-            json.text("snapshot"),
+            snapshotName(json),
             json.id("guid"),
             json.has("base") ? parseBase(json.object("base")) : null,
             json.has("lender") ? parseBase(json.object("lender")) : null,
@@ -130,6 +140,16 @@ public record Pin(
             json.smallNumber("firstPack"),
             json.text("began"));
     return new Read(pin, json.text("holds").equals(WHILE_LOCKED));
+  }
+
+  /// One flipped bit makes a name that is none, and whoever tells of the pin takes it apart.
+  private static String snapshotName(Json json) throws Problem {
+    String name = json.text("snapshot");
+    try {
+      return SnapshotName.parse(name).toString();
+    } catch (Problem.Usage e) {
+      throw json.damaged("its snapshot is " + e.evidence());
+    }
   }
 
   private static Base parseBase(Json json) throws Problem {

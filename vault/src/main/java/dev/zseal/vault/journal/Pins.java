@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// An id is never used twice.
 public final class Pins {
 
-  private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.(pin|lock)");
+  private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.(pin|lock|seen)");
 
   /// How long a pin counts without its lock where locks say nothing of other hosts.
   public static final Duration GRACE = Duration.ofHours(24);
@@ -55,9 +55,10 @@ public final class Pins {
       return pin;
     }
 
-    /// Whether it is so old that it ought to be put anew.
+    /// Whether it is so old that it ought to be put anew, or was put by a clock that was ahead and
+    /// has been put right: by that clock it would not be old for long.
     public boolean isAging(Instant now) {
-      return pin.beganBefore(now.minus(RENEWED));
+      return pin.beganBefore(now.minus(RENEWED)) || pin.beganAfter(now.plus(RENEWED));
     }
 
     /// Whether nobody took it away: what it names is there as long as it is.
@@ -118,7 +119,8 @@ public final class Pins {
   }
 
   /// The pins that count, in any order; what crashed receives left is removed. Where a lock of
-  /// another host may not be seen here, a pin counts until it is [#GRACE] old, locked or not.
+  /// another host may not be seen here, a pin counts until it is [#GRACE] old, locked or not; one
+  /// whose time is far ahead or none at all until it was first seen so long ago ([Sighting]).
   public static List<Pin> sweep(Store store, Instant now) throws Problem {
     return all(store, store.sharesLocks() ? Instant.MAX : now.minus(GRACE));
   }
@@ -202,8 +204,11 @@ public final class Pins {
     String name = name(writer, id);
     String lockName = Layout.lock(writer, id);
     Pin.Read early = read(store, name);
+    String seenName = Layout.journal(writer) + "/" + id + ".seen";
     if (early != null
-        && (deadBefore == null || !early.whileLocked() || !early.pin().beganBefore(deadBefore))) {
+        && (deadBefore == null
+            || !early.whileLocked()
+            || !isOld(store, early.pin(), seenName, deadBefore))) {
       pins.add(early.pin());
       return true;
     }
@@ -225,8 +230,21 @@ public final class Pins {
       // Ended, well or by a crash, after it left what was not listed yet.
       store.delete(name);
       store.delete(lockName);
+      store.delete(seenName);
       return false;
     }
+  }
+
+  /// Whether a receive that still runs would have put its pin anew by now. It does so by its own
+  /// clock, whatever that says: so a pin of a time that cannot be is as old as it is known here.
+  private static boolean isOld(Store store, Pin pin, String seenName, Instant deadBefore)
+      throws Problem {
+    if (pin.beganBefore(deadBefore)) {
+      return true;
+    }
+    Instant now = deadBefore.plus(GRACE);
+    return pin.beganAfter(now.plus(GRACE))
+        && Sighting.first(store, seenName, now).isBefore(deadBefore);
   }
 
   private static Pin.@Nullable Read read(Store store, String name) throws Problem {

@@ -32,6 +32,9 @@ public final class Acts {
   static final String RELEASE = "release";
   static final int MAX_BYTES = 64 << 10;
 
+  /// Last number an act can have: a longer name is no act's, and whoever looks does not see it.
+  static final int MAX_NUMBER = 999_999_999;
+
   private final Store store;
   private final WriterIdentity writer;
   private @Nullable Last last;
@@ -50,7 +53,18 @@ public final class Acts {
   /// The number the next act will have, or a later one should another process act meanwhile.
   public int next() throws Problem {
     last = newest();
-    return last.number + 1;
+    return after(last.number);
+  }
+
+  private int after(int number) throws Problem {
+    if (number >= MAX_NUMBER) {
+      throw new Problem.Corrupt(
+          "nothing can be signed: there is no number after that of the newest act",
+          "%s/%s".formatted(store.location(), objectName(writer.id(), number)),
+          "No zseal signs so many: somebody put it there. Move it out of the vault, then run"
+              + " `zseal scrub`.");
+    }
+    return number + 1;
   }
 
   /// Leaves the tombstone of a snapshot, before its manifest is deleted.
@@ -111,10 +125,11 @@ public final class Acts {
     }
     while (true) {
       Last before = last;
+      int number = after(before.number);
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("format", FORMAT);
       json.put("writer", writer.id());
-      json.put("number", before.number + 1);
+      json.put("number", number);
       json.put("previous", before.hash);
       json.put("time", time);
       json.putAll(act);
@@ -125,12 +140,12 @@ public final class Acts {
       System.arraycopy(body, 0, file, 0, body.length);
       System.arraycopy(tail, 0, file, body.length, tail.length);
       try {
-        store.put(objectName(writer.id(), before.number + 1), file);
-        if (isNew(before.number + 1, file)) {
-          last = new Last(before.number + 1, Capsule.sha256(file));
+        store.put(objectName(writer.id(), number), file);
+        if (isNew(number, file)) {
+          last = new Last(number, Capsule.sha256(file));
           return;
         }
-        store.delete(objectName(writer.id(), before.number + 1));
+        store.delete(objectName(writer.id(), number));
       } catch (Problem.Conflict _) {
         // Another process of this writer took the number: take the next.
       }

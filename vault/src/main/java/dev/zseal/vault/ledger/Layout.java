@@ -14,7 +14,7 @@ import java.util.HexFormat;
 /// w/<writer>/acts/<first>-<last>.<acts|copy>
 /// w/<writer>/grades/<time>-<random>.json
 /// w/<writer>/journal/<name>.lock
-/// w/<writer>/journal/<id>.pin
+/// w/<writer>/journal/<id>.<pin|seen|damaged>
 /// capsules/<fingerprint>.json
 /// journal/<name>.lock
 /// journal/destroy.json

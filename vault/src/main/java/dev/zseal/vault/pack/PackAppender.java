@@ -127,6 +127,13 @@ public final class PackAppender implements AutoCloseable {
   private PackWriter begin(PackName.Kind kind) throws Problem {
     PackName name = new PackName(nextNumber, nextNumber, 0, kind);
     var location = new PackLocation(packsFolder, series, name);
+    if (nextNumber > PackName.MAX_NUMBER) {
+      throw new Problem.Corrupt(
+          "nothing can be stored: there is no number for pack " + location,
+          "a pack of the series has the last one",
+          "No zseal writes so many: somebody put a file there. Move it out of the vault, then run"
+              + " `zseal scrub`.");
+    }
     PackWriter writer = new PackWriter(store, location, parityPercent);
     nextNumber++;
     return writer;

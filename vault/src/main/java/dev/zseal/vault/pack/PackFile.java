@@ -4,6 +4,7 @@ import dev.zseal.parity.CellLayout;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.store.StoredObject;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class PackFile implements AutoCloseable {
 
   private static final int CELL = CellLayout.CELL_BYTES;
+
+  /// Cells that are read at once where a footer is looked for.
+  private static final int SCANNED = 64;
 
   private final PackLocation location;
   private final StoredObject file;
@@ -30,6 +34,7 @@ public final class PackFile implements AutoCloseable {
     this.file = file;
     this.called = called;
     this.header = PackFormat.header(location.series(), location.name());
+    checkBounds();
     byte @Nullable [] last = lastFooter();
     this.footerWhole = last != null && PackFormat.Footer.isWhole(last, header);
     this.footer = footer(last);
@@ -45,6 +50,20 @@ public final class PackFile implements AutoCloseable {
       file.close();
       throw e;
     }
+  }
+
+  /// Refuses what no pack file is, before anything is looked for in it or made room for.
+  private void checkBounds() throws Problem {
+    if (location.name().packs() > PackName.MAX_PACKS) {
+      throw corrupt("its name claims %d packs".formatted(location.name().packs()));
+    }
+    if (file.length() > PackFormat.MAX_FILE) {
+      throw corrupt("it has %d bytes, and no pack file is as long".formatted(file.length()));
+    }
+  }
+
+  private Problem corrupt(String why) {
+    return new ByteSource(new byte[0], called).corrupt(why);
   }
 
   private byte @Nullable [] lastFooter() {
@@ -74,16 +93,9 @@ public final class PackFile implements AutoCloseable {
         return found;
       }
     }
-    long cells = (file.length() + CELL - 1) / CELL;
-    for (long cell = cells - 1; cell > 0; cell--) {
-      byte[] copy = tryRead(cell * CELL, PackFormat.FOOTER_BYTES);
-      if (copy != null && PackFormat.Footer.isWhole(copy, header)) {
-        PackFormat.Footer found = PackFormat.Footer.decode(copy, header, called);
-        if (found.layout() != null
-            && PackFormat.Footer.firstIndexAt(found.layout()) == cell * CELL) {
-          return found;
-        }
-      }
+    PackFormat.Footer copy = firstFooter();
+    if (copy != null) {
+      return copy;
     }
     if (unanswered != null) {
       // A disk that does not answer must not be taken for a damaged file.
@@ -94,7 +106,34 @@ public final class PackFile implements AutoCloseable {
     if (front != null) {
       PackFormat.checkHeader(front, location.series(), location.name(), called);
     }
-    throw new ByteSource(new byte[0], called).corrupt("neither copy of its footer is whole");
+    throw corrupt("neither copy of its footer is whole");
+  }
+
+  /// The copy in front of the parity, looked for in each cell from the end on; null if there is
+  /// none. Many cells are read at once, since there may be a million, and one at a time where that
+  /// fails.
+  private PackFormat.@Nullable Footer firstFooter() throws Problem {
+    long cells = (file.length() + CELL - 1) / CELL;
+    for (long to = cells; to > 1; to -= SCANNED) {
+      long from = Math.max(1, to - SCANNED);
+      long bytes = Math.min(to * CELL, file.length()) - from * CELL;
+      byte[] read = tryRead(from * CELL, (int) bytes);
+      for (long cell = to - 1; cell >= from; cell--) {
+        int at = (int) (cell - from) * CELL;
+        byte[] copy =
+            read == null
+                ? tryRead(cell * CELL, PackFormat.FOOTER_BYTES)
+                : Arrays.copyOfRange(read, at, at + PackFormat.FOOTER_BYTES);
+        if (copy != null && PackFormat.Footer.isWhole(copy, header)) {
+          PackFormat.Footer found = PackFormat.Footer.decode(copy, header, called);
+          if (found.layout() != null
+              && PackFormat.Footer.firstIndexAt(found.layout()) == cell * CELL) {
+            return found;
+          }
+        }
+      }
+    }
+    return null;
   }
 
   private List<PackDirectory> readDirectories() throws Problem {
@@ -103,12 +142,12 @@ public final class PackFile implements AutoCloseable {
     if (!isDirectory(directory)) {
       mend(footer.directoryAt(), directory, 0, directory.length);
       if (!isDirectory(directory)) {
-        throw new ByteSource(directory, called).corrupt("its directory does not match its hash");
+        throw corrupt("its directory does not match its hash");
       }
     }
-    int packs = location.name().last() - location.name().first() + 1;
+    int packs = location.name().packs();
     if (packs > directory.length) {
-      throw new ByteSource(directory, called).corrupt("its name claims %d packs".formatted(packs));
+      throw corrupt("its name claims %d packs".formatted(packs));
     }
     return PackDirectory.decode(
         directory, packs, PackFormat.HEADER_BYTES, footer.directoryAt(), called);

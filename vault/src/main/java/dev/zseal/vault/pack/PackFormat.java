@@ -25,6 +25,10 @@ final class PackFormat {
   /// Largest directory a reader accepts.
   static final int MAX_DIRECTORY = 64 << 20;
 
+  /// Longest file. None comes near: a gibibyte of blobs and one more, the directory, and as much
+  /// again of parity.
+  static final long MAX_FILE = 1L << 32;
+
   private static final byte[] MAGIC = {'z', 's', 'e', 'a', 'l', 'p', 'k', '\n'};
   private static final long END_MAGIC = 0x0a646e656c61657aL; // "zealend\n"
   private static final int VERSION = 1;
@@ -159,7 +163,8 @@ final class PackFormat {
       if (directoryAt < HEADER_BYTES
           || directoryLength < 0
           || directoryLength > MAX_DIRECTORY
-          || directoryAt > Long.MAX_VALUE - directoryLength - copy.length) {
+          || directoryAt > Long.MAX_VALUE - directoryLength - copy.length
+          || fileLength > MAX_FILE) {
         throw in.corrupt("its footer describes another length");
       }
       Optional<CellLayout> layout = layout(rows, parity, cells, in);

@@ -10,6 +10,12 @@ import java.util.regex.Pattern;
 /// The name is the index: where files overlap, the higher generation holds.
 public record PackName(int first, int last, int generation, Kind kind) {
 
+  /// Most packs of a run: no sweep puts more into one file, and no reader opens one with more.
+  public static final int MAX_PACKS = 1 << 20;
+
+  /// Last number a pack can have: a longer name is no pack file's, and no reader sees it.
+  static final int MAX_NUMBER = 999_999_999;
+
   /// Pages stay hot; payloads may go to cold storage. Few payloads may lie in a page pack.
   public enum Kind {
     PAGE(0),
@@ -44,6 +50,11 @@ public record PackName(int first, int last, int generation, Kind kind) {
     return first > last
         ? Optional.empty()
         : Optional.of(new PackName(first, last, Integer.parseInt(m.group(3)), kind));
+  }
+
+  /// How many packs the run has.
+  public int packs() {
+    return last - first + 1;
   }
 
   /// Whether the pack of this number is in the run.

@@ -30,9 +30,6 @@ final class Compaction {
   /// Slots of a file that is rewritten: their directory stays well within its bound.
   private static final int MAX_SLOTS = 1 << 20;
 
-  /// Numbers a file that is rewritten runs over, those between its packs included.
-  private static final int MAX_PACKS = 1 << 20;
-
   private final Store store;
   private final VaultSettings settings;
   private final LiveMark mark;
@@ -101,9 +98,9 @@ final class Compaction {
           look(file).ifPresent(uses::add);
         }
       }
-      deleteDead(uses, top);
-      uses.sort(Comparator.comparingInt(use -> use.name().first()));
-      rewriteRuns(kind, uses);
+      List<PackUse> left = deleteDead(uses, top);
+      left.sort(Comparator.comparingInt(use -> use.name().first()));
+      rewriteRuns(kind, left);
     }
   }
 
@@ -123,40 +120,43 @@ final class Compaction {
   }
 
   /// Deletes what holds nothing that is needed, the lowest generations first: what stands above a
-  /// file is still there when it is looked at.
-  private void deleteDead(List<PackUse> uses, int top) throws Problem {
+  /// file is still there when it is looked at. Returns what is left.
+  private List<PackUse> deleteDead(List<PackUse> uses, int top) throws Problem {
     uses.sort(Comparator.comparingInt(use -> use.name().generation()));
-    for (PackUse use : List.copyOf(uses)) {
+    Overlaps overlaps = new Overlaps(uses);
+    List<PackUse> left = new ArrayList<>();
+    for (PackUse use : uses) {
       boolean needed =
           !use.readable()
-              || (use.liveBytes() > 0 && !isElsewhere(use, uses))
-              || (use.name().last() == top && !isTopOfAnother(use, uses));
-      if (!needed) {
-        // A sweep that was killed may have left them without making them durable.
-        for (PackUse other : above(use, uses)) {
-          store.settle(other.location().file());
-        }
-        delete(use);
-        uses.remove(use);
+              || (use.liveBytes() > 0 && !isElsewhere(use, overlaps))
+              || (use.name().last() == top && !isTopOfAnother(use, overlaps));
+      if (needed) {
+        left.add(use);
+        continue;
       }
+      // A sweep that was killed may have left them without making them durable.
+      for (PackUse other : above(use, overlaps)) {
+        store.settle(other.location().file());
+      }
+      delete(use);
     }
+    return left;
   }
 
   /// Whether files of higher generations hold every live blob of this one: a crash came after they
   /// were written and before this was deleted.
-  private boolean isElsewhere(PackUse use, List<PackUse> uses) throws Problem {
-    List<PackUse> above = above(use, uses);
+  private boolean isElsewhere(PackUse use, Overlaps overlaps) throws Problem {
+    List<PackUse> above = above(use, overlaps);
     return !above.isEmpty() && writer.isHeldBy(use.location(), locations(above));
   }
 
-  private static boolean isTopOfAnother(PackUse use, List<PackUse> uses) {
-    return above(use, uses).stream().anyMatch(o -> o.name().last() == use.name().last());
+  private static boolean isTopOfAnother(PackUse use, Overlaps overlaps) {
+    return above(use, overlaps).stream().anyMatch(o -> o.name().last() == use.name().last());
   }
 
-  private static List<PackUse> above(PackUse use, List<PackUse> uses) {
-    return uses.stream()
-        .filter(o -> o.readable() && o.overlaps(use))
-        .filter(o -> o.name().generation() > use.name().generation())
+  private static List<PackUse> above(PackUse use, Overlaps overlaps) {
+    return overlaps.of(use).stream()
+        .filter(o -> o.readable() && o.name().generation() > use.name().generation())
         .toList();
   }
 
@@ -167,8 +167,9 @@ final class Compaction {
     long full = kind == PackName.Kind.DATA ? settings.packBytes() : PAGE_FILE_BYTES;
     List<Run> runs = new ArrayList<>();
     List<Run> growing = new ArrayList<>();
+    Overlaps overlaps = new Overlaps(uses);
     for (PackUse use : uses) {
-      if (!use.readable() || uses.stream().anyMatch(o -> !o.equals(use) && o.overlaps(use))) {
+      if (!use.readable() || !overlaps.of(use).isEmpty()) {
         runs.addAll(growing);
         growing.clear();
         continue;
@@ -203,7 +204,7 @@ final class Compaction {
     boolean takes(Run next, long fullBytes) {
       return bytes + next.bytes <= fullBytes
           && slots + next.slots <= MAX_SLOTS
-          && next.uses.getLast().name().last() - uses.getFirst().name().first() < MAX_PACKS
+          && next.uses.getLast().name().last() - uses.getFirst().name().first() < PackName.MAX_PACKS
           && bytes < 2 * Math.max(next.bytes, 1);
     }
 

@@ -17,6 +17,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What must stay: everything the trees of the live snapshots and of pinned bases refer to.
@@ -27,13 +29,30 @@ import org.jspecify.annotations.Nullable;
 final class LiveMark {
 
   private final AddressSet slots;
-  private final Map<Long, List<Manifest.Stored>> receives;
+
+  /// By series and first pack of a receive, the highest pack that this or an earlier one wrote.
+  private final Map<Long, NavigableMap<Integer, Integer>> receives = new HashMap<>();
+
   private final Doubt doubt;
 
-  private LiveMark(AddressSet slots, Map<Long, List<Manifest.Stored>> receives, Doubt doubt) {
+  /// @param receives of live snapshots, by series
+  LiveMark(AddressSet slots, Map<Long, List<Manifest.Stored>> receives, Doubt doubt) {
     this.slots = slots;
-    this.receives = receives;
     this.doubt = doubt;
+    receives.forEach((series, ofSeries) -> this.receives.put(series, ends(ofSeries)));
+  }
+
+  private static NavigableMap<Integer, Integer> ends(List<Manifest.Stored> receives) {
+    NavigableMap<Integer, Integer> ends = new TreeMap<>();
+    for (Manifest.Stored stored : receives) {
+      ends.merge(stored.firstPack(), stored.lastPack(), Math::max);
+    }
+    int highest = 0;
+    for (Map.Entry<Integer, Integer> end : ends.entrySet()) {
+      highest = Math.max(highest, end.getValue());
+      end.setValue(highest);
+    }
+    return ends;
   }
 
   /// Marks what `live` and `pins` refer to.
@@ -190,12 +209,9 @@ final class LiveMark {
   /// Whether a live snapshot's receive may have put copies of its small files into this pack. They
   /// come last, when its manifest is made already: into the last pack, or one begun for them.
   private boolean isOfLiveReceive(long series, int number) {
-    for (Manifest.Stored stored : receives.getOrDefault(series, List.of())) {
-      if (stored.firstPack() <= number && number <= stored.lastPack() + 1) {
-        return true;
-      }
-    }
-    return false;
+    NavigableMap<Integer, Integer> ofSeries = receives.get(series);
+    Map.Entry<Integer, Integer> end = ofSeries == null ? null : ofSeries.floorEntry(number);
+    return end != null && number - 1 <= end.getValue();
   }
 
   /// Whether any live snapshot was received into this series, or may have been.

@@ -2,10 +2,13 @@ package dev.zseal.vault.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zseal.problem.Problem;
 import dev.zseal.store.MemoryStore;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The acts of a vault, read back.
 class ActLogTest {
@@ -60,6 +63,28 @@ class ActLogTest {
 
     assertThat(log.isLive(Capsule.sha256(bytes()))).isFalse();
     assertThat(log.isLive(Capsule.sha256(other))).isTrue();
+  }
+
+  /// A file that somebody put there. The next act used to get a name that no list knows, and the
+  /// one after it tried for ever.
+  @Test
+  @Timeout(60)
+  void afterTheLastNumber_nothingIsSigned() throws Exception {
+    String planted = Acts.objectName(writer.id(), Acts.MAX_NUMBER);
+    store.put(planted, "{}".getBytes(UTF_8));
+    int before = store.lengths().size();
+    for (int tries = 0; tries < 2; tries++) {
+      assertThatThrownBy(() -> acts.committed(manifest(), bytes(), NOW))
+          .isInstanceOfSatisfying(
+              Problem.Corrupt.class, e -> assertThat(e.evidence()).contains(planted));
+    }
+    assertThatThrownBy(acts::next).isInstanceOf(Problem.Corrupt.class);
+    assertThat(store.lengths()).as("the key is all that came").hasSize(before + 1);
+
+    store.delete(planted);
+    acts.committed(manifest(), bytes(), NOW);
+
+    assertThat(ActLog.read(store).isLive(Capsule.sha256(bytes()))).isTrue();
   }
 
   /// What a later format means by its members is not known: such an act says nothing.
