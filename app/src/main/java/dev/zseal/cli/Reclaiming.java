@@ -91,6 +91,11 @@ final class Reclaiming {
       out.println(
           "would reclaim %s%s".formatted(all.isAll() ? "" : "at least ", size(all.bytes())));
       out.flush();
+      if (!exact && all.bytes() > 0) {
+        err.println(
+            "note: a file gives space back once 30 % of it is not needed: some of this may come back"
+                + " with a later destroy or prune");
+      }
       if (!all.isAll()) {
         err.println(
             "note: their own trees are damaged; what cannot be read of them is not counted");
