@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 /// The one command that takes a dataset back.
 @Command(
     name = "rollback",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Take a replica back to a snapshot, so that increments fit again.",

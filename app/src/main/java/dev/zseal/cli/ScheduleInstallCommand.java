@@ -32,7 +32,6 @@ import picocli.CommandLine.Option;
 /// Has the system start jobs: by systemd's timers, by cron, by a daemon.
 @Command(
     name = "install",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Have the system run the jobs.",
