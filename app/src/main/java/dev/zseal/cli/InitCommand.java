@@ -48,6 +48,12 @@ final class InitCommand implements Callable<Integer> {
       out.println(taken ? folder + " is a vault already" : "would make a vault in " + folder);
       return 0;
     }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new Problem.Usage(
+          folder + " is not a folder",
+          "a vault wants a folder of its own",
+          "Give a new or empty folder.");
+    }
     if (Files.isDirectory(folder) && Commands.hasEntries(folder)) {
       throw new Problem.Refused(
           folder + " is not empty",

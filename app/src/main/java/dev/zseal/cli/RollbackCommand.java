@@ -2,6 +2,7 @@ package dev.zseal.cli;
 
 import dev.zseal.json.JsonLine;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.replicate.RollBack;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class RollbackCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "The rollback cannot be noted in " + log,
-          String.valueOf(e.getMessage()),
+          FileTrouble.words(log, e),
           "Nothing was rolled back. Set ZSEAL_STATE to a folder that can be written.",
           e);
     }

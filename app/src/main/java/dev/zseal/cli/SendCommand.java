@@ -1,6 +1,7 @@
 package dev.zseal.cli;
 
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.sidecar.StreamFileWriter;
 import dev.zseal.vault.Vault;
@@ -234,11 +235,7 @@ final class SendCommand implements Callable<Integer> {
                 files.getLast().getFileName());
       }
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot write " + target,
-          String.valueOf(e.getMessage()),
-          "See that there is room and that this user may write there.",
-          e);
+      throw FileTrouble.writing("cannot write " + target, target, e);
     }
   }
 

@@ -71,7 +71,8 @@ public final class Zseal implements Runnable {
   }
 
   private static int usage(CommandLine.ParameterException e) {
-    return usage(e, String.valueOf(e.getMessage()));
+    // Some messages of picocli begin with the word already.
+    return usage(e, String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
   }
 
   private static int usage(CommandLine.ParameterException e, String what) {

@@ -110,6 +110,16 @@ class SneakernetTest {
   }
 
   @Test
+  void aFolderThatIsNotThere_isTold_notTheReceivingSide() {
+    Outcome sent = send("corpus/fs@s0", "none/s0.zsend");
+
+    assertThat(sent.status()).isEqualTo(2);
+    assertThat(sent.err())
+        .startsWith("error: cannot write " + stick.resolve("none/s0.zsend"))
+        .contains("cause: " + stick.resolve("none") + " does not exist");
+  }
+
+  @Test
   void partsAreThePlainStream_forCat() throws Exception {
     ok(send("corpus/fs@s0", "s0.zsend", "--split", "100K"));
     ByteArrayOutputStream together = new ByteArrayOutputStream();

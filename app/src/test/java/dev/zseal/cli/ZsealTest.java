@@ -145,6 +145,24 @@ class ZsealTest {
   }
 
   @Test
+  void filesThatAreNotThere_areWrongUsage_inWords() throws Exception {
+    init();
+    String none = folder.resolve("none").toString();
+    for (Outcome told : List.of(receive(Path.of(none)), run("stream", "verify", none))) {
+      assertThat(told.status()).isEqualTo(2);
+      assertThat(told.err())
+          .startsWith("error: cannot read " + none + "\ncause: it does not exist\nhint: ");
+    }
+    Outcome info = run("stream", "info", folder.toString());
+    assertThat(info.status()).isEqualTo(2);
+    assertThat(info.err()).contains("\ncause: it is a folder\n");
+    Outcome made = run("init", "-V", vector("fs.full.0").toString());
+    assertThat(made.status()).isEqualTo(2);
+    assertThat(made.err()).contains("fs.full.0 is not a folder");
+    assertThat(receive(Path.of(none), vector("fs.full.0")).status()).isEqualTo(8);
+  }
+
+  @Test
   void anEmptyFolder_isSaidToBeOne() throws Exception {
     init();
     Path empty = Files.createDirectory(folder.resolve("empty"));

@@ -160,7 +160,13 @@ public final class StreamFileWriter extends OutputStream {
               "%d of %d bytes each were written".formatted(SidecarHead.MAX_PARTS, form.partBytes),
               "Give a larger size to --split."));
     }
-    FileChannel opened = Disk.create(name.unfinishedFile(number));
+    FileChannel opened;
+    try {
+      opened = Disk.create(name.unfinishedFile(number));
+    } catch (IOException e) {
+      // By its own name: the temporary one nobody gave.
+      throw new CarriedProblem(Disk.cannotWrite(name.file(number), e));
+    }
     file = opened;
     fileBytes = 0;
     if (form.sidecar) {
