@@ -8,6 +8,7 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.receive.KeyDrift;
 import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.scrub.ReadBackReport;
+import dev.zseal.zfs.ShellWords;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class ReceiveReport {
             "hint: If the pool still has it, let the pool send it once more and mend what is lost:"
                 + " zseal scrub %1$s --source (or --source ssh://USER@HOST). To have this stream"
                 + " stored instead: zseal destroy %1$s, then receive it again.%n",
-            Terminal.line(snapshot.fullName()));
+            Terminal.line(ShellWords.shown(snapshot.fullName())));
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.vault.send.StreamPlan;
+import dev.zseal.zfs.ShellWords;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -220,7 +221,8 @@ final class SendCommand implements Callable<Integer> {
       throw new Problem.Usage(
           target + " is not a file",
           "-o would put a file in its place",
-          "Give a name for a new file, or redirect standard output: zseal send ... > " + target);
+          "Give a name for a new file, or redirect standard output: zseal send ... > "
+              + ShellWords.shown(target));
     }
     try (StreamFileWriter out = StreamFileWriter.create(target, form)) {
       writing.to(out);

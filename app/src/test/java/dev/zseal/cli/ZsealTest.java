@@ -163,6 +163,20 @@ class ZsealTest {
   }
 
   @Test
+  void aVaultWithABlankInItsName_isQuotedInWhatIsToBeTyped_andIsMadeOnce() {
+    String blank = folder.resolve("my vault").toString();
+    assertThat(run("list", "-V", blank).err()).contains("zseal init -V '" + blank + "'");
+    assertThat(run("init", "-V", blank).out()).contains("zseal receive -V '" + blank + "'");
+
+    Outcome again = run("init", "-V", blank);
+
+    assertThat(again.status()).isEqualTo(5);
+    assertThat(again.err())
+        .startsWith("error: " + blank + " is a vault already\ncause: vault ")
+        .containsPattern("made 20\\d\\d-.*; nothing was changed");
+  }
+
+  @Test
   void anEmptyFolder_isSaidToBeOne() throws Exception {
     init();
     Path empty = Files.createDirectory(folder.resolve("empty"));
