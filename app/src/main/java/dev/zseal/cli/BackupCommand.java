@@ -106,7 +106,7 @@ final class BackupCommand implements Callable<Integer> {
     Vault opened = vault.open();
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
-    ReceiveReport report = new ReceiveReport(out, err, json, verbose);
+    ReceiveReport report = new ReceiveReport(out, err, json);
     for (String dataset : datasets) {
       Backup.Request request = request(dataset);
       try (Shown shown = new Shown(host, report, err)) {

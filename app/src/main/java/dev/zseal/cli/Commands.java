@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,10 +33,6 @@ final class Commands {
   }
 
   static Problem unreadable(Path path, IOException e) {
-    return new Problem.Unavailable(
-        "cannot read " + path,
-        e.getClass().getSimpleName() + ": " + e.getMessage(),
-        "See that it exists and that this user may read it.",
-        e);
+    return FileTrouble.reading("cannot read " + path, path, e);
   }
 }

@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
 /// Looks at the configuration.
 @Command(
     name = "config",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Check the configuration file, or print one to begin with.",
     synopsisSubcommandLabel = "(check | example)",
@@ -40,7 +39,6 @@ final class ConfigCommand implements Runnable {
   /// Tells every mistake, or what the file says.
   @Command(
       name = "check",
-      mixinStandardHelpOptions = true,
       versionProvider = Version.class,
       description = {
         "Tell every mistake in the configuration with its line.",

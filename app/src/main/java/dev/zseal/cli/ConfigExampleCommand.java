@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 /// Prints a configuration to begin with.
 @Command(
     name = "example",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Print a commented configuration to begin with; without a name, say which there are.",

@@ -26,7 +26,6 @@ import picocli.CommandLine.Parameters;
 /// Runs jobs by itself.
 @Command(
     name = "daemon",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Run the jobs of the configuration when they are due, until it is stopped.",

@@ -37,7 +37,6 @@ import picocli.CommandLine.Command;
 /// The main job from end to end, on recorded streams, without ZFS.
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
     description = {
       "Show the main job on streams recorded from real OpenZFS and a throw-away vault.",
       "Needs neither ZFS nor root, changes nothing outside a temporary folder."

@@ -67,12 +67,8 @@ final class DestroyCommand implements Callable<Integer> {
   }
 
   private int forget(Vault opened) throws Problem {
-    if (recursive || reclaiming.dryRun()) {
-      throw new Problem.Usage(
-          "--vanished takes whole names only",
-          "it was given with -r or -n",
-          "Name each as the error did: zseal destroy --vanished DATASET@SNAP");
-    }
+    TaggedSnapshots.checkWholeNames(
+        snapshots, recursive, reclaiming.dryRun(), "zseal destroy --vanished DATASET@SNAP");
     PrintWriter out = Commands.out(spec);
     for (String snapshot : snapshots) {
       opened.destroyVanished(snapshot, VaultOption.writer());

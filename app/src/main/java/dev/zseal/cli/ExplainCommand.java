@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 /// What an error of ZFS means.
 @Command(
     name = "explain",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Explain what zfs said: what it means, the ways out and what each costs.",

@@ -5,6 +5,7 @@ import dev.zseal.files.FilePath;
 import dev.zseal.files.OpenedSnapshot;
 import dev.zseal.files.Shortfall;
 import dev.zseal.json.JsonLine;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.FileKind;
 import dev.zseal.zpl.FileSystem;
@@ -103,11 +104,7 @@ final class ExtractCommand implements Callable<Integer> {
       Files.createDirectories(folder);
       return folder;
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot make " + folder,
-          e.getClass().getSimpleName() + ": " + e.getMessage(),
-          "Give a folder this user may write to.",
-          e);
+      throw FileTrouble.making(folder, e);
     }
   }
 

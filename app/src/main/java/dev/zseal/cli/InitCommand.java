@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.VaultSettings;
+import dev.zseal.zfs.ShellWords;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,20 @@ final class InitCommand implements Callable<Integer> {
       out.println(taken ? folder + " is a vault already" : "would make a vault in " + folder);
       return 0;
     }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new Problem.Usage(
+          folder + " is not a folder",
+          "a vault wants a folder of its own",
+          "Give a new or empty folder.");
+    }
+    if (Files.exists(folder.resolve("vault.json"))) {
+      VaultSettings there =
+          Vault.open(folder, VaultOption.clock(), VaultOption.random()).settings();
+      throw new Problem.Refused(
+          folder + " is a vault already",
+          "vault %s, made %s; nothing was changed".formatted(there.id(), there.created()),
+          "Use it as it is, or give a new or empty folder.");
+    }
     if (Files.isDirectory(folder) && Commands.hasEntries(folder)) {
       throw new Problem.Refused(
           folder + " is not empty",
@@ -58,7 +73,8 @@ final class InitCommand implements Callable<Integer> {
         Vault.init(
             folder, VaultSettings.DEFAULT_PACK, percent, VaultOption.clock(), VaultOption.random());
     out.println("made a vault in " + made.location());
-    out.println("next: zfs send -w POOL/DATASET@SNAP | zseal receive -V " + folder);
+    out.println(
+        "next: zfs send -w POOL/DATASET@SNAP | zseal receive -V " + ShellWords.shown(folder));
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package dev.zseal.cli;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,11 +50,7 @@ record InstalledUnits(Path configuration) {
       }
       return left;
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot see what units are in " + folder,
-          String.valueOf(e.getMessage()),
-          "See whether this user may read it.",
-          e);
+      throw FileTrouble.reading("cannot see what units are in " + folder, folder, e);
     }
   }
 

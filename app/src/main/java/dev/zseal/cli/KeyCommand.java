@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 /// Looks at keys.
 @Command(
     name = "key",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Check keys, show their history, put capsules on paper.",
     synopsisSubcommandLabel = "(check | list | export)",

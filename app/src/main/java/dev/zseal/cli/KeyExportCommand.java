@@ -2,6 +2,7 @@ package dev.zseal.cli;
 
 import dev.zseal.key.CapsuleText;
 import dev.zseal.key.QrText;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Manifest;
@@ -79,11 +80,7 @@ final class KeyExportCommand implements Callable<Integer> {
       throw new Problem.Conflict(
           target + " exists", "an export never overwrites", "Give the name of a new file.");
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot write " + target,
-          String.valueOf(e.getMessage()),
-          "See that there is room and that this user may write there.",
-          e);
+      throw FileTrouble.writing("cannot write " + target, target, e);
     }
   }
 }

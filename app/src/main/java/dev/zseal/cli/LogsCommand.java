@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
 /// Shows what runs did.
 @Command(
     name = "logs",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Without a job: the last runs of each. With one: the log of its last run.",

@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 /// How things stand, for Prometheus.
 @Command(
     name = "metrics",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Print how things stand in Prometheus' text format.",

@@ -56,7 +56,9 @@ final class ReceiveCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Also name what was passed over.")
+      description =
+          "Taken, as zfs receive takes it: what became of each stream and file is told anyway.")
+  @SuppressWarnings("UnusedVariable") // So that a habit does no harm.
   private boolean verbose;
 
   @Option(
@@ -82,7 +84,7 @@ final class ReceiveCommand implements Callable<Integer> {
     if (abandoned != null) {
       return abandon(opened, DatasetName.parse(abandoned));
     }
-    ReceiveReport report = new ReceiveReport(Commands.out(spec), err, json, verbose);
+    ReceiveReport report = new ReceiveReport(Commands.out(spec), err, json);
     try {
       receive(opened, options, report);
     } finally {

@@ -8,7 +8,9 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.receive.KeyDrift;
 import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.scrub.ReadBackReport;
+import dev.zseal.zfs.ShellWords;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,18 +24,16 @@ final class ReceiveReport {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean json;
-  private final boolean verbose;
   private final List<Received.Refused> refused = new ArrayList<>();
   private final List<Manifest> stored = new ArrayList<>();
   private final List<Manifest> held = new ArrayList<>();
   private final List<Problem> unverified = new ArrayList<>();
   private int taken;
 
-  ReceiveReport(PrintWriter out, PrintWriter err, boolean json, boolean verbose) {
+  ReceiveReport(PrintWriter out, PrintWriter err, boolean json) {
     this.out = out;
     this.err = err;
     this.json = json;
-    this.verbose = verbose;
   }
 
   void add(Received received) {
@@ -87,7 +87,7 @@ final class ReceiveReport {
             "hint: If the pool still has it, let the pool send it once more and mend what is lost:"
                 + " zseal scrub %1$s --source (or --source ssh://USER@HOST). To have this stream"
                 + " stored instead: zseal destroy %1$s, then receive it again.%n",
-            Terminal.line(snapshot.fullName()));
+            Terminal.line(ShellWords.shown(snapshot.fullName())));
       }
     }
   }
@@ -144,10 +144,19 @@ final class ReceiveReport {
     fields.put("hint", problem.hint());
   }
 
-  /// A note for the person who asked for more.
-  void note(String text) {
-    if (verbose) {
-      err.println(Terminal.line(text));
+  /// A file was found that plainly is no stream.
+  void passedOver(Path file, Problem why) {
+    if (json) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("stream", file.toString());
+      fields.put("outcome", "passed over");
+      fields.put("cause", why.evidence());
+      out.println(JsonLine.of(fields));
+      out.flush();
+    } else {
+      err.println(
+          "passed over %s: %s"
+              .formatted(Terminal.line(file.toString()), Terminal.line(why.evidence())));
     }
   }
 

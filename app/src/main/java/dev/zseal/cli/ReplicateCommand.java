@@ -25,7 +25,6 @@ import picocli.CommandLine.Parameters;
 /// From one pool to another.
 @Command(
     name = "replicate",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Bring a dataset to another pool and keep it in step: raw, resumable, never mounted.",

@@ -2,6 +2,7 @@ package dev.zseal.cli;
 
 import dev.zseal.json.JsonLine;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.replicate.RollBack;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /// The one command that takes a dataset back.
 @Command(
     name = "rollback",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Take a replica back to a snapshot, so that increments fit again.",
@@ -100,7 +100,7 @@ final class RollbackCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "The rollback cannot be noted in " + log,
-          String.valueOf(e.getMessage()),
+          FileTrouble.words(log, e),
           "Nothing was rolled back. Set ZSEAL_STATE to a folder that can be written.",
           e);
     }

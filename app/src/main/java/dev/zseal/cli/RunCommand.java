@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
 /// Runs jobs of the configuration now.
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Run jobs of the configuration now: all of them, or those named.",

@@ -28,7 +28,6 @@ import picocli.CommandLine.Parameters;
 /// Looks at schedules.
 @Command(
     name = "schedule",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Say when jobs run, and whether that is what was meant.",
     synopsisSubcommandLabel = "(show | lint | install)",
@@ -53,7 +52,6 @@ final class ScheduleCommand implements Runnable {
   /// When each job runs next.
   @Command(
       name = "show",
-      mixinStandardHelpOptions = true,
       versionProvider = Version.class,
       description = "Say when each job of the configuration runs next.")
   static final class Show implements Callable<Integer> {
@@ -104,7 +102,6 @@ final class ScheduleCommand implements Runnable {
   /// Whether schedules are what was meant.
   @Command(
       name = "lint",
-      mixinStandardHelpOptions = true,
       versionProvider = Version.class,
       description = {
         "Say in words when a schedule runs, and what of it may not be what was meant.",

@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.config.Configuration;
 import dev.zseal.config.Job;
 import dev.zseal.config.Target;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.schedule.CronLine;
 import dev.zseal.schedule.Schedule;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Option;
 /// Has the system start jobs: by systemd's timers, by cron, by a daemon.
 @Command(
     name = "install",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Have the system run the jobs.",
@@ -303,11 +303,7 @@ final class ScheduleInstallCommand implements Callable<Integer> {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot write " + file,
-          e.getClass().getSimpleName(),
-          "Run it as root, or name another folder with --to.",
-          e);
+      throw FileTrouble.writing("cannot write " + file, file, e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.zseal.cli;
 
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.sidecar.StreamFileWriter;
 import dev.zseal.vault.Vault;
@@ -12,6 +13,7 @@ import dev.zseal.vault.send.Salvage;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.SendPlanner;
 import dev.zseal.vault.send.StreamPlan;
+import dev.zseal.zfs.ShellWords;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -219,7 +221,8 @@ final class SendCommand implements Callable<Integer> {
       throw new Problem.Usage(
           target + " is not a file",
           "-o would put a file in its place",
-          "Give a name for a new file, or redirect standard output: zseal send ... > " + target);
+          "Give a name for a new file, or redirect standard output: zseal send ... > "
+              + ShellWords.shown(target));
     }
     try (StreamFileWriter out = StreamFileWriter.create(target, form)) {
       writing.to(out);
@@ -234,11 +237,7 @@ final class SendCommand implements Callable<Integer> {
                 files.getLast().getFileName());
       }
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot write " + target,
-          String.valueOf(e.getMessage()),
-          "See that there is room and that this user may write there.",
-          e);
+      throw FileTrouble.writing("cannot write " + target, target, e);
     }
   }
 

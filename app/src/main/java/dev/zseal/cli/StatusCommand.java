@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
 /// How things stand.
 @Command(
     name = "status",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Say how things stand: what is protected, how fresh, what is wrong, what to do.",

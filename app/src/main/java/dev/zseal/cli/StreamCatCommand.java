@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 /// Writes a stream file, mended, to standard output.
 @Command(
     name = "cat",
-    mixinStandardHelpOptions = true,
     description = {
       "Write a stream file to standard output, mended by its sidecar; parts come as one stream.",
       "The file itself is not touched. If it is beyond repair, the stream ends with",

@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 /// Looks at stream files without a vault.
 @Command(
     name = "stream",
-    mixinStandardHelpOptions = true,
     description = "Look at send streams without a vault.",
     synopsisSubcommandLabel = "(info | dump | verify | diff | protect | repair | cat)",
     subcommands = {StreamProtectCommand.class, StreamRepairCommand.class, StreamCatCommand.class})
@@ -39,10 +38,7 @@ final class StreamCommand implements Runnable {
         own.commandLine(), "say which: info, dump, verify, diff, protect, repair or cat");
   }
 
-  @Command(
-      name = "info",
-      mixinStandardHelpOptions = true,
-      description = "Say what the streams are and whether they are whole.")
+  @Command(name = "info", description = "Say what the streams are and whether they are whole.")
   int info(
       @Parameters(arity = "0..*", paramLabel = "FILE") @Nullable List<Path> files,
       @Option(names = "--json", description = "One JSON object a stream.") boolean json)
@@ -68,10 +64,7 @@ final class StreamCommand implements Runnable {
     return status;
   }
 
-  @Command(
-      name = "dump",
-      mixinStandardHelpOptions = true,
-      description = "Print every record, as zstream dump -v does.")
+  @Command(name = "dump", description = "Print every record, as zstream dump -v does.")
   int dump(@Parameters(arity = "0..1", paramLabel = "FILE") @Nullable Path file) throws Problem {
     try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
       StreamDump.write(source.in(), source.name(), whileRead(Commands.out(spec)));
@@ -89,7 +82,6 @@ final class StreamCommand implements Runnable {
 
   @Command(
       name = "verify",
-      mixinStandardHelpOptions = true,
       description = {
         "Check every checksum to the END of every stream.",
         "Files that have sidecars are checked by them too, and the sidecars themselves."
@@ -139,7 +131,6 @@ final class StreamCommand implements Runnable {
 
   @Command(
       name = "diff",
-      mixinStandardHelpOptions = true,
       description = {
         "Compare two streams record by record.",
         "Left aside, because a restored copy cannot have them: the name, the running checksums,",

@@ -4,6 +4,7 @@ import dev.zseal.problem.Problem;
 import dev.zseal.sidecar.StreamFile;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamReader;
+import dev.zseal.stream.StreamStart;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
@@ -64,7 +65,11 @@ final class StreamFiles {
     Set<Path> known = new HashSet<>();
     for (Path path : given) {
       boolean folder = Files.isDirectory(path);
-      for (Path file : OpenedStream.names(folder ? filesBelow(path) : List.of(path))) {
+      List<Path> files = OpenedStream.names(folder ? filesBelow(path) : List.of(path));
+      if (files.isEmpty()) {
+        err.println("note: there was nothing to receive: no file is in " + named(path));
+      }
+      for (Path file : files) {
         // Any file of a stream in parts stands for all of them.
         if (known.add(file)) {
           peek(file, folder, waiting);
@@ -100,11 +105,12 @@ final class StreamFiles {
     }
   }
 
-  /// Reads the first record. In a folder, what is no stream is passed over.
+  /// Reads the first record. In a folder, what plainly is no stream is passed over.
   private void peek(Path file, boolean inFolder, List<Candidate> into) throws Problem {
-    boolean known = true;
+    boolean meant = true;
     try (StreamFile opened = StreamFile.open(file)) {
-      known = opened.isProtected();
+      // A file with a sidecar is a stream, whatever it looks like now.
+      meant = !inFolder || opened.isProtected() || start(opened) != StreamStart.OTHER;
       StreamReader reader = new StreamReader(opened.input(), opened.toString());
       for (SendRecord r = reader.next(); r != null; r = reader.next()) {
         // The head of a package says nothing of bases; its first stream does.
@@ -118,13 +124,23 @@ final class StreamFiles {
     } catch (Problem.Unavailable e) {
       throw e;
     } catch (Problem e) {
-      // A file with a sidecar is a stream, whatever it looks like now.
-      if (!inFolder || known) {
+      if (meant) {
         report.add(new Received.Refused(file.toString(), e));
       } else {
-        err.println("passed over %s: %s".formatted(file, Terminal.line(e.evidence())));
+        report.passedOver(file, e);
       }
     }
+  }
+
+  /// What the first bytes of a file say.
+  private static StreamStart start(StreamFile opened) throws Problem {
+    byte[] start = new byte[(int) Math.min(opened.size(), StreamStart.BYTES)];
+    opened.read(0, start, 0, start.length);
+    return StreamStart.of(start, start.length);
+  }
+
+  private static String named(Path path) {
+    return Terminal.line(path.toString());
   }
 
   private @Nullable Problem receiveOne(Path file) throws Problem {

@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
 /// Gives sidecars to stream files.
 @Command(
     name = "protect",
-    mixinStandardHelpOptions = true,
     description = {
       "Give a sidecar to stream files that have none, or a new one to those that were replaced.",
       "",

@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
 /// Mends stream files by their sidecars.
 @Command(
     name = "repair",
-    mixinStandardHelpOptions = true,
     description = {
       "Mend stream files, and their sidecars, for good.",
       "A file that needs it is written anew beside the old one, checked, and then given its name:",

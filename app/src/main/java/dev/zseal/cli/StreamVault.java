@@ -32,8 +32,7 @@ record StreamVault(Vault vault, StreamBlobs blobs) {
         Vault.init(
             folder.resolve("vault"), PACK_BYTES, 0, VaultOption.clock(), VaultOption.random());
     StreamBlobs blobs = new StreamBlobs();
-    ReceiveReport report =
-        new ReceiveReport(new PrintWriter(Writer.nullWriter()), err, false, false);
+    ReceiveReport report = new ReceiveReport(new PrintWriter(Writer.nullWriter()), err, false);
     new StreamFiles(
             vault,
             WriterIdentity.generate(),

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// The commands by their names.
 ///
@@ -59,11 +60,45 @@ final class Subcommands {
     Class<?> named = arguments.length == 0 ? null : command(arguments[0]);
     if (named != null && !named.equals(HelpCommand.class)) {
       line.addSubcommand(named);
-      return;
+    } else {
+      for (String name : NAMES) {
+        line.addSubcommand(Objects.requireNonNull(command(name)));
+      }
     }
-    for (String name : NAMES) {
-      line.addSubcommand(Objects.requireNonNull(command(name)));
+    addHelp(line);
+  }
+
+  private static void addHelp(CommandLine line) {
+    if (!(line.getCommandSpec().userObject() instanceof HelpCommand)) {
+      line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new HelpOptions()));
     }
+    line.getSubcommands().values().stream().distinct().forEach(Subcommands::addHelp);
+  }
+
+  /// What is wrong with the word that should be a command, null if nothing is.
+  ///
+  /// Asked before anything is parsed: a `--help` or `--version` behind the word would be obeyed.
+  static CommandLine.@Nullable UnmatchedArgumentException misspelt(
+      CommandLine line, String[] arguments) {
+    CommandLine at = line;
+    for (String word : arguments) {
+      if (word.equals("-h") || word.equals("--help") || word.equals("--version")) {
+        continue;
+      }
+      // Whatever follows these is theirs.
+      if (word.startsWith("-") || at.getCommandSpec().userObject() instanceof HelpCommand) {
+        return null;
+      }
+      if (at.getSubcommands().isEmpty()) {
+        return null;
+      }
+      CommandLine named = at.getSubcommands().get(word);
+      if (named == null) {
+        return new CommandLine.UnmatchedArgumentException(at, List.of(word));
+      }
+      at = named;
+    }
+    return null;
   }
 
   /// Null if there is none of this name. No class is loaded but the one that is returned.

@@ -39,13 +39,33 @@ final class TaggedSnapshots {
 
   /// The names as they were told, of snapshots that no catalog has.
   List<String> wholeNames() throws Problem.Usage {
-    if (recursive || dryRun) {
-      throw new Problem.Usage(
-          "--vanished takes whole names only",
-          "it was given with -r or -n",
-          "Name each as the error did: zseal release --vanished TAG DATASET@SNAP");
-    }
+    checkWholeNames(snapshots, recursive, dryRun, "zseal release --vanished TAG DATASET@SNAP");
     return snapshots;
+  }
+
+  /// Refuses what cannot be said of snapshots that are lost: no catalog has those, so that nothing
+  /// tells which lie below a dataset or between two of them, nor what would become of them.
+  ///
+  /// @param example a command that is right
+  static void checkWholeNames(
+      List<String> snapshots, boolean recursive, boolean dryRun, String example)
+      throws Problem.Usage {
+    if (recursive || dryRun) {
+      String option = recursive ? "-r" : "-n";
+      throw new Problem.Usage(
+          "--vanished cannot be combined with " + option,
+          option + " looks at what the vault has, and these it has no more",
+          "Leave it out, and name each as the error did: " + example);
+    }
+    for (String snapshot : snapshots) {
+      String name = snapshot.substring(snapshot.indexOf('@') + 1);
+      if (!snapshot.contains("@") || name.isEmpty() || name.contains(",") || name.contains("%")) {
+        throw new Problem.Usage(
+            "--vanished takes whole names only",
+            "'%s' is not the name of one snapshot".formatted(snapshot),
+            "Name each as the error did: " + example);
+      }
+    }
   }
 
   List<Manifest> chosen(Vault vault) throws Problem {

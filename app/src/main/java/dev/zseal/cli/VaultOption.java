@@ -26,18 +26,6 @@ final class VaultOption {
       description = "The vault: a folder. Default: the environment's " + VARIABLE + ".")
   private @Nullable String given;
 
-  // Not picocli's own help options: those take -V for the version.
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  @SuppressWarnings("UnusedVariable") // picocli reads it
-  private boolean help;
-
-  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
-  @SuppressWarnings("UnusedVariable")
-  private boolean version;
-
   @Spec(Spec.Target.MIXEE)
   private CommandLine.Model.@Nullable CommandSpec command;
 

@@ -26,7 +26,6 @@ import picocli.CommandLine.Option;
 /// Looks once, and tells people what is wrong: for timers, where no daemon does it.
 @Command(
     name = "watch",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
       "Look at everything once and send the alerts that are due, as the daemon does by itself.",

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 /// The program.
 @Command(
     name = "zseal",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Backs up encrypted ZFS datasets without unlocking them.",
     footer = {
@@ -56,6 +55,11 @@ public final class Zseal implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, _) -> usage(e));
     line.setExecutionExceptionHandler((e, command, _) -> failure(e, command));
+    CommandLine.UnmatchedArgumentException misspelt = Subcommands.misspelt(line, arguments);
+    if (misspelt != null) {
+      return usage(
+          misspelt, "there is no command '%s'".formatted(misspelt.getUnmatched().getFirst()));
+    }
     return line.execute(arguments);
   }
 
@@ -67,13 +71,30 @@ public final class Zseal implements Runnable {
   }
 
   private static int usage(CommandLine.ParameterException e) {
+    // Some messages of picocli begin with the word already.
+    return usage(e, String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
+  }
+
+  private static int usage(CommandLine.ParameterException e, String what) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println("error: " + e.getMessage());
+    err.println("error: " + Terminal.line(what));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-      err.println(
-          "hint: see `%s --help`".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+      String name = e.getCommandLine().getCommandSpec().qualifiedName();
+      err.println("hint: %ssee `%s --help`".formatted(vaultHint(e, name), name));
     }
     return USAGE;
+  }
+
+  /// What to say to a person who named a vault where none is taken.
+  private static String vaultHint(CommandLine.ParameterException e, String name) {
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().stream()
+            .noneMatch(w -> w.equals("-V") || w.equals("--vault"))) {
+      return "";
+    }
+    return e.getCommandLine().getParent() == null
+        ? "a vault is named behind the command: zseal COMMAND -V VAULT; "
+        : name + " takes no vault; ";
   }
 
   private static int failure(Exception e, CommandLine command) {

@@ -1,6 +1,7 @@
 package dev.zseal.config;
 
 import dev.zseal.alert.Channel;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,9 +128,7 @@ public final class ConfigurationReader {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot read the configuration",
-          "%s: %s"
-              .formatted(
-                  file, Files.isDirectory(file) ? "it is a folder" : e.getClass().getSimpleName()),
+          "%s: %s".formatted(file, FileTrouble.words(file, e)),
           "See whether it is a file, and whether this user may read it.",
           e);
     }

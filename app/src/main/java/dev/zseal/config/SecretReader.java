@@ -1,6 +1,7 @@
 package dev.zseal.config;
 
 import dev.zseal.alert.Secret;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,7 +112,7 @@ final class SecretReader {
     } catch (AccessDeniedException _) {
       throw unreadable(file, "this user may not read it");
     } catch (IOException e) {
-      throw unreadable(file, e.getClass().getSimpleName());
+      throw unreadable(file, FileTrouble.words(file, e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.zseal.files;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.FileKind;
 import dev.zseal.zpl.FileSystem;
@@ -104,7 +105,7 @@ public final class Extraction implements Walk.Visitor {
       }
     } catch (IOException e) {
       FileWriter.stopIfFull(at, e);
-      listener.lacking(path, Shortfall.REFUSED, String.valueOf(e.getMessage()));
+      listener.lacking(path, Shortfall.REFUSED, FileTrouble.words(at, e));
     } catch (Problem.Corrupt e) {
       listener.lacking(path, Shortfall.DAMAGED, e.getMessage());
     }
@@ -176,7 +177,7 @@ public final class Extraction implements Walk.Visitor {
       listener.extracted(path, directory);
     } catch (IOException e) {
       FileWriter.stopIfFull(at, e);
-      listener.lacking(path, Shortfall.ATTRIBUTES, String.valueOf(e.getMessage()));
+      listener.lacking(path, Shortfall.ATTRIBUTES, FileTrouble.words(at, e));
     }
   }
 

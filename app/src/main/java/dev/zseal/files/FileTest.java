@@ -84,10 +84,10 @@ public interface FileTest {
           text.length() <= 10
               ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
               : Instant.parse(text);
-    } catch (DateTimeException e) {
+    } catch (DateTimeException _) {
       throw new Problem.Usage(
           "'%s' is no time".formatted(text),
-          String.valueOf(e.getMessage()),
+          "it is neither a day nor a moment",
           "Give a day as 2026-11-22, or a moment as 2026-11-22T10:00:00Z.");
     }
     return (_, node) -> node.modified().isAfter(than);

@@ -1,5 +1,6 @@
 package dev.zseal.files;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.FileContents;
 import java.io.IOException;
@@ -37,11 +38,7 @@ public final class ImageWriter {
       return written;
     } catch (IOException e) {
       FileWriter.stopIfFull(file, e);
-      throw new Problem.Unavailable(
-          "cannot write " + file,
-          e.getClass().getSimpleName() + ": " + e.getMessage(),
-          "See that there is room and that this user may write there.",
-          e);
+      throw FileTrouble.writing("cannot write " + file, file, e);
     } finally {
       part.toFile().delete();
     }

@@ -1,5 +1,6 @@
 package dev.zseal.history;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -84,8 +85,7 @@ public final class RunLog implements AutoCloseable {
             new Event.Dated(
                 dated.time(),
                 new Event.Note(
-                    "the log %s cannot be written: %s"
-                        .formatted(file, e.getClass().getSimpleName()))));
+                    "the log %s cannot be written: %s".formatted(file, FileTrouble.words(e)))));
       }
     }
     return dated;
@@ -133,7 +133,7 @@ public final class RunLog implements AutoCloseable {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot read a log",
-          "%s: %s".formatted(file, e.getClass().getSimpleName()),
+          "%s: %s".formatted(file, FileTrouble.words(file, e)),
           "See whether this user may read it.",
           e);
     }

@@ -1,5 +1,6 @@
 package dev.zseal.history;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -59,7 +60,7 @@ public record State(Path folder) {
   static Problem unwritable(Path path, IOException e) {
     return new Problem.Unavailable(
         "cannot write what zseal remembers",
-        "%s: %s".formatted(path, e.getClass().getSimpleName()),
+        "%s: %s".formatted(path, FileTrouble.words(path, e)),
         "See whether this user may write there and the disk has room; `state` in the"
             + " configuration names another folder.",
         e);

@@ -1,6 +1,7 @@
 package dev.zseal.job;
 
 import dev.zseal.history.State;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,7 @@ final class JobLock implements AutoCloseable {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot lock job " + job,
-          "%s: %s".formatted(file, e.getClass().getSimpleName()),
+          "%s: %s".formatted(file, FileTrouble.words(file, e)),
           "See whether this user may write there.",
           e);
     } finally {

@@ -1,5 +1,6 @@
 package dev.zseal.key;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +20,7 @@ public final class KeyText {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file.toString());
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot read the key in " + file,
-          e.getClass().getSimpleName() + ": " + e.getMessage(),
-          "See that it exists and that this user may read it.",
-          e);
+      throw FileTrouble.reading("cannot read the key in " + file, file, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.zseal.metrics;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class TextfileWriter {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot write metrics to " + file,
-          e.toString(),
+          FileTrouble.writing("x", target, e).evidence(),
           "See whether its folder is there, can be written and has room.",
           e);
     }

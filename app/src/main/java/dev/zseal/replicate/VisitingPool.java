@@ -1,5 +1,6 @@
 package dev.zseal.replicate;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.ProcessGroup;
@@ -146,7 +147,7 @@ public final class VisitingPool {
   private static Problem unwritable(Path mark, IOException e) {
     return new Problem.Unavailable(
         "cannot note that a pool is imported for a run",
-        "%s: %s".formatted(mark, e.getClass().getSimpleName()),
+        "%s: %s".formatted(mark, FileTrouble.words(mark, e)),
         "See whether the disk with zseal's state has room.",
         e);
   }

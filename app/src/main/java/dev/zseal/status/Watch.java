@@ -10,6 +10,7 @@ import dev.zseal.alert.Open;
 import dev.zseal.alert.Outcome;
 import dev.zseal.alert.Sent;
 import dev.zseal.history.State;
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ public final class Watch {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot remember which alarms were told",
-          "%s: %s".formatted(file, e.getClass().getSimpleName()),
+          "%s: %s".formatted(file, FileTrouble.words(file, e)),
           "See whether its folder can be written and has room.",
           e);
     }

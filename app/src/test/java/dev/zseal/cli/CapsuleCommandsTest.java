@@ -130,6 +130,7 @@ class CapsuleCommandsTest {
     assertThat(sent).hasBinaryContent(Vectors.bytes(SET, "fs.full.0"));
     for (String which : List.of("newest", newest.substring(0, 9))) {
       Files.delete(sent);
+      Files.delete(folder.resolve("sent.zseal"));
       Outcome other = run("send", "--capsule", which, "corpus/fs@s0", "-o", sent.toString());
       assertThat(other.status()).as(other.err()).isZero();
       assertThat(other.err())

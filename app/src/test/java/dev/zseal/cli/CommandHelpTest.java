@@ -21,6 +21,18 @@ class CommandHelpTest {
         .flatMap(command -> Stream.concat(Stream.of(command), below(command)));
   }
 
+  /// `-V` is a vault, or nothing.
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpAndVersion_areThere_theVersionByItsLongNameOnly(CommandLine command) {
+    var spec = command.getCommandSpec();
+    if (spec.userObject() instanceof CommandLine.HelpCommand) {
+      return;
+    }
+    assertThat(spec.findOption("--help")).as(spec.qualifiedName()).isSameAs(spec.findOption("-h"));
+    assertThat(spec.findOption("--version").names()).containsExactly("--version");
+  }
+
   /// The list of commands shows no more than the first line of each.
   @ParameterizedTest
   @MethodSource("commands")

@@ -100,6 +100,32 @@ class FilesCommandsTest {
     return run(words.toArray(String[]::new));
   }
 
+  @Test
+  void placesThatAreNotThere_areToldInWords() throws Exception {
+    String fs = dataset(SET, "fs") + "@s0";
+    String file = Files.writeString(folder.resolve("file"), "x").toString();
+    String image = folder.resolve("nodir/x.img").toString();
+    List<Outcome> told =
+        List.of(
+            run("ls", fs, "--key-file", folder.resolve("none").toString()),
+            run("ls", fs, "--key-file", folder.toString()),
+            withKey(SET, "extract", fs, "--to", file),
+            withKey(SET, "image", dataset(SET, "vol") + "@s0", "-o", image),
+            withKey(SET, "find", fs, "-newer", "yesterday"));
+    List<String> causes =
+        List.of(
+            "it does not exist",
+            "it is a folder",
+            "it is there already, and is no folder",
+            folder.resolve("nodir") + " does not exist",
+            "it is neither a day nor a moment");
+
+    for (int i = 0; i < told.size(); i++) {
+      assertThat(told.get(i).status()).as(told.get(i).err()).isEqualTo(2);
+      assertThat(told.get(i).err()).contains("\ncause: " + causes.get(i) + "\n");
+    }
+  }
+
   static Stream<String> sets() {
     return Vectors.SETS.stream();
   }

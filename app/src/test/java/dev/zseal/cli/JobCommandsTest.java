@@ -186,7 +186,12 @@ class JobCommandsTest {
         .contains("/usr/bin/zseal run -c " + file);
     assertThat(run("schedule", "install", "--truenas").out())
         .contains("Command: /usr/bin/zseal run -c " + file);
-    assertThat(run("schedule", "install").status()).isEqualTo(2);
+    Outcome unsaid = run("schedule", "install");
+    assertThat(unsaid.status()).isEqualTo(2);
+    assertThat(unsaid.err()).startsWith("error: Missing required argument");
+    String none = folder.resolve("nofolder").toString();
+    assertThat(run("schedule", "install", "--timers", "--to", none).err())
+        .contains("cause: " + none + " does not exist\nhint: Make that folder first");
     Outcome written = run("schedule", "install", "--timers", "--to", folder.toString());
     assertThat(written.out()).contains("systemctl enable --now zseal-photos.timer");
     assertThat(folder.resolve("zseal-photos.timer")).exists();

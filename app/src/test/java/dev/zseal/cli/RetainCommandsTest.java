@@ -87,7 +87,7 @@ class RetainCommandsTest {
   }
 
   private void assertSends(String snapshot, String vector) throws Exception {
-    Path file = folder.resolve("sent");
+    Path file = Files.createTempDirectory(folder, "sent").resolve("sent");
     Outcome sent = run("send", snapshot, "-o", file.toString());
     assertThat(sent.status()).as(sent.err()).isZero();
     String hash =
@@ -144,7 +144,19 @@ class RetainCommandsTest {
   @Test
   void destroy_vanished_isForWhatIsLostAlone() throws Exception {
     assertThat(run("destroy", "--vanished", "corpus/fs@s1").status()).isEqualTo(5);
-    assertThat(run("destroy", "-n", "--vanished", "corpus/fs@s1").status()).isEqualTo(2);
+    for (String option : List.of("-n", "-r")) {
+      Outcome refused = run("destroy", option, "--vanished", "corpus/fs@s1");
+      assertThat(refused.status()).isEqualTo(2);
+      assertThat(refused.err()).contains("cannot be combined with " + option);
+    }
+    for (String names : List.of("corpus/fs@s0,s3", "corpus/fs@%", "corpus/fs", "corpus/fs@")) {
+      for (Outcome refused :
+          List.of(
+              run("destroy", "--vanished", names), run("release", "--vanished", "tag", names))) {
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("takes whole names only").contains("'" + names + "'");
+      }
+    }
     for (String name : files().keySet()) {
       if (name.endsWith(".page") || (name.startsWith("datasets/") && name.endsWith(".json"))) {
         Files.delete(vault.resolve(name));

@@ -110,6 +110,34 @@ class SneakernetTest {
   }
 
   @Test
+  void aFolderThatIsNotThere_isTold_notTheReceivingSide() {
+    Outcome sent = send("corpus/fs@s0", "none/s0.zsend");
+
+    assertThat(sent.status()).isEqualTo(2);
+    assertThat(sent.err())
+        .startsWith("error: cannot write " + stick.resolve("none/s0.zsend"))
+        .contains("cause: " + stick.resolve("none") + " does not exist");
+  }
+
+  @Test
+  void aSend_replacesNothing() throws Exception {
+    ok(send("corpus/fs@s0", "s0.zsend"));
+    Path file = stick.resolve("s0.zsend");
+    byte[] before = Files.readAllBytes(file);
+
+    Outcome again = send("corpus/fs@s1", "s0.zsend");
+
+    assertThat(again.status()).isEqualTo(5);
+    assertThat(again.err()).startsWith("error: " + file + " is there already");
+    assertThat(file).hasBinaryContent(before);
+    assertThat(stick.resolve("s0.zsend.zseal")).exists();
+    Files.delete(file);
+    assertThat(send("corpus/fs@s1", "s0.zsend").err())
+        .startsWith("error: " + file + ".zseal is there already");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void partsAreThePlainStream_forCat() throws Exception {
     ok(send("corpus/fs@s0", "s0.zsend", "--split", "100K"));
     ByteArrayOutputStream together = new ByteArrayOutputStream();

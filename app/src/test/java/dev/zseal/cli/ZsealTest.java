@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,111 @@ class ZsealTest {
     Outcome sent = run("send", "corpus/fs@s3", "-V", vault.toString(), "-o", file.toString());
     assertThat(sent.status()).as(sent.err()).isZero();
     assertThat(sha256(file)).isEqualTo(Vectors.fullHashes(SET).get("fs.full.3"));
+  }
+
+  /// A file that was meant for a stream, as hexadecimal digits, or what to do to a whole one.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "cut",
+        "magic",
+        "1f8b0800",
+        "28b52ffd00",
+        "fd377a585a00",
+        "425a6839",
+        "04224d1800"
+      })
+  void brokenFilesOfAFolder_areTold_andAreFailures(String kind) throws Exception {
+    init();
+    byte[] whole = Files.readAllBytes(vector("fs.full.0"));
+    byte[] broken =
+        switch (kind) {
+          case "cut" -> Arrays.copyOf(whole, 100);
+          case "magic" -> {
+            byte[] damaged = whole.clone();
+            damaged[9] ^= 1;
+            yield damaged;
+          }
+          default -> HexFormat.of().parseHex(kind);
+        };
+    Path file = Files.write(folder.resolve("streams/broken"), broken);
+    Files.writeString(folder.resolve("streams/notes.txt"), "not a stream");
+
+    Outcome received = receive(folder.resolve("streams"));
+
+    assertThat(received.status()).as(received.err()).isEqualTo(8);
+    assertThat(received.out()).startsWith("stored corpus/fs@s0");
+    assertThat(received.err())
+        .contains("error: " + file)
+        .contains("passed over " + folder.resolve("streams/notes.txt"))
+        .contains("1 of 2 streams were not stored");
+    Outcome json =
+        run("receive", "--json", "-V", vault.toString(), folder.resolve("streams").toString());
+    assertThat(json.status()).isEqualTo(8);
+    assertThat(json.out())
+        .contains("{\"stream\":\"" + file + "\",\"outcome\":\"refused\",\"error\":")
+        .containsPattern("notes.txt\",\"outcome\":\"passed over\",\"cause\":");
+  }
+
+  @Test
+  void aCompressedFile_isNamed_withWhatUnpacksIt() throws Exception {
+    init();
+    Path file = folder.resolve("full.zsend.gz");
+    try (var packed = new GZIPOutputStream(Files.newOutputStream(file))) {
+      packed.write(Vectors.bytes(SET, "fs.full.0"));
+    }
+
+    Outcome received = receive(file);
+
+    assertThat(received.status()).isEqualTo(3);
+    assertThat(received.err())
+        .contains("cause: it is compressed with gzip")
+        .contains("zcat FILE | zseal receive");
+    assertThat(run("stream", "verify", file.toString()).err()).contains("compressed with gzip");
+  }
+
+  @Test
+  void filesThatAreNotThere_areWrongUsage_inWords() throws Exception {
+    init();
+    String none = folder.resolve("none").toString();
+    for (Outcome told : List.of(receive(Path.of(none)), run("stream", "verify", none))) {
+      assertThat(told.status()).isEqualTo(2);
+      assertThat(told.err())
+          .startsWith("error: cannot read " + none + "\ncause: it does not exist\nhint: ");
+    }
+    Outcome info = run("stream", "info", folder.toString());
+    assertThat(info.status()).isEqualTo(2);
+    assertThat(info.err()).contains("\ncause: it is a folder\n");
+    Outcome made = run("init", "-V", vector("fs.full.0").toString());
+    assertThat(made.status()).isEqualTo(2);
+    assertThat(made.err()).contains("fs.full.0 is not a folder");
+    assertThat(receive(Path.of(none), vector("fs.full.0")).status()).isEqualTo(8);
+  }
+
+  @Test
+  void aVaultWithABlankInItsName_isQuotedInWhatIsToBeTyped_andIsMadeOnce() {
+    String blank = folder.resolve("my vault").toString();
+    assertThat(run("list", "-V", blank).err()).contains("zseal init -V '" + blank + "'");
+    assertThat(run("init", "-V", blank).out()).contains("zseal receive -V '" + blank + "'");
+
+    Outcome again = run("init", "-V", blank);
+
+    assertThat(again.status()).isEqualTo(5);
+    assertThat(again.err())
+        .startsWith("error: " + blank + " is a vault already\ncause: vault ")
+        .containsPattern("made 20\\d\\d-.*; nothing was changed");
+  }
+
+  @Test
+  void anEmptyFolder_isSaidToBeOne() throws Exception {
+    init();
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    Outcome received = receive(empty);
+
+    assertThat(received.status()).isZero();
+    assertThat(received.err()).contains("nothing to receive").contains(empty.toString());
   }
 
   private static String sha256(Path file) throws Exception {
@@ -176,6 +282,53 @@ class ZsealTest {
 
     assertThat(wrong.status()).isEqualTo(2);
     assertThat(wrong.err()).contains("receive");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bakcup tank/diary -V v",
+        "bakcup --help",
+        "-h bakcup",
+        "bakcup tank/diary --version",
+        "stream verfy q.z -h"
+      })
+  void aMisspeltCommand_isTold_whateverFollows(String words) {
+    Outcome wrong = run(words.split(" "));
+
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err())
+        .startsWith("error: there is no command '")
+        .containsPattern("Did you mean: .*(backup|verify)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-V v list",
+        "stream verify q.z -V v",
+        "run -V v",
+        "replicate a b -V v",
+        "status -V v",
+        "key -V v list"
+      })
+  void aVaultWhereNoneIsTaken_isAnUnknownOption(String words) {
+    Outcome wrong = run(words.split(" "));
+
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err()).contains("Unknown option").contains("'-V'").contains("vault");
+  }
+
+  @Test
+  void theVersion_isShownByItsLongName() {
+    for (String words : List.of("--version", "run --version", "stream info --version")) {
+      Outcome shown = run(words.split(" "));
+
+      assertThat(shown.status()).as(words).isZero();
+      assertThat(shown.out()).startsWith("zseal 0.");
+    }
   }
 
   @Test

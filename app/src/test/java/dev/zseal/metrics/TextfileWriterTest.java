@@ -65,7 +65,7 @@ class TextfileWriterTest {
   void missingFolder_isAProblem() {
     assertThatThrownBy(() -> TextfileWriter.write(folder.resolve("no/zseal.prom"), ""))
         .isInstanceOf(Problem.Unavailable.class)
-        .hasMessageContaining("NoSuchFile");
+        .hasMessageEndingWith(folder.resolve("no") + " does not exist");
   }
 
   @Test

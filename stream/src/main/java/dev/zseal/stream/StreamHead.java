@@ -5,6 +5,7 @@ import dev.zseal.nvlist.NvListReader;
 import dev.zseal.nvlist.NvListWriter;
 import dev.zseal.nvlist.PackedNvList;
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,7 +77,7 @@ public final class StreamHead {
       throw new Problem.Corrupt(
           begin.toName() + " does not say where it goes on",
           "its BEGIN has the RESUMING feature, but no resume_object and resume_offset",
-          "Send it again: zfs send -w " + begin.toName());
+          "Send it again: zfs send -w " + ShellText.shown(begin.toName()));
     }
     return Optional.of(new ResumePoint(object.getAsLong(), offset.getAsLong()));
   }

@@ -97,6 +97,7 @@ public final class StreamReader {
       if (got == 0 && begin == null && !inPackage) {
         return null;
       }
+      refuseCompressed(got);
       throw truncated();
     }
     record = decode();
@@ -110,6 +111,7 @@ public final class StreamReader {
     }
     RecordType type = RecordType.of(code);
     if (type == null) {
+      refuseCompressed(RecordHeader.BYTES);
       throw corrupt(recordAt, "unknown record type %d".formatted(Integer.toUnsignedLong(code)));
     }
     SendRecord.Begin open = begin;
@@ -410,6 +412,17 @@ public final class StreamReader {
           "%s at byte %d".formatted(e.getMessage(), position),
           "See that the file or the sender is still there, then run the command again.",
           e);
+    }
+  }
+
+  /// A file that was compressed on its way is no damaged stream.
+  private void refuseCompressed(int length) throws Problem {
+    StreamStart start = recordAt == 0 ? StreamStart.of(header, length) : StreamStart.OTHER;
+    if (start.program() != null) {
+      throw new Problem.Corrupt(
+          source + " is not a send stream",
+          "it is compressed with " + start.program(),
+          "Unpack it on the way: %s FILE | zseal receive ...".formatted(start.unpacker()));
     }
   }
 

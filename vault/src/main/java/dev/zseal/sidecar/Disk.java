@@ -1,5 +1,6 @@
 package dev.zseal.sidecar;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,18 +85,10 @@ final class Disk {
   }
 
   static Problem cannotRead(Path file, IOException e) {
-    return new Problem.Unavailable(
-        "cannot read " + file,
-        e.getClass().getSimpleName() + ": " + e.getMessage(),
-        "See that it exists and that this user may read it.",
-        e);
+    return FileTrouble.reading("cannot read " + file, file, e);
   }
 
   static Problem cannotWrite(Path file, IOException e) {
-    return new Problem.Unavailable(
-        "cannot write " + file,
-        String.valueOf(e.getMessage()),
-        "See that there is room and that this user may write there.",
-        e);
+    return FileTrouble.writing("cannot write " + file, file, e);
   }
 }

@@ -1,6 +1,7 @@
 package dev.zseal.sidecar;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +56,13 @@ public record FileHealth(
       return new Problem.Corrupt(
           file + " is damaged, and can be mended",
           "%d cells of 4 KiB are not what they were%s".formatted(damagedCells, length),
-          "Mend it, before more is lost: zseal stream repair " + file);
+          "Mend it, before more is lost: zseal stream repair " + ShellText.shown(file));
     }
     if (!sidecarWhole) {
       return new Problem.Corrupt(
           sidecar + " is damaged, and can be mended",
           "%s is whole".formatted(file),
-          "Mend it, before more is lost: zseal stream repair " + file);
+          "Mend it, before more is lost: zseal stream repair " + ShellText.shown(file));
     }
     return null;
   }

@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A file, or a pipe, without a sidecar that can be used.
 record PlainFile(Path path, FileChannel channel, long size) implements FilePart {
 
   static PlainFile open(Path path) throws Problem {
+    if (Files.isDirectory(path)) {
+      // The system opens one all the same, and only its first read fails.
+      throw Disk.cannotRead(path, new IOException("Is a directory"));
+    }
     try {
       FileChannel channel = FileChannel.open(path);
       return new PlainFile(path, channel, channel.size());

@@ -2,6 +2,7 @@ package dev.zseal.sidecar;
 
 import dev.zseal.problem.CarriedProblem;
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -90,7 +91,8 @@ public final class StreamFile implements AutoCloseable {
       throw new Problem.Refused(
           this + " cannot be mended",
           notes.isEmpty() ? "it has no sidecar" : notes.getFirst(),
-          "If zseal stream verify finds it whole, give it one: zseal stream protect " + this);
+          "If zseal stream verify finds it whole, give it one: zseal stream protect "
+              + ShellText.shown(this));
     }
   }
 

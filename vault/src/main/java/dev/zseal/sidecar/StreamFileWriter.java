@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -70,31 +71,35 @@ public final class StreamFileWriter extends OutputStream {
 
   /// Begins to write `target`, or its parts.
   ///
-  /// @throws Problem.Refused if there are parts of that name already
+  /// @throws Problem.Refused if there are files of that name already
   public static StreamFileWriter create(Path target, Form form) throws Problem {
     return create(target, form, SidecarLayout.MAX_GROUP);
   }
 
   static StreamFileWriter create(Path target, Form form, int groupBytes) throws Problem {
     StreamName name = new StreamName(target, form.partBytes > 0);
-    if (name.split()) {
-      checkFree(name);
-    }
+    checkFree(name);
     return new StreamFileWriter(name, form, groupBytes);
   }
 
-  /// What is left of another stream would be taken for a part of this one, by `cat` if not by us.
+  /// Nothing is replaced: a file may be the only copy of its stream. And what is left of another
+  /// stream would be taken for a part of this one, by `cat` if not by us.
   private static void checkFree(StreamName name) throws Problem {
     List<Path> taken = new ArrayList<>(List.of(name.whole()));
-    for (int number = 1; number <= SidecarHead.MAX_PARTS; number++) {
+    if (!name.split()) {
+      taken.add(name.sidecar(1));
+    }
+    for (int number = 1; name.split() && number <= SidecarHead.MAX_PARTS; number++) {
       taken.add(name.file(number));
       taken.add(name.sidecar(number));
     }
     for (Path path : taken) {
-      if (Files.exists(path)) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         throw new Problem.Refused(
             path + " is there already",
-            "it would be taken for this stream, or for a part of it",
+            name.split()
+                ? "it would be taken for this stream, or for a part of it"
+                : "a send replaces no file and no sidecar; nothing was changed",
             "Move it away, or give another name.");
       }
     }
@@ -160,7 +165,13 @@ public final class StreamFileWriter extends OutputStream {
               "%d of %d bytes each were written".formatted(SidecarHead.MAX_PARTS, form.partBytes),
               "Give a larger size to --split."));
     }
-    FileChannel opened = Disk.create(name.unfinishedFile(number));
+    FileChannel opened;
+    try {
+      opened = Disk.create(name.unfinishedFile(number));
+    } catch (IOException e) {
+      // By its own name: the temporary one nobody gave.
+      throw new CarriedProblem(Disk.cannotWrite(name.file(number), e));
+    }
     file = opened;
     fileBytes = 0;
     if (form.sidecar) {

@@ -52,7 +52,7 @@ final class FolderObject implements NewObject {
         }
       }
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot write to the vault " + store.location());
+      throw StoreProblems.writing(e, "cannot write to the vault " + store.location());
     }
   }
 
@@ -80,7 +80,7 @@ final class FolderObject implements NewObject {
         done += n;
       }
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot write to the vault " + store.location());
+      throw StoreProblems.writing(e, "cannot write to the vault " + store.location());
     }
   }
 
@@ -89,7 +89,7 @@ final class FolderObject implements NewObject {
     try {
       drain(buffer());
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot write to the vault " + store.location());
+      throw StoreProblems.writing(e, "cannot write to the vault " + store.location());
     }
     StoredFile.read(channel, temporary.toString(), position, into);
   }
@@ -135,7 +135,7 @@ final class FolderObject implements NewObject {
           "another zseal wrote it meanwhile",
           "Run the command again.");
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot write to the vault " + store.location());
+      throw StoreProblems.writing(e, "cannot write to the vault " + store.location());
     } finally {
       close();
     }

@@ -116,7 +116,7 @@ public final class FolderStore implements Store {
         closeQuietly(channel);
       }
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot write to the vault " + root);
+      throw StoreProblems.writing(e, "cannot write to the vault " + root);
     }
   }
 
@@ -159,7 +159,7 @@ public final class FolderStore implements Store {
           "there is no such file",
           "See whether it was moved; `zseal list` shows what is still there.");
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot read from the vault " + root);
+      throw StoreProblems.reading(e, "cannot read from the vault " + root);
     }
   }
 
@@ -170,7 +170,7 @@ public final class FolderStore implements Store {
       check();
       return found.map(BasicFileAttributes::isRegularFile).orElse(false);
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot read from the vault " + root);
+      throw StoreProblems.reading(e, "cannot read from the vault " + root);
     }
   }
 
@@ -193,7 +193,7 @@ public final class FolderStore implements Store {
       makeFolders(folder);
       syncFolder(folder);
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot write to the vault " + root);
+      throw StoreProblems.writing(e, "cannot write to the vault " + root);
     }
   }
 
@@ -226,9 +226,9 @@ public final class FolderStore implements Store {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw StoreProblems.of(Objects.requireNonNull(e.getCause()), "cannot list " + path);
+      throw StoreProblems.reading(Objects.requireNonNull(e.getCause()), "cannot list " + path);
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot list " + path);
+      throw StoreProblems.reading(e, "cannot list " + path);
     }
     names.sort(null);
     return names;
@@ -243,7 +243,7 @@ public final class FolderStore implements Store {
         syncFolder(path.getParent());
       }
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot delete %s/%s".formatted(root, name));
+      throw StoreProblems.writing(e, "cannot delete %s/%s".formatted(root, name));
     }
   }
 
@@ -309,7 +309,7 @@ public final class FolderStore implements Store {
       if (channel != null) {
         closeQuietly(channel);
       }
-      throw StoreProblems.of(e, "cannot write to the vault " + root);
+      throw StoreProblems.writing(e, "cannot write to the vault " + root);
     }
   }
 
@@ -351,7 +351,7 @@ public final class FolderStore implements Store {
       } catch (NoSuchFileException _) {
         // Its writer was quicker.
       } catch (IOException e) {
-        throw StoreProblems.of(e, "cannot clear " + path);
+        throw StoreProblems.writing(e, "cannot clear " + path);
       }
     }
   }

@@ -69,6 +69,6 @@ final class Presence {
   }
 
   private Problem unanswered(IOException e) {
-    return StoreProblems.of(e, "cannot look at the vault " + folder);
+    return StoreProblems.reading(e, "cannot look at the vault " + folder);
   }
 }

@@ -1,9 +1,10 @@
 package dev.zseal.store;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
@@ -12,12 +13,21 @@ final class StoreProblems {
 
   private StoreProblems() {}
 
-  static Problem of(IOException e, String what) {
-    String words = words(e);
+  /// What kept something from being read.
+  static Problem reading(IOException e, String what) {
+    return of(e, what, "Give this user the right to read it.");
+  }
+
+  /// What kept something from being written.
+  static Problem writing(IOException e, String what) {
+    return of(e, what, "Give this user the right to write there, or choose another folder.");
+  }
+
+  private static Problem of(IOException e, String what, String permitted) {
+    String words = FileTrouble.words(e);
     String lower = words.toLowerCase(Locale.ROOT);
     if (e instanceof AccessDeniedException || lower.contains("read-only file system")) {
-      return new Problem.Refused(
-          what, words, "Give this user the right to write there, or choose another folder.");
+      return new Problem.Refused(what, words, permitted);
     }
     if (lower.contains("no space left") || lower.contains("quota exceeded")) {
       return new Problem.Unavailable(
@@ -26,20 +36,11 @@ final class StoreProblems {
           "Make room on that file system and run the command again; nothing committed was lost.",
           e);
     }
-    if (e instanceof NotDirectoryException || lower.contains("not a directory")) {
+    boolean noFolder = e instanceof NotDirectoryException || lower.contains("not a directory");
+    if (noFolder || e instanceof FileAlreadyExistsException) {
       return new Problem.Refused(what, words, "Give a folder.");
     }
     return new Problem.Unavailable(
         what, words, "See that the disk is attached and healthy, then run the command again.", e);
-  }
-
-  private static String words(IOException e) {
-    if (e instanceof AccessDeniedException denied) {
-      return "permission denied: " + denied.getFile();
-    }
-    if (e instanceof FileSystemException fs && fs.getReason() != null) {
-      return fs.getReason() + ": " + fs.getFile();
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

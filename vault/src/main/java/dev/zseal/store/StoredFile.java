@@ -30,7 +30,7 @@ record StoredFile(String name, FileChannel channel, long length) implements Stor
         at += n;
       }
     } catch (IOException e) {
-      throw StoreProblems.of(e, "cannot read " + name);
+      throw StoreProblems.reading(e, "cannot read " + name);
     }
   }
 

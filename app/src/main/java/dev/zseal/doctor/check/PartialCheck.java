@@ -5,6 +5,7 @@ import dev.zseal.pairing.Pair;
 import dev.zseal.problem.Problem;
 import dev.zseal.zfs.DatasetState;
 import dev.zseal.zfs.PartialReceive;
+import dev.zseal.zfs.ShellWords;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class PartialCheck implements Check {
   }
 
   private static Finding partial(Pair pair, DatasetState there, String text) {
-    String abort = "zfs receive -A " + there.name();
+    String abort = "zfs receive -A " + ShellWords.shown(there.name());
     ResumeToken token;
     try {
       token = ResumeToken.decode(text);

@@ -2,6 +2,7 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.parity.CellLayout;
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import dev.zseal.store.Store;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +32,8 @@ public record VaultSettings(String id, String created, long packBytes, int parit
       throw new Problem.Refused(
           store.location() + " is not a vault",
           "it has no " + Layout.VAULT,
-          "Check the path, or make a vault there: zseal init -V " + store.location());
+          "Check the path, or make a vault there: zseal init -V "
+              + ShellText.shown(store.location()));
     }
     return parse(store.readAll(Layout.VAULT, MAX_BYTES), store.location());
   }

@@ -1,5 +1,6 @@
 package dev.zseal.vault.ledger;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -71,7 +72,7 @@ public final class WriterIdentity {
     } catch (IOException e) {
       throw new Problem.Unavailable(
           "cannot keep this host's writer key in " + file,
-          String.valueOf(e.getMessage()),
+          FileTrouble.words(file, e),
           "Give this user a state folder it can write (XDG_STATE_HOME).",
           e);
     }

@@ -1,6 +1,7 @@
 package dev.zseal.vault.receive;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Hex;
 import dev.zseal.stream.SendRecord;
@@ -236,7 +237,10 @@ public final class Partials {
 
   private static String wayOn(Checkpoint checkpoint) throws Problem {
     return "Go on with it: zfs send -t %s | zseal receive -V ... ; or let it go: %s %s -V ..."
-        .formatted(checkpoint.token().encode(), "zseal receive -A", checkpoint.name().dataset());
+        .formatted(
+            checkpoint.token().encode(),
+            "zseal receive -A",
+            ShellText.shown(checkpoint.name().dataset()));
   }
 
   /// Refuses a resumed stream that does not fit what was kept.

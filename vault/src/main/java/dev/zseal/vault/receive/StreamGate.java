@@ -3,6 +3,7 @@ package dev.zseal.vault.receive;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import dev.zseal.stream.Features;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
@@ -82,7 +83,8 @@ final class StreamGate {
                     toName + " is an increment without its base",
                     "it builds on the snapshot with GUID %s, which is not in the vault"
                         .formatted(Catalog.guid(begin.fromGuid())),
-                    "Receive that snapshot first, or send a full: zfs send -w " + toName));
+                    "Receive that snapshot first, or send a full: zfs send -w "
+                        + ShellText.shown(toName)));
     checkChain(head, keys, base);
     // The source of a clone's first stream lies in another dataset, the origin.
     boolean clone = (begin.flags() & SendRecord.Begin.FLAG_CLONE) != 0;
@@ -124,7 +126,7 @@ final class StreamGate {
                 new Problem.Refused(
                     begin.toName() + " comes as the rest of an interrupted send",
                     "its BEGIN has the RESUMING feature, and the vault holds no beginning of it",
-                    "Send it from the start: zfs send -w " + begin.toName()));
+                    "Send it from the start: zfs send -w " + ShellText.shown(begin.toName())));
     Checkpoint checkpoint = kept.checkpoint();
     Partials.checkFits(rest, checkpoint);
     StreamHead head = checkpoint.head();
@@ -194,7 +196,7 @@ final class StreamGate {
       throw new Problem.Refused(
           name + " comes as a redacted stream",
           "its BEGIN has the REDACTED feature",
-          "Send it whole: zfs send -w " + name);
+          "Send it whole: zfs send -w " + ShellText.shown(name));
     }
     if ((begin.flags() & SendRecord.Begin.FLAG_SPILL_BLOCK) == 0) {
       throw new Problem.Refused(
@@ -250,7 +252,8 @@ final class StreamGate {
           "key GUID %s, the base %s has %s"
               .formatted(
                   Catalog.guid(keys.keyGuid()), base.fullName(), Catalog.guid(base.keyGuid())),
-          "This is another dataset than the vault knows; send a full: zfs send -w " + name);
+          "This is another dataset than the vault knows; send a full: zfs send -w "
+              + ShellText.shown(name));
     }
     if (base.toIvSet() != keys.fromIvSet()) {
       throw new Problem.Refused(
@@ -258,7 +261,8 @@ final class StreamGate {
           "IV-set GUID %s, the base %s has %s"
               .formatted(
                   Catalog.guid(keys.fromIvSet()), base.fullName(), Catalog.guid(base.toIvSet())),
-          "The two sides were written apart from each other; send a full: zfs send -w " + name);
+          "The two sides were written apart from each other; send a full: zfs send -w "
+              + ShellText.shown(name));
     }
     boolean sameShape =
         base.volume() == (begin.objsetType() == VOLUME)
@@ -269,7 +273,7 @@ final class StreamGate {
       throw new Problem.Refused(
           name + " does not fit its base",
           "type, byte order or meta-dnode differ from those of " + base.fullName(),
-          "Send a full: zfs send -w " + name);
+          "Send a full: zfs send -w " + ShellText.shown(name));
     }
   }
 

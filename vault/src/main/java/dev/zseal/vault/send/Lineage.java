@@ -1,6 +1,7 @@
 package dev.zseal.vault.send;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
 import java.util.ArrayList;
@@ -107,6 +108,6 @@ final class Lineage {
   }
 
   private static String fullHint(Manifest to) {
-    return "Send a full: zseal send " + to.fullName();
+    return "Send a full: zseal send " + ShellText.shown(to.fullName());
   }
 }

@@ -1,6 +1,7 @@
 package dev.zseal.vault.sweep;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.PackId;
@@ -268,7 +269,7 @@ final class Doubt {
     List<String> distinct = all.stream().distinct().toList();
     Stream<String> named = distinct.stream().limit(NAMED);
     int more = distinct.size() - NAMED;
-    return String.join(" ", named.toList())
+    return ShellText.shown(named.toArray())
         + (more > 0 ? " and %d more, which zseal scrub names".formatted(more) : "");
   }
 }
