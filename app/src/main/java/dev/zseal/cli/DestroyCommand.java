@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "destroy",
     versionProvider = Version.class,
     description = {
-      "Destroy snapshots, in any order: the others stay whole. Their space comes back at once.",
+      "Destroy snapshots, in any order: the others stay whole.",
+      "A file gives its space back once 30 %% of it is not needed any more: now or later.",
       "A%%B are the snapshots from A to B; an end left out is the oldest or newest.",
       "",
       "  zseal destroy -nv tank/diary@mon,tue%%fri -V /mnt/usb/vault"
