@@ -126,7 +126,7 @@ final class Run {
       return true;
     }
     boolean isToBeExpected =
-        failure instanceof Problem.Unavailable || isTooMuch(failure) || isTooLate(failure);
+        failure instanceof Problem.Unavailable || isTooMuch(step, failure) || isTooLate(failure);
     if (!failed || !isToBeExpected) {
       throw new AssertionError(
           "%s: %s (%s)".formatted(step, failure, failed ? faults.peek() : "nothing was wrong"),
@@ -138,9 +138,9 @@ final class Run {
   }
 
   /// A sector that cannot be read besides what the medium lost before: together they may be more
-  /// than parity brings back.
-  private boolean isTooMuch(Throwable failure) {
-    return world.harm() != World.Harm.NONE
+  /// than parity brings back. And who only looks tells of one as of any damage.
+  private boolean isTooMuch(Step step, Throwable failure) {
+    return (world.harm() != World.Harm.NONE || step instanceof Step.Look)
         && faults.peek() instanceof Fault.BadSector
         && (failure instanceof Problem.Corrupt || failure instanceof AssertionError);
   }
