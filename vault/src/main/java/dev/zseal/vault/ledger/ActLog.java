@@ -10,12 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +33,9 @@ public final class ActLog {
   private final List<Act> unproven;
   private final List<Problem> faults;
   private final Map<String, Integer> newest;
-  private final Set<String> committed = new HashSet<>();
-  private final Set<String> gone = new HashSet<>();
-  private final Set<String> saidGone = new HashSet<>();
+  private final Sums committed;
+  private final Sums gone;
+  private final Sums saidGone;
 
   /// @param newest number of the newest act of each writer, sound or not
   private ActLog(
@@ -46,26 +44,28 @@ public final class ActLog {
     this.unproven = List.copyOf(unproven);
     this.faults = List.copyOf(faults);
     this.newest = Map.copyOf(newest);
-    Map<String, String> places = new HashMap<>();
+    List<Act> commits = new ArrayList<>();
+    List<Act> ended = new ArrayList<>();
+    Map<String, Map<Object, Act>> places = new HashMap<>();
     for (Act act : acts) {
       switch (act.kind()) {
         case Acts.COMMIT -> {
-          committed.add(act.sha256());
-          String before = places.put(act.writer() + act.manifest(), act.sha256());
-          if (before != null && !before.equals(act.sha256())) {
+          commits.add(act);
+          Act before =
+              places.computeIfAbsent(act.writer(), _ -> new HashMap<>()).put(act.place(), act);
+          if (before != null && !before.sha256().equals(act.sha256())) {
             // Nobody commits to a name that is taken: the manifest before it was gone by then.
-            gone.add(before);
+            ended.add(before);
           }
         }
-        case Acts.DESTROY -> gone.add(act.sha256());
+        case Acts.DESTROY -> ended.add(act);
         default -> {}
       }
     }
-    for (Act act : unproven) {
-      if (act.kind().equals(Acts.DESTROY)) {
-        saidGone.add(act.sha256());
-      }
-    }
+    this.committed = Sums.of(commits);
+    this.gone = Sums.of(ended);
+    this.saidGone =
+        Sums.of(unproven.stream().filter(act -> act.kind().equals(Acts.DESTROY)).toList());
   }
 
   /// A log that knows nothing of the acts up to these numbers, for [#since] to go on with.
@@ -74,29 +74,43 @@ public final class ActLog {
   }
 
   /// One signed act.
-  ///
-  /// @param kind `commit`, `destroy` and so on
-  /// @param manifest name of the manifest it speaks of, or empty
-  /// @param sha256 of the manifest's bytes, or empty
-  /// @param tag of a hold or release, or empty
-  /// @param hash SHA-256 of the act's own file
-  public record Act(
-      String writer,
-      int number,
-      String kind,
-      String snapshot,
-      String manifest,
-      String sha256,
-      String tag,
-      String time,
-      String hash) {}
+  public sealed interface Act permits CompactAct, PlainAct {
+
+    String writer();
+
+    int number();
+
+    /// `commit`, `destroy` and so on.
+    String kind();
+
+    /// Full name of the snapshot it speaks of, or empty.
+    String snapshot();
+
+    /// Name of the manifest it speaks of, or empty.
+    String manifest();
+
+    /// Of the manifest's bytes, or empty.
+    String sha256();
+
+    /// Of a hold or release, or empty.
+    String tag();
+
+    String time();
+
+    /// What stands for the manifest's name: equal if and only if the names are.
+    Object place();
+
+    /// The hash in little room; null if it is none.
+    @Nullable Sum sum();
+  }
 
   /// The commits of a manifest, in their order.
   ///
   /// @param manifest its name
   public List<Act> commits(String manifest) {
+    Object place = ManifestName.place(manifest);
     return acts.stream()
-        .filter(act -> act.kind().equals(Acts.COMMIT) && act.manifest().equals(manifest))
+        .filter(act -> act.kind().equals(Acts.COMMIT) && act.place().equals(place))
         .toList();
   }
 
@@ -196,6 +210,7 @@ public final class ActLog {
     private final List<Act> acts;
     private final List<Act> unproven;
     private final List<Problem> faults;
+    private final CompactAct.Sharing sharing = new CompactAct.Sharing();
     private @Nullable PublicKey key;
     private int expected;
     private @Nullable String previousHash;
@@ -310,10 +325,10 @@ public final class ActLog {
         faults.add(fault(first.object(), "it follows another act than the one before it"));
       }
       previousHash = Capsule.sha256(first.bytes());
-      acts.add(act(json, number, previousHash));
+      acts.add(act(json, number));
       for (ActFiles.Found other : sound.subList(1, sound.size())) {
         faults.add(fault(other.object(), "there is another act of its number"));
-        acts.add(act(body(other.bytes()), number, Capsule.sha256(other.bytes())));
+        acts.add(act(body(other.bytes()), number));
       }
     }
 
@@ -353,7 +368,7 @@ public final class ActLog {
         try {
           Json json = Json.parse(Arrays.copyOf(one.bytes(), tail(one.bytes())), "act");
           if (json.text("format").equals(Acts.FORMAT)) {
-            unproven.add(act(json, number, Capsule.sha256(one.bytes())));
+            unproven.add(act(json, number));
             return;
           }
         } catch (Problem _) {
@@ -362,17 +377,17 @@ public final class ActLog {
       }
     }
 
-    private Act act(Json json, int number, String hash) throws Problem {
-      return new Act(
-          writer,
-          number,
-          json.text("act"),
-          json.optionalText("snapshot").orElse(""),
-          json.optionalText("manifest").filter(MANIFEST.asMatchPredicate()).orElse(""),
-          json.optionalText("sha256").orElse(""),
-          json.optionalText("tag").orElse(""),
-          json.text("time"),
-          hash);
+    private Act act(Json json, int number) throws Problem {
+      return sharing.of(
+          new PlainAct(
+              writer,
+              number,
+              json.text("act"),
+              json.optionalText("snapshot").orElse(""),
+              json.optionalText("manifest").filter(MANIFEST.asMatchPredicate()).orElse(""),
+              json.optionalText("sha256").orElse(""),
+              json.optionalText("tag").orElse(""),
+              json.text("time")));
     }
 
     private Problem.Corrupt fault(String object, String why) {
