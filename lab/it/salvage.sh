@@ -123,6 +123,7 @@ while read -r at length; do
   cp "$work/whole/${page#"$vault"/}" "$page.new"
   spoil "$page.new" $((at + length / 2)) 4
   mv "$page.new" "$page"
+  rm -f "$share/left"*
   zseal send --salvage "$diary@s" -o "$share/left" 2>"$work/err" || true
   found=$(sed -nE 's/.*and with them objects ([0-9]+) to .*/\1/p' "$work/err" | head -n 1)
   if [ "${found:-0}" -ge 96 ]; then break; fi
