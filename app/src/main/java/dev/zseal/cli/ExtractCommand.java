@@ -113,6 +113,7 @@ final class ExtractCommand implements Callable<Integer> {
     private final ProgressLine progress;
     private final Map<Shortfall, Integer> lacking = new EnumMap<>(Shortfall.class);
     private long extracted;
+    private long kept;
     private long bytes;
     private long before;
 
@@ -127,6 +128,11 @@ final class ExtractCommand implements Callable<Integer> {
         progress.clear();
         Commands.out(spec).println(path);
       }
+    }
+
+    @Override
+    public void kept() {
+      kept++;
     }
 
     @Override
@@ -156,6 +162,7 @@ final class ExtractCommand implements Callable<Integer> {
       if (json) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("extracted", extracted);
+        fields.put("kept", kept);
         fields.put("bytes", bytes);
         Map<String, @Nullable Object> counts = new LinkedHashMap<>();
         lacking.forEach((what, count) -> counts.put(what.name(), count));
@@ -165,6 +172,9 @@ final class ExtractCommand implements Callable<Integer> {
         out.printf(
             "extracted %,d files and folders, %s, to %s%n",
             extracted, Terminal.size(bytes), target);
+        if (kept > 0) {
+          out.printf("  %,d were there already, as they are in the snapshot%n", kept);
+        }
         lacking.forEach((what, count) -> out.printf("  %,d %s%n", count, what.words()));
       }
       return loss ? new Problem.Partial("x", "x", "x").exitStatus() : 0;

@@ -54,6 +54,9 @@ public final class Extraction implements Walk.Visitor {
     /// Something could not be done; `reason` may be empty.
     void lacking(FilePath path, Shortfall what, String reason);
 
+    /// One that is heard of as extracted next was there already, as it is in the snapshot.
+    default void kept() {}
+
     /// Bytes written so far.
     void progress(long bytes);
   }
@@ -132,7 +135,7 @@ public final class Extraction implements Walk.Visitor {
       Files.createLink(at, first);
     } catch (FileAlreadyExistsException e) {
       if (!isSameFile(at, first) && !writer.relink(node, at, first)) {
-        listener.lacking(path, Shortfall.IN_THE_WAY, "");
+        listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
         return;
       }
     }
@@ -158,7 +161,7 @@ public final class Extraction implements Walk.Visitor {
     } catch (FileAlreadyExistsException _) {
       var there = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!there.isDirectory()) {
-        listener.lacking(path, Shortfall.IN_THE_WAY, "");
+        listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
         return false;
       }
     }

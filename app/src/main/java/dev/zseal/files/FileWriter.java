@@ -216,7 +216,9 @@ final class FileWriter {
       return false;
     }
     if (!isSame(node, at)) {
-      listener.lacking(path, Shortfall.IN_THE_WAY, "");
+      listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
+    } else {
+      listener.kept();
     }
     return true;
   }

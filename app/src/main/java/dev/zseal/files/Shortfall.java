@@ -29,6 +29,10 @@ public enum Shortfall {
   /// Names the target cannot hold.
   NAME("got another name: the target cannot hold their own", false);
 
+  /// Why something is in the way.
+  static final String LEFT =
+      "another file of that name is there already; it was left as it is, and this one not written";
+
   private final String words;
   private final boolean isLoss;
 

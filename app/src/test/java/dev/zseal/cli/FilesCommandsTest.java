@@ -201,7 +201,11 @@ class FilesCommandsTest {
 
     assertThat(outcome.status()).isEqualTo(8);
     assertThat(outcome.out()).contains("something of that name is there already");
-    assertThat(outcome.err()).contains("/d0").contains("/" + Names.show(utf8(file)));
+    assertThat(outcome.err())
+        .contains("/d0: another file of that name is there already; it was left as it is")
+        .contains("/" + Names.show(utf8(file)) + ": another file of that name");
+    assertThat(withKey(SET, "extract", dataset(SET, "fs") + "@s2", "--to", target + "").out())
+        .containsPattern("  [\\d,]+ were there already, as they are in the snapshot");
     try (Stream<Path> there = Files.list(outside)) {
       assertThat(there).isEmpty();
     }

@@ -224,13 +224,19 @@ class PartsTest {
   }
 
   @Test
-  void aNewFile_neverStandsBesideAnOldSidecar() throws Exception {
+  void aNewFile_replacesNone_andNeverStandsBesideAnOldSidecar() throws Exception {
+    var plain = new StreamFileWriter.Form(0, false, 0);
     Sneakers.write(file(), Sneakers.stream(50_000), 4 * CELL, 10);
-    Sneakers.write(
-        file(), Sneakers.stream(60_000), 4 * CELL, new StreamFileWriter.Form(0, false, 0));
 
-    assertThat(folder.resolve("tue.zsend.zseal")).doesNotExist();
-    assertThat(Sneakers.read(file())).hasSize(60_000);
+    assertThatThrownBy(() -> Sneakers.write(file(), Sneakers.stream(60_000), 4 * CELL, plain))
+        .isInstanceOf(Problem.Refused.class)
+        .hasMessageContaining("tue.zsend is there already");
+    assertThat(Sneakers.read(file())).hasSize(50_000);
+    Files.delete(file());
+    assertThatThrownBy(() -> Sneakers.write(file(), Sneakers.stream(60_000), 4 * CELL, plain))
+        .isInstanceOf(Problem.Refused.class)
+        .hasMessageContaining("tue.zsend.zseal is there already");
+    assertThat(file()).doesNotExist();
   }
 
   @Test
