@@ -110,7 +110,7 @@ final class StreamFiles {
     boolean meant = true;
     try (StreamFile opened = StreamFile.open(file)) {
       // A file with a sidecar is a stream, whatever it looks like now.
-      meant = !inFolder || opened.isProtected() || start(opened) != StreamStart.OTHER;
+      meant = !inFolder || opened.isProtected() || isStream(file, start(opened));
       StreamReader reader = new StreamReader(opened.input(), opened.toString());
       for (SendRecord r = reader.next(); r != null; r = reader.next()) {
         // The head of a package says nothing of bases; its first stream does.
@@ -130,6 +130,13 @@ final class StreamFiles {
         report.passedOver(file, e);
       }
     }
+  }
+
+  /// Whether it is one, or was to be: an empty or compressed file that is hidden, as `.keep` or
+  /// what macOS leaves, was not.
+  private static boolean isStream(Path file, StreamStart start) {
+    return start != StreamStart.OTHER
+        && (!file.getFileName().toString().startsWith(".") || start == StreamStart.STREAM);
   }
 
   /// What the first bytes of a file say.

@@ -127,6 +127,19 @@ class ZsealTest {
         .containsPattern("notes.txt\",\"outcome\":\"passed over\",\"cause\":");
   }
 
+  /// As they lie about: nobody meant them.
+  @Test
+  void hiddenFilesThatAreNoStreams_arePassedOver() throws Exception {
+    init();
+    Files.write(folder.resolve("streams/.keep"), new byte[0]);
+    Files.write(folder.resolve("streams/.old.gz"), HexFormat.of().parseHex("1f8b0800"));
+
+    Outcome received = receive(folder.resolve("streams"));
+
+    assertThat(received.status()).as(received.err()).isZero();
+    assertThat(received.err()).contains("passed over " + folder.resolve("streams/.keep"));
+  }
+
   @Test
   void aCompressedFile_isNamed_withWhatUnpacksIt() throws Exception {
     init();
