@@ -93,8 +93,8 @@ final class Reclaiming {
       out.flush();
       if (!exact && all.bytes() > 0) {
         err.println(
-            "note: a file gives space back once three tenths of it are not needed: some of this may come back"
-                + " with a later destroy or prune");
+            "note: a file gives space back once three tenths of it are not needed: some of this may"
+                + " come back with a later destroy or prune");
       }
       if (!all.isAll()) {
         err.println(

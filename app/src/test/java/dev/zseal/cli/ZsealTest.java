@@ -82,64 +82,6 @@ class ZsealTest {
     assertThat(sha256(file)).isEqualTo(Vectors.fullHashes(SET).get("fs.full.3"));
   }
 
-  /// A file that was meant for a stream, as hexadecimal digits, or what to do to a whole one.
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "cut",
-        "magic",
-        "1f8b0800",
-        "28b52ffd00",
-        "fd377a585a00",
-        "425a6839",
-        "04224d1800"
-      })
-  void brokenFilesOfAFolder_areTold_andAreFailures(String kind) throws Exception {
-    init();
-    byte[] whole = Files.readAllBytes(vector("fs.full.0"));
-    byte[] broken =
-        switch (kind) {
-          case "cut" -> Arrays.copyOf(whole, 100);
-          case "magic" -> {
-            byte[] damaged = whole.clone();
-            damaged[9] ^= 1;
-            yield damaged;
-          }
-          default -> HexFormat.of().parseHex(kind);
-        };
-    Path file = Files.write(folder.resolve("streams/broken"), broken);
-    Files.writeString(folder.resolve("streams/notes.txt"), "not a stream");
-
-    Outcome received = receive(folder.resolve("streams"));
-
-    assertThat(received.status()).as(received.err()).isEqualTo(8);
-    assertThat(received.out()).startsWith("stored corpus/fs@s0");
-    assertThat(received.err())
-        .contains("error: " + file)
-        .contains("passed over " + folder.resolve("streams/notes.txt"))
-        .contains("1 of 2 streams were not stored");
-    Outcome json =
-        run("receive", "--json", "-V", vault.toString(), folder.resolve("streams").toString());
-    assertThat(json.status()).isEqualTo(8);
-    assertThat(json.out())
-        .contains("{\"stream\":\"" + file + "\",\"outcome\":\"refused\",\"error\":")
-        .containsPattern("notes.txt\",\"outcome\":\"passed over\",\"cause\":");
-  }
-
-  /// As they lie about: nobody meant them.
-  @Test
-  void hiddenFilesThatAreNoStreams_arePassedOver() throws Exception {
-    init();
-    Files.write(folder.resolve("streams/.keep"), new byte[0]);
-    Files.write(folder.resolve("streams/.old.gz"), HexFormat.of().parseHex("1f8b0800"));
-
-    Outcome received = receive(folder.resolve("streams"));
-
-    assertThat(received.status()).as(received.err()).isZero();
-    assertThat(received.err()).contains("passed over " + folder.resolve("streams/.keep"));
-  }
-
   @Test
   void aCompressedFile_isNamed_withWhatUnpacksIt() throws Exception {
     init();

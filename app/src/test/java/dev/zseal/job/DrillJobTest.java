@@ -90,7 +90,7 @@ class DrillJobTest {
   void noKey_fails() throws Exception {
     Files.delete(bench.folder.resolve("key"));
 
-    assertThat(bench.run(bench.job(DRILL)).end().exitStatus()).isEqualTo(4);
+    assertThat(bench.run(bench.job(DRILL)).end().exitStatus()).isEqualTo(2);
   }
 
   @Test
