@@ -369,7 +369,8 @@ class LostManifestSweepTest {
             Problem.Refused.class,
             p -> assertThat(p.hint()).contains("zseal release --vanished TAG " + held.fullName()));
     assertThatThrownBy(() -> holder.releaseVanished("tax", held.fullName()))
-        .isInstanceOf(Problem.Refused.class);
+        .isInstanceOfSatisfying(
+            Problem.Refused.class, p -> assertThat(p.evidence()).contains("audit"));
 
     holder.releaseVanished("audit", held.fullName());
 

@@ -12,6 +12,8 @@ import dev.zseal.vault.ledger.WriterIdentity;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Puts holds on snapshots and lets them go, all of those named or none.
 public final class Holder {
@@ -88,20 +90,22 @@ public final class Holder {
     try (Store.Lock _ = Turn.take(store)) {
       Destroyer.restoreHolds(store, vanished.inventory());
       boolean released = false;
+      Set<String> others = new TreeSet<>();
       for (Vanished one : vanished.called(name)) {
         Hold hold = new Hold(one.datasetId(), name, one.guid(), tag, "", writer.id());
         if (store.exists(hold.objectName())) {
           acts.released(one.name(name), one.manifest(), tag, now());
           store.delete(hold.objectName());
           released = true;
+        } else {
+          others.addAll(one.tags(store));
         }
       }
       if (!released) {
         throw new Problem.Refused(
             "no snapshot %s that has vanished is held by that tag".formatted(name),
-            "tag " + tag,
-            "See what holds there are: zseal holds. Those on snapshots that are there go by"
-                + " zseal release alone; nothing was released.");
+            others.isEmpty() ? "tag " + tag : "it is held by " + String.join(", ", others),
+            "Holds on snapshots that are there go by zseal release alone; nothing was released.");
       }
     }
   }
