@@ -16,6 +16,9 @@ abstract class PassingStore implements Store {
   /// An object is about to appear.
   abstract void committing(String name) throws Problem;
 
+  /// An object has appeared.
+  void committed(String name) throws Problem {}
+
   @Override
   public String location() {
     return store.location();
@@ -44,6 +47,7 @@ abstract class PassingStore implements Store {
       public void commit() throws Problem {
         committing(name);
         object.commit();
+        committed(name);
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.zseal.vault.retain;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActLog;
@@ -112,7 +113,7 @@ public final class Destroyer {
           "it is held by " + String.join(", ", tags),
           "Mend its manifest: zseal scrub --from ANOTHER_COPY of this vault. Only if there is none,"
               + " release the holds first: zseal release --vanished TAG "
-              + name);
+              + ShellText.shown(name));
     }
     requireNoCopy(name, vanished.commits());
     for (ActLog.Act act : vanished.commits()) {
