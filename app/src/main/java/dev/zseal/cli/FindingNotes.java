@@ -5,9 +5,11 @@ import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Manifest;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 
-/// Notes in the vault what a command found of snapshots, for `zseal list -o verified`.
+/// Notes in the vault what a command found of snapshots, for `zseal list -o verified`, and what
+/// this host signs of it.
 final class FindingNotes {
 
   private FindingNotes() {}
@@ -22,6 +24,19 @@ final class FindingNotes {
     } catch (Problem e) {
       err.println(
           "note: the vault does not remember this: %s (%s)"
+              .formatted(Terminal.line(e.what()), Terminal.line(e.evidence())));
+    }
+  }
+
+  /// Signs for snapshots that no act counts for, if that can be done.
+  static void reinstate(Vault vault, List<Manifest> uncounted, PrintWriter err) {
+    try {
+      for (Manifest signed : vault.reinstate(uncounted, VaultOption.writer())) {
+        err.println("note: " + Terminal.line(signed.fullName()) + ": signed for by this host now");
+      }
+    } catch (Problem e) {
+      err.println(
+          "note: this host cannot sign for them: %s (%s)"
               .formatted(Terminal.line(e.what()), Terminal.line(e.evidence())));
     }
   }

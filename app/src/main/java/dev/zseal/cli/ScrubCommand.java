@@ -131,6 +131,9 @@ final class ScrubCommand implements Callable<Integer> {
       report = opened.scrub(chosen(opened), options, new Shown(progress, err), copies, streams);
     }
     FindingNotes.leave(opened, report.findings(), err);
+    if (!noRepair) {
+      FindingNotes.reinstate(opened, report.uncounted(), err);
+    }
     if (!json) {
       print(report, percent, out, err);
     }

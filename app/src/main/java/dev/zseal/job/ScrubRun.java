@@ -57,6 +57,10 @@ final class ScrubRun {
             copies(target),
             List.<FullStreams>of(new SourceStreams(machine.zfs(job.source()))));
     vault.note(result.findings(), machine.writer());
+    for (Manifest signed : vault.reinstate(result.uncounted(), machine.writer())) {
+      report.note(
+          "%s: %s: signed for by this host now".formatted(target.name(), signed.fullName()));
+    }
     tell(target.name(), result);
     verified(target.name(), result);
     if (result.isWhole()) {

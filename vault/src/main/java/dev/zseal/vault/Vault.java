@@ -6,6 +6,7 @@ import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pins;
+import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
@@ -14,6 +15,7 @@ import dev.zseal.vault.ledger.GradeWriter;
 import dev.zseal.vault.ledger.Grades;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.Reinstatement;
 import dev.zseal.vault.ledger.SettingsCopy;
 import dev.zseal.vault.ledger.VaultMemory;
 import dev.zseal.vault.ledger.VaultSettings;
@@ -297,6 +299,22 @@ public final class Vault {
   public void introduce(WriterIdentity writer) throws Problem {
     if (store.folders("w").contains(writer.id())) {
       new Acts(store, writer).introduce();
+    }
+  }
+
+  /// Signs for snapshots that are there and that no act counts for, as a scrub finds them: from
+  /// then on they would be missed.
+  ///
+  /// @return those it signed for
+  public List<Manifest> reinstate(Collection<Manifest> uncounted, WriterIdentity writer)
+      throws Problem {
+    if (uncounted.isEmpty()) {
+      return List.of();
+    }
+    finishDestroys();
+    Reinstatement reinstatement = new Reinstatement(store, writer, clock);
+    try (Store.Lock _ = Turn.take(store)) {
+      return reinstatement.sign(uncounted);
     }
   }
 

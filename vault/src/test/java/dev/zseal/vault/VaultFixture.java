@@ -30,13 +30,14 @@ final class VaultFixture {
 
   final Path folder;
   final Vault vault;
-  final WriterIdentity writer = WriterIdentity.generate();
+  final WriterIdentity writer;
 
   VaultFixture(Path folder) throws Problem {
     this(folder, VaultSettings.DEFAULT_PARITY);
   }
 
   VaultFixture(Path folder, int parityPercent) throws Problem {
+    this.writer = WriterIdentity.generate();
     this.folder = folder.resolve("vault");
     this.vault =
         Vault.init(this.folder, PACK_BYTES, parityPercent, clock(), new SplittableRandom(1));
@@ -44,6 +45,11 @@ final class VaultFixture {
 
   /// A vault in another store: a new one, or the one that is there.
   VaultFixture(Store store, long seed) throws Problem {
+    this(store, seed, WriterIdentity.generate());
+  }
+
+  VaultFixture(Store store, long seed, WriterIdentity writer) throws Problem {
+    this.writer = writer;
     this.folder = Path.of("memory");
     var random = new SplittableRandom(seed);
     this.vault =

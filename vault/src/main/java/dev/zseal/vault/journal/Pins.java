@@ -144,6 +144,19 @@ public final class Pins {
     return pins;
   }
 
+  /// Whether a receive of this snapshot by this writer runs, or was killed, or left a checkpoint.
+  public static boolean isAny(Store store, String writer, long guid) throws Problem {
+    for (Id id : ids(store)) {
+      if (id.writer.equals(writer) && !isDamaged(store, id.name())) {
+        Pin.Read pin = read(store, id.name());
+        if (pin != null && pin.pin().guid() == guid) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /// Of a pin or a checkpoint.
   private record Id(String writer, String id) {
     String name() {

@@ -4,7 +4,8 @@ import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.ledger.Layout;
 
-/// The locks among those who delete. No receive, send or list ever takes one.
+/// The locks among those who delete. No send or list ever takes one, and a receive only where it
+/// finds what a killed receive or destroy left.
 public final class Turn {
 
   private static final int TRIES = 3000;

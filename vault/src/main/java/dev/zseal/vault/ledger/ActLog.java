@@ -33,9 +33,7 @@ public final class ActLog {
   private final List<Act> unproven;
   private final List<Problem> faults;
   private final Map<String, Integer> newest;
-  private final Sums committed;
-  private final Sums gone;
-  private final Sums saidGone;
+  private final Verdicts verdicts;
 
   /// @param newest number of the newest act of each writer, sound or not
   private ActLog(
@@ -44,28 +42,7 @@ public final class ActLog {
     this.unproven = List.copyOf(unproven);
     this.faults = List.copyOf(faults);
     this.newest = Map.copyOf(newest);
-    List<Act> commits = new ArrayList<>();
-    List<Act> ended = new ArrayList<>();
-    Map<String, Map<Object, Act>> places = new HashMap<>();
-    for (Act act : acts) {
-      switch (act.kind()) {
-        case Acts.COMMIT -> {
-          commits.add(act);
-          Act before =
-              places.computeIfAbsent(act.writer(), _ -> new HashMap<>()).put(act.place(), act);
-          if (before != null && !before.sha256().equals(act.sha256())) {
-            // Nobody commits to a name that is taken: the manifest before it was gone by then.
-            ended.add(before);
-          }
-        }
-        case Acts.DESTROY -> ended.add(act);
-        default -> {}
-      }
-    }
-    this.committed = Sums.of(commits);
-    this.gone = Sums.of(ended);
-    this.saidGone =
-        Sums.of(unproven.stream().filter(act -> act.kind().equals(Acts.DESTROY)).toList());
+    this.verdicts = Verdicts.of(this.acts, this.unproven);
   }
 
   /// A log that knows nothing of the acts up to these numbers, for [#since] to go on with.
@@ -96,6 +73,16 @@ public final class ActLog {
     String tag();
 
     String time();
+
+    /// Of a commit: the acts that ended the manifest, and do so no more; as [#id] calls them.
+    default List<String> takesBack() {
+      return List.of();
+    }
+
+    /// How other acts call it.
+    default String id() {
+      return writer() + "/" + number();
+    }
 
     /// What stands for the manifest's name: equal if and only if the names are.
     Object place();
@@ -184,22 +171,34 @@ public final class ActLog {
   /// Whether the manifest with these bytes is no more: a writer destroyed it, or committed another
   /// to its name later. A snapshot received again has other bytes, for its packs are others.
   public boolean isGone(String sha256) {
-    return gone.contains(sha256);
+    return verdicts.isGone(sha256);
   }
 
   /// Whether an act that cannot be checked says that the manifest with these bytes is no more.
   boolean isSaidGone(String sha256) {
-    return saidGone.contains(sha256);
+    return verdicts.isSaidGone(sha256);
   }
 
   /// Whether a writer committed the manifest with these bytes, and it is not gone.
   public boolean isLive(String sha256) {
-    return committed.contains(sha256) && !gone.contains(sha256);
+    return verdicts.isCommitted(sha256) && !verdicts.isGone(sha256);
+  }
+
+  /// Whether the manifest with these bytes would be missed: a writer committed it, and nobody says
+  /// it is gone, not even by an act that cannot be checked.
+  public boolean isMissable(String sha256) {
+    return isLive(sha256) && !isSaidGone(sha256);
   }
 
   /// Whether a writer committed a manifest with these bytes.
   public boolean isCommitted(String sha256) {
-    return committed.contains(sha256);
+    return verdicts.isCommitted(sha256);
+  }
+
+  /// The acts by which the manifest with these bytes is no more, whether they can be checked or
+  /// not.
+  public List<Act> endings(String sha256) {
+    return Verdicts.endings(acts, unproven, sha256);
   }
 
   /// One writer's acts.
@@ -387,7 +386,12 @@ public final class ActLog {
               json.optionalText("manifest").filter(MANIFEST.asMatchPredicate()).orElse(""),
               json.optionalText("sha256").orElse(""),
               json.optionalText("tag").orElse(""),
-              json.text("time")));
+              json.text("time"),
+              takenBack(json)));
+    }
+
+    private static List<String> takenBack(Json json) throws Problem {
+      return json.optionalText("takesBack").map(ids -> List.of(ids.split(" "))).orElse(List.of());
     }
 
     private Problem.Corrupt fault(String object, String why) {

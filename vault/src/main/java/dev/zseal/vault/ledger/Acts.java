@@ -32,6 +32,9 @@ public final class Acts {
   static final String RELEASE = "release";
   static final int MAX_BYTES = 64 << 10;
 
+  /// How many acts one takes back at most.
+  private static final int MAX_ENDINGS = 1000;
+
   /// Last number an act can have: a longer name is no act's, and whoever looks does not see it.
   static final int MAX_NUMBER = 999_999_999;
 
@@ -48,6 +51,23 @@ public final class Acts {
   /// Records that the snapshot of `manifest` was committed.
   public void committed(Manifest manifest, byte[] manifestBytes, String time) throws Problem {
     append(about(COMMIT, manifest, manifestBytes), time);
+  }
+
+  /// Records once more that the snapshot of `manifest` is part of the vault, whatever these acts
+  /// say: they end it no more.
+  ///
+  /// @param endings of it, as [ActLog#endings] has them
+  void committedAnew(Manifest manifest, byte[] manifestBytes, List<ActLog.Act> endings, String time)
+      throws Problem {
+    // So many have room in an act.
+    for (int from = 0; from == 0 || from < endings.size(); from += MAX_ENDINGS) {
+      Map<String, @Nullable Object> act = about(COMMIT, manifest, manifestBytes);
+      if (!endings.isEmpty()) {
+        List<ActLog.Act> some = endings.subList(from, Math.min(from + MAX_ENDINGS, endings.size()));
+        act.put("takesBack", String.join(" ", some.stream().map(ActLog.Act::id).toList()));
+      }
+      append(act, time);
+    }
   }
 
   /// The number the next act will have, or a later one should another process act meanwhile.

@@ -118,17 +118,29 @@ public final class ActsCopy {
       }
     }
 
-    /// Nothing came after them here.
+    /// Nothing came after them here: so it is not that they were lost, for all that shows. One by
+    /// which a snapshot went there that is still here is left, with all that came after it: a copy
+    /// keeps what it has, and such a snapshot would not be missed if its manifest were lost.
     private void takeUp(int first, int last, byte @Nullable [] below) throws Problem {
       byte[] before = below;
       for (int number = first; number <= last; number++) {
         byte[] act = sound(there, writer, number, key);
-        if (act == null || (before != null && !follows(act, before))) {
+        if (act == null || (before != null && !follows(act, before)) || endsWhatIsHere(act)) {
           return;
         }
         put(Acts.objectName(writer, number), act);
         before = act;
       }
+    }
+
+    private boolean endsWhatIsHere(byte[] act) throws Problem {
+      Json json = ActLog.body(act);
+      String manifest = json.optionalText("manifest").orElse("");
+      byte[] here =
+          json.text("act").equals(Acts.DESTROY) && ManifestName.parse(manifest) != null
+              ? bytes(into, manifest, Manifest.MAX_BYTES)
+              : null;
+      return here != null && Capsule.sha256(here).equals(json.optionalText("sha256").orElse(""));
     }
 
     private boolean isAny(int from) throws Problem {
@@ -144,9 +156,9 @@ public final class ActsCopy {
 
   private Optional<PublicKey> key(String writer) throws Problem {
     String name = Layout.key(writer);
-    byte[] here = bytes(into, name);
+    byte[] here = bytes(into, name, Acts.MAX_BYTES);
     Optional<PublicKey> key = here == null ? Optional.empty() : Acts.publicKey(here, writer);
-    byte[] there = key.isPresent() ? null : bytes(copy, name);
+    byte[] there = key.isPresent() ? null : bytes(copy, name, Acts.MAX_BYTES);
     if (there == null) {
       return key;
     }
@@ -181,12 +193,12 @@ public final class ActsCopy {
     }
   }
 
-  private static byte @Nullable [] bytes(Store store, String name) throws Problem {
+  private static byte @Nullable [] bytes(Store store, String name, int max) throws Problem {
     if (!store.exists(name)) {
       return null;
     }
     try {
-      return store.readAll(name, Acts.MAX_BYTES);
+      return store.readAll(name, max);
     } catch (Problem.Corrupt _) {
       return null;
     }

@@ -65,14 +65,18 @@ record CompactAct(
           }
         };
 
-    /// The same act, compact if it can be. Some say what zseal does not write, and must go on
-    /// saying that.
+    /// The same act, compact if it can be. Some say what zseal does not write, or writes seldom,
+    /// and must go on saying that.
     ActLog.Act of(PlainAct act) {
       int at = act.snapshot().indexOf('@');
       ManifestName place = ManifestName.parse(act.manifest());
       Sum sum = Sum.parse(act.sha256());
       Long seconds = seconds(act.time());
-      if (at < 0 || place == null || seconds == null || (sum == null && !act.sha256().isEmpty())) {
+      if (at < 0
+          || place == null
+          || seconds == null
+          || (sum == null && !act.sha256().isEmpty())
+          || !act.takesBack().isEmpty()) {
         return act;
       }
       String id = word(place.datasetId());

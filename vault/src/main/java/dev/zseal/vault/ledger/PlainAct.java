@@ -1,5 +1,6 @@
 package dev.zseal.vault.ledger;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An act as it was read, word for word.
@@ -11,7 +12,8 @@ record PlainAct(
     String manifest,
     String sha256,
     String tag,
-    String time)
+    String time,
+    List<String> takesBack)
     implements ActLog.Act {
 
   @Override

@@ -2,7 +2,6 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,10 +44,12 @@ public final class Tombstones {
   /// Whoever was killed may have left names, and names taken away, that a power cut undoes. Both
   /// are made to stay first: a manifest must not go for good while its tombstone may still vanish,
   /// or it would be missed, and one that is gone must not come back once nobody looks for it.
-  public static List<Manifest> unfinished(Store store) throws Problem {
-    List<Manifest> found = new ArrayList<>();
+  ///
+  /// @param known the acts read so far; somebody may have said since that one is to stay
+  public static List<Manifest> unfinished(Store store, ActLog known) throws Problem {
+    Map<String, Manifest> found = new LinkedHashMap<>();
     if (!areOpen(store)) {
-      return found;
+      return List.of();
     }
     Map<String, ActFiles> files = new HashMap<>();
     // A damaged act gives no leave to delete anything; finding damage is for a scrub.
@@ -67,11 +68,16 @@ public final class Tombstones {
       } else {
         byte[] manifest = store.readAll(act.manifest(), Manifest.MAX_BYTES);
         if (Capsule.sha256(manifest).equals(act.sha256())) {
-          found.add(Manifest.parse(manifest, store.location() + "/" + act.manifest()));
+          found.put(
+              act.sha256(), Manifest.parse(manifest, store.location() + "/" + act.manifest()));
         }
       }
     }
-    return found;
+    if (!found.isEmpty()) {
+      ActLog log = known.since(store);
+      found.keySet().removeIf(sha256 -> !log.isGone(sha256));
+    }
+    return List.copyOf(found.values());
   }
 
   /// The acts the note points to; all there are when it is damaged.

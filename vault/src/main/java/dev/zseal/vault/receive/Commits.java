@@ -8,6 +8,7 @@ import dev.zseal.stream.SendRecord;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
+import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
@@ -15,6 +16,8 @@ import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.KeptBegin;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.Reinstatement;
+import dev.zseal.vault.ledger.Tombstones;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.pack.BlobType;
@@ -235,8 +238,22 @@ final class Commits {
   /// it may have been stopped before it could.
   Received alreadyHeld(String toName, Manifest manifest) throws Problem {
     Received received = settled(toName, manifest);
+    if (mayNotCount(manifest)) {
+      Reinstatement reinstatement = new Reinstatement(store, writer, clock);
+      try (Store.Lock _ = Turn.take(store)) {
+        reinstatement.sign(List.of(manifest));
+      }
+    }
     partials.forget(writer.id(), manifest.guid(), null);
     return received;
+  }
+
+  /// Whether a receive may have been killed before it signed, or a destroy before it came to this
+  /// one, which then is wanted after all.
+  private boolean mayNotCount(Manifest manifest) throws Problem {
+    return Tombstones.areOpen(store)
+        || (manifest.writer().equals(writer.id())
+            && Pins.isAny(store, writer.id(), manifest.guid()));
   }
 
   private Received settled(String toName, Manifest manifest) throws Problem {

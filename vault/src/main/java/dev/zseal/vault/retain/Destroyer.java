@@ -43,6 +43,7 @@ public final class Destroyer {
   /// Destroys all of `chosen`, or none of them when one is on hold: then `Refused`, naming the
   /// tags.
   public List<Manifest> destroy(Collection<Manifest> chosen) throws Problem {
+    finish(store);
     Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
       restoreHolds(store, inventory);
@@ -140,6 +141,7 @@ public final class Destroyer {
 
   /// Destroys those of `chosen` that are not on hold by now.
   public List<Manifest> destroyUnheld(Collection<Manifest> chosen) throws Problem {
+    finish(store);
     Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
       restoreHolds(store, inventory);
@@ -152,14 +154,17 @@ public final class Destroyer {
     if (!Tombstones.areOpen(store)) {
       return List.of();
     }
+    // That may take long, and holds nobody up.
+    ActLog known = ActLog.read(store);
     try (Store.Lock _ = Turn.take(store)) {
-      return finishInTurn(store);
+      return finishInTurn(store, known);
     }
   }
 
-  /// A snapshot that was put on hold since the crash stays: the later word counts.
-  private static List<Manifest> finishInTurn(Store store) throws Problem {
-    List<Manifest> gone = unheld(store, Tombstones.unfinished(store));
+  /// A snapshot that was put on hold since the crash stays, or came once more: the later word
+  /// counts.
+  private static List<Manifest> finishInTurn(Store store, ActLog known) throws Problem {
+    List<Manifest> gone = unheld(store, Tombstones.unfinished(store, known));
     for (Manifest manifest : gone) {
       store.delete(manifest.objectName());
     }
@@ -199,7 +204,7 @@ public final class Destroyer {
   }
 
   private List<Manifest> bury(Collection<Manifest> chosen) throws Problem {
-    finishInTurn(store);
+    finishInTurn(store, ActLog.NONE);
     List<Manifest> gone = new ArrayList<>();
     if (chosen.isEmpty()) {
       return gone;

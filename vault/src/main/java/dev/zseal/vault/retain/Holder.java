@@ -6,6 +6,8 @@ import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Hold;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.ledger.Reinstatement;
+import dev.zseal.vault.ledger.Tombstones;
 import dev.zseal.vault.ledger.VanishedSnapshots;
 import dev.zseal.vault.ledger.VanishedSnapshots.Vanished;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -33,6 +35,8 @@ public final class Holder {
   /// Holds the snapshots by `tag`; `Refused` if one is held by it already.
   public void hold(String tag, Collection<Manifest> chosen) throws Problem {
     Hold.checkTag(tag);
+    Reinstatement ofUnfinished =
+        Tombstones.areOpen(store) ? new Reinstatement(store, writer, clock) : null;
     try (Store.Lock _ = Turn.take(store)) {
       for (Manifest manifest : chosen) {
         if (!store.exists(manifest.objectName())) {
@@ -50,6 +54,10 @@ public final class Holder {
               "tag " + tag,
               "Choose another tag, or leave it; nothing was held.");
         }
+      }
+      if (ofUnfinished != null) {
+        // The hold is the later word: a destroy that was killed has not destroyed these.
+        ofUnfinished.sign(chosen);
       }
       for (Manifest manifest : chosen) {
         String now = now();

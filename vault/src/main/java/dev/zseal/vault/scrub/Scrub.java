@@ -137,7 +137,8 @@ public final class Scrub {
         trees.losses,
         problems,
         whole(packs, trees, progress),
-        trees.broken);
+        trees.broken,
+        small.uncounted());
   }
 
   /// @param blobs how many came back

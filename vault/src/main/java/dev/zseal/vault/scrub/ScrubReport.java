@@ -20,6 +20,8 @@ import java.util.Map;
 /// @param problems what else is wrong: files that cannot be opened, manifests, acts
 /// @param whole snapshots of which everything was read and is as it was written; none of a sample
 /// @param broken snapshots of which something is lost, or makes no sense
+/// @param uncounted snapshots that are there and that no signed act counts for: nobody would miss
+///   them, were their manifests lost
 public record ScrubReport(
     long files,
     long bytes,
@@ -30,7 +32,8 @@ public record ScrubReport(
     List<SnapshotLoss> lost,
     List<Problem> problems,
     List<Manifest> whole,
-    List<Manifest> broken) {
+    List<Manifest> broken,
+    List<Manifest> uncounted) {
 
   public ScrubReport {
     damaged = List.copyOf(damaged);
@@ -39,6 +42,7 @@ public record ScrubReport(
     problems = List.copyOf(problems);
     whole = List.copyOf(whole);
     broken = List.copyOf(broken);
+    uncounted = List.copyOf(uncounted);
   }
 
   /// What is to be noted of the snapshots.

@@ -14,6 +14,7 @@ import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SettingsCopy;
+import dev.zseal.vault.ledger.Tombstones;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobType;
@@ -38,6 +39,7 @@ final class SmallObjects {
   private final boolean repair;
   private final List<Store> copies;
   private final List<String> restored = new ArrayList<>();
+  private final List<Manifest> uncounted = new ArrayList<>();
   private final Map<BlobHash, String> objects = new HashMap<>();
   private ActLog log = ActLog.NONE;
   private boolean hasVanished;
@@ -58,6 +60,11 @@ final class SmallObjects {
   /// Names of the objects that were made again.
   List<String> restored() {
     return restored;
+  }
+
+  /// Snapshots that nobody would miss, were their manifests lost.
+  List<Manifest> uncounted() {
+    return uncounted;
   }
 
   /// Whether a snapshot was committed and nobody destroyed it, and its manifest is not there.
@@ -108,7 +115,7 @@ final class SmallObjects {
       vanished(problems);
     }
     holds(problems, listener);
-    unsigned(listener);
+    uncounted(listener);
     grades(listener);
   }
 
@@ -218,24 +225,57 @@ final class SmallObjects {
     }
   }
 
-  /// A manifest that no act speaks of: a crash came between the two, or somebody put it there.
-  private void unsigned(ScrubListener listener) throws Problem {
+  /// A manifest that no act counts for: a crash came between the two, or somebody put it there.
+  private void uncounted(ScrubListener listener) throws Problem {
     for (String dataset : store.folders(Layout.DATASETS)) {
       for (String name : store.list(Layout.dataset(dataset))) {
-        String manifest = Layout.dataset(dataset) + "/" + name;
-        byte[] bytes = bytes(manifest);
-        if (bytes != null && !isCommitted(Capsule.sha256(bytes))) {
-          listener.note("%s: no signed act says who committed it".formatted(manifest));
+        String object = Layout.dataset(dataset) + "/" + name;
+        byte[] bytes = bytes(object);
+        if (bytes != null && !isCounted(Capsule.sha256(bytes))) {
+          uncounted(object, bytes, listener);
         }
       }
     }
   }
 
-  private boolean isCommitted(String sha256) throws Problem {
-    if (!log.isCommitted(sha256)) {
+  private boolean isCounted(String sha256) throws Problem {
+    if (!log.isMissable(sha256)) {
       log = log.since(store);
     }
-    return log.isCommitted(sha256);
+    return log.isMissable(sha256);
+  }
+
+  /// Pins are looked at before the acts are read once more, for a receive signs before it lets go
+  /// of its pin; whether a destroy runs, before whether the manifest is still there.
+  private void uncounted(String object, byte[] bytes, ScrubListener listener) throws Problem {
+    Manifest manifest;
+    try {
+      manifest = Manifest.parse(bytes, object);
+    } catch (Problem.Corrupt | Problem.TooNew _) {
+      return;
+    }
+    boolean isReceived =
+        Pins.readable(store).stream().anyMatch(pin -> pin.guid() == manifest.guid());
+    String sha256 = Capsule.sha256(bytes);
+    if (isCounted(sha256)
+        || Tombstones.areOpen(store)
+        || !store.exists(object)
+        || !manifest.objectName().equals(object)) {
+      return;
+    }
+    List<ActLog.Act> endings = log.endings(sha256);
+    listener.note(
+        endings.isEmpty()
+            ? "%s: no signed act says who committed %s".formatted(object, manifest.fullName())
+            : "%s: %s is there, though writer %s signed at %s that it was destroyed"
+                .formatted(
+                    object,
+                    manifest.fullName(),
+                    endings.getLast().writer(),
+                    endings.getLast().time()));
+    if (!isReceived) {
+      uncounted.add(manifest);
+    }
   }
 
   /// A copy counts if its snapshot was committed and not destroyed, as signed acts tell.

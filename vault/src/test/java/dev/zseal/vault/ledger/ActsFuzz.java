@@ -92,7 +92,7 @@ class ActsFuzz {
     }
     store.put(Layout.DESTROYING, bytes);
     try {
-      Tombstones.unfinished(store);
+      Tombstones.unfinished(store, ActLog.NONE);
     } catch (Problem _) {
       // As it should be.
     }

@@ -20,7 +20,7 @@ class CompactActTest {
 
   private static PlainAct act(
       String kind, String snapshot, String manifest, String sum, String time) {
-    return new PlainAct(WRITER, 7, kind, snapshot, manifest, sum, "", time);
+    return new PlainAct(WRITER, 7, kind, snapshot, manifest, sum, "", time, List.of());
   }
 
   @Test
@@ -42,6 +42,8 @@ class CompactActTest {
         }
       }
     }
+    all.add(
+        new PlainAct(WRITER, 8, "commit", "a@b", MANIFEST, SUM, "", TIME, List.of("a/1", "b/2")));
     for (PlainAct plain : all) {
       ActLog.Act compact = sharing.of(plain);
       assertThat(
@@ -53,7 +55,8 @@ class CompactActTest {
                   compact.manifest(),
                   compact.sha256(),
                   compact.tag(),
-                  compact.time()))
+                  compact.time(),
+                  compact.takesBack()))
           .isEqualTo(plain);
       assertThat(compact.place()).isEqualTo(plain.place());
       assertThat(compact.sum()).isEqualTo(plain.sum());

@@ -83,7 +83,7 @@ class NotesFuzz {
       store.put(Layout.DESTROYING, bytes);
       List<Manifest> going;
       try {
-        going = Tombstones.unfinished(store);
+        going = Tombstones.unfinished(store, ActLog.NONE);
       } catch (Problem.TooNew _) {
         return;
       }

@@ -35,9 +35,11 @@ class VaultFormatPageTest {
   private static final int ACT = 4;
   private static final int TOMBSTONE = 5;
   private static final int OTHER_KEY = 6;
-  static final int HOLD = 7;
-  private static final int NOTE = 9;
-  private static final int GRADES = 11;
+  private static final int TAKEN_BACK = 7;
+  private static final int THIRD_KEY = 8;
+  static final int HOLD = 9;
+  private static final int NOTE = 11;
+  private static final int GRADES = 13;
 
   @TempDir Path folder;
 
@@ -125,8 +127,25 @@ class VaultFormatPageTest {
     store.put(Layout.acts(writer) + "/00000003.act", blocks.get(TOMBSTONE));
     store.put(Layout.DESTROYING, blocks.get(NOTE));
 
-    assertThat(Tombstones.unfinished(store))
+    assertThat(Tombstones.unfinished(store, ActLog.NONE))
         .containsExactly(Manifest.parse(blocks.get(MANIFEST), "example"));
+  }
+
+  @Test
+  void takenBackAsInTheExample_itMeansNothing() throws Exception {
+    List<byte[]> blocks = examples();
+    Json act = signed(blocks.get(TAKEN_BACK), blocks.get(THIRD_KEY));
+    FolderStore store = new FolderStore(folder, new SplittableRandom(1));
+    String writer = Json.parse(blocks.get(OTHER_KEY), "key").text("writer");
+    store.put(objectName(), blocks.get(MANIFEST));
+    store.put(Layout.key(writer), blocks.get(OTHER_KEY));
+    store.put(Layout.acts(writer) + "/00000003.act", blocks.get(TOMBSTONE));
+    store.put(Layout.key(act.text("writer")), blocks.get(THIRD_KEY));
+    store.put(Layout.acts(act.text("writer")) + "/00000001.act", blocks.get(TAKEN_BACK));
+    store.put(Layout.DESTROYING, blocks.get(NOTE));
+
+    assertThat(Tombstones.unfinished(store, ActLog.NONE)).isEmpty();
+    assertThat(ActLog.read(store).isMissable(Capsule.sha256(blocks.get(MANIFEST)))).isTrue();
   }
 
   @Test
@@ -139,7 +158,7 @@ class VaultFormatPageTest {
     store.put(Layout.acts(writer) + "/00000003.act", blocks.get(TOMBSTONE));
     store.put(Layout.DESTROYING, blocks.get(NOTE));
 
-    assertThat(Tombstones.unfinished(store)).isEmpty();
+    assertThat(Tombstones.unfinished(store, ActLog.NONE)).isEmpty();
   }
 
   @Test
@@ -220,7 +239,7 @@ class VaultFormatPageTest {
 
   static List<byte[]> examples() throws Exception {
     List<byte[]> blocks = textBlocks(Files.readAllLines(PAGE));
-    assertThat(blocks).hasSize(12);
+    assertThat(blocks).hasSize(14);
     return blocks;
   }
 
