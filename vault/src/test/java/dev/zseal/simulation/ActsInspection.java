@@ -15,8 +15,10 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +42,13 @@ final class ActsInspection {
   private final Path vault;
   private final Set<Long> wanted;
   private final boolean signatures;
+
+  /// Of each manifest, by its hash, what was signed of it: commits, and tombstones less those taken
+  /// back.
+  private final Map<String, Set<String>> commits = new HashMap<>();
+
+  private final Map<String, Set<String>> ends = new HashMap<>();
+  private final Map<String, Set<String>> takenBack = new HashMap<>();
 
   /// @param wanted GUIDs of snapshots whose commit must be among the acts
   /// @param signatures whether to check them as well, which takes long
@@ -92,12 +101,38 @@ final class ActsInspection {
       assertThat(member(text, "number")).isEqualTo(Integer.toString(number));
       assertThat(member(text, "previous")).as("hash before act %d", number).isEqualTo(previous);
       told.add(member(text, "guid"));
+      note(text);
       previous = History.sha256(bytes);
       if (signatures && !SOUND.contains(previous)) {
         assertThat(isSigned(text, key)).as("signature of act %d", number).isTrue();
         SOUND.add(previous);
       }
     }
+  }
+
+  private void note(String act) {
+    String sha256 = member(act, "sha256");
+    String id = member(act, "writer") + "/" + member(act, "number");
+    switch (member(act, "act")) {
+      case "commit" -> {
+        commits.computeIfAbsent(sha256, _ -> new LinkedHashSet<>()).add(id);
+        Matcher m = Pattern.compile("\"takesBack\"\\s*:\\s*\"([^\"]*)").matcher(act);
+        if (m.find()) {
+          takenBack
+              .computeIfAbsent(sha256, _ -> new LinkedHashSet<>())
+              .addAll(List.of(m.group(1).split(" ")));
+        }
+      }
+      case "destroy" -> ends.computeIfAbsent(sha256, _ -> new LinkedHashSet<>()).add(id);
+      default -> {}
+    }
+  }
+
+  /// Whether the manifest of this hash would be missed.
+  boolean counts(String sha256) {
+    Set<String> open = new LinkedHashSet<>(ends.getOrDefault(sha256, Set.of()));
+    open.removeAll(takenBack.getOrDefault(sha256, Set.of()));
+    return commits.containsKey(sha256) && open.isEmpty();
   }
 
   private static boolean isSigned(String text, PublicKey key) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// Looks at a vault through a sound file system: is all there that was promised, and only that?
 final class Inspection {
@@ -60,7 +61,9 @@ final class Inspection {
       fulls.keySet().forEach(guid -> check(guid, found.contains(guid)));
       if (there) {
         checkHolds();
-        new ActsInspection(folder, promises.acts(), depth == Depth.THOROUGH).run();
+        var acts = new ActsInspection(folder, promises.acts(), depth == Depth.THOROUGH);
+        acts.run();
+        checkTold(acts);
       }
       if (depth != Depth.RUNNING) {
         promises.settle(there, found);
@@ -75,6 +78,28 @@ final class Inspection {
 
   private static boolean changes(Operation operation) {
     return operation.kind().changes();
+  }
+
+  private void checkTold(ActsInspection acts) throws IOException {
+    if (promises.told().isEmpty()) {
+      return;
+    }
+    try (Stream<Path> datasets = Files.list(folder.resolve(Layout.DATASETS))) {
+      for (Path dataset : datasets.toList()) {
+        try (Stream<Path> manifests = Files.list(dataset)) {
+          for (Path manifest : manifests.filter(Files::isRegularFile).toList()) {
+            String name = manifest.getFileName().toString();
+            long guid =
+                Layout.guidOf(Layout.dataset(String.valueOf(dataset.getFileName())) + "/" + name);
+            if (promises.told().contains(guid)) {
+              assertThat(acts.counts(History.sha256(Files.readAllBytes(manifest))))
+                  .as("%s would be missed", name)
+                  .isTrue();
+            }
+          }
+        }
+      }
+    }
   }
 
   private void checkHolds() throws Problem {

@@ -20,6 +20,7 @@ final class Promises {
 
   private final Map<Long, Fate> fates = new LinkedHashMap<>();
   private final Set<Long> acts = new LinkedHashSet<>();
+  private final Set<Long> told = new LinkedHashSet<>();
   private final Map<Long, Fate> holds = new LinkedHashMap<>();
   private Fate vault = Fate.ABSENT;
 
@@ -48,6 +49,7 @@ final class Promises {
 
   /// A command that removes the snapshot begins.
   void mayGo(long guid) {
+    told.remove(guid);
     if (of(guid) == Fate.HELD) {
       fates.put(guid, Fate.UNSURE);
     }
@@ -55,6 +57,7 @@ final class Promises {
 
   /// The person was told that the snapshot is stored.
   void held(long guid) {
+    told.add(guid);
     fates.put(guid, Fate.HELD);
   }
 
@@ -71,6 +74,9 @@ final class Promises {
   /// A command that holds or releases begins, or came back.
   void hold(long guid, Fate fate) {
     holds.put(guid, fate);
+    if (fate == Fate.HELD) {
+      told.add(guid);
+    }
   }
 
   /// The snapshots that are on hold.
@@ -82,6 +88,12 @@ final class Promises {
       }
     });
     return held;
+  }
+
+  /// The snapshots that the person was told of after everything that may remove them: if the
+  /// manifest of one is lost, the acts must tell.
+  Set<Long> told() {
+    return told;
   }
 
   /// The person was told of something that must be among the signed acts.

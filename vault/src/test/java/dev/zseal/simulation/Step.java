@@ -419,6 +419,7 @@ interface Step {
       ScrubReport report =
           world.open().scrub(List.of(), ONE_AT_A_TIME, new Silent(), List.of(), List.of());
       passOn(report);
+      world.open().reinstate(report.uncounted(), world.identity());
       assertThat(report.lost()).isEmpty();
       assertThat(report.problems()).isEmpty();
     }

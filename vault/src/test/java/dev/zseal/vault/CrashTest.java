@@ -8,6 +8,9 @@ import dev.zseal.store.CrashingStore;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.stream.generate.RandomDataset;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.scrub.ScrubListener;
+import dev.zseal.vault.scrub.ScrubOptions;
+import dev.zseal.vault.scrub.ScrubReport;
 import dev.zseal.vault.sweep.SweptVault;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,11 +85,24 @@ class CrashTest {
       MemoryStore after = store.copy();
       var next = new VaultFixture(after, 1000 + changes);
       checkWhole(history, next, "after the crash before change " + changes);
+      next.vault.reinstate(scrub(next).uncounted(), next.writer);
       next.vault.sweep();
       checkWhole(history, next, "after the next sweep, crash before change " + changes);
       SweptVault.check(after, false);
       assertThat(after.lengths().keySet()).noneMatch(name -> name.endsWith(".pin"));
     }
+  }
+
+  private static ScrubReport scrub(VaultFixture fixture) throws Problem {
+    ScrubListener silent =
+        new ScrubListener() {
+          @Override
+          public void progress(long bytes, long total) {}
+
+          @Override
+          public void note(String line) {}
+        };
+    return fixture.vault.scrub(List.of(), ScrubOptions.DEFAULT, silent, List.of(), List.of());
   }
 
   private static boolean crashes(CrashingStore store, VaultFixture fixture, Job job)

@@ -42,6 +42,7 @@ public final class Pins {
     private final String name;
     private final String lockName;
     private final Store.Lock lock;
+    private boolean stays;
 
     private Held(Store store, Pin pin, String name, String lockName, Store.Lock lock) {
       this.store = store;
@@ -66,8 +67,18 @@ public final class Pins {
       return store.exists(name);
     }
 
+    /// Says whether it is to stay when it is closed, as one that a crash left: it tells the next
+    /// receive of the snapshot that this one may not have come to its end.
+    public void stays(boolean stays) {
+      this.stays = stays;
+    }
+
     @Override
     public void close() {
+      if (stays) {
+        lock.close();
+        return;
+      }
       try {
         store.delete(name);
         lock.close();
@@ -121,9 +132,24 @@ public final class Pins {
   /// The pins that count, in any order; what crashed receives left is removed. Where a lock of
   /// another host may not be seen here, a pin counts until it is [#GRACE] old, locked or not; one
   /// whose time is far ahead or none at all until it was first seen so long ago ([Sighting]).
-  public static List<Pin> sweep(Store store, Instant now) throws Problem {
-    return all(store, store.sharesLocks() ? Instant.MAX : now.minus(GRACE));
+  ///
+  /// @param wanted asked of those that a crash left, which stay if it says so, and count
+  public static List<Pin> sweep(Store store, Instant now, Wanted wanted) throws Problem {
+    return all(store, new Dead(store.sharesLocks() ? Instant.MAX : now.minus(GRACE), wanted));
   }
+
+  /// The same, where none of those is wanted.
+  public static List<Pin> sweep(Store store, Instant now) throws Problem {
+    return sweep(store, now, _ -> false);
+  }
+
+  /// Whether a pin that a crash left still tells somebody something.
+  public interface Wanted {
+    boolean test(Pin pin) throws Problem;
+  }
+
+  /// Which pins are removed: those without a lock that began before this, and are not wanted.
+  private record Dead(Instant before, Wanted wanted) {}
 
   /// Every pin, whether it still counts or not. Changes nothing.
   public static List<Pin> all(Store store) throws Problem {
@@ -144,17 +170,9 @@ public final class Pins {
     return pins;
   }
 
-  /// Whether a receive of this snapshot by this writer runs, or was killed, or left a checkpoint.
-  public static boolean isAny(Store store, String writer, long guid) throws Problem {
-    for (Id id : ids(store)) {
-      if (id.writer.equals(writer) && !isDamaged(store, id.name())) {
-        Pin.Read pin = read(store, id.name());
-        if (pin != null && pin.pin().guid() == guid) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /// Whether a receive of this snapshot runs, or was killed, or left a checkpoint.
+  public static boolean isAny(Store store, long guid) throws Problem {
+    return readable(store).stream().anyMatch(pin -> pin.guid() == guid);
   }
 
   /// Of a pin or a checkpoint.
@@ -180,19 +198,17 @@ public final class Pins {
   /// A receive that ends puts its checkpoint before it deletes its pin. So if a pin that was listed
   /// is gone when it is read, there may be a checkpoint that was not listed: look again.
   ///
-  /// @param deadBefore when a pin without its lock must have begun to be one that a crash left;
-  ///   null to remove none
-  private static List<Pin> all(Store store, @Nullable Instant deadBefore) throws Problem {
+  /// @param dead those to remove; null to remove none
+  private static List<Pin> all(Store store, @Nullable Dead dead) throws Problem {
     while (true) {
       List<Pin> pins = new ArrayList<>();
-      if (look(store, deadBefore, pins)) {
+      if (look(store, dead, pins)) {
         return pins;
       }
     }
   }
 
-  private static boolean look(Store store, @Nullable Instant deadBefore, List<Pin> pins)
-      throws Problem {
+  private static boolean look(Store store, @Nullable Dead dead, List<Pin> pins) throws Problem {
     boolean whole = true;
     for (String writer : store.folders(Layout.WRITERS)) {
       TreeMap<String, Boolean> ids = new TreeMap<>();
@@ -203,7 +219,7 @@ public final class Pins {
         }
       }
       for (var id : ids.entrySet()) {
-        boolean there = look(store, writer, id.getKey(), deadBefore, pins);
+        boolean there = look(store, writer, id.getKey(), dead, pins);
         whole &= there || !id.getValue();
       }
     }
@@ -212,20 +228,19 @@ public final class Pins {
 
   /// Adds a pin that counts and deletes a leftover; returns whether there was one to be read.
   private static boolean look(
-      Store store, String writer, String id, @Nullable Instant deadBefore, List<Pin> pins)
-      throws Problem {
+      Store store, String writer, String id, @Nullable Dead dead, List<Pin> pins) throws Problem {
     String name = name(writer, id);
     String lockName = Layout.lock(writer, id);
     Pin.Read early = read(store, name);
     String seenName = Layout.journal(writer) + "/" + id + ".seen";
     if (early != null
-        && (deadBefore == null
+        && (dead == null
             || !early.whileLocked()
-            || !isOld(store, early.pin(), seenName, deadBefore))) {
+            || !isOld(store, early.pin(), seenName, dead.before()))) {
       pins.add(early.pin());
       return true;
     }
-    if (deadBefore == null) {
+    if (dead == null) {
       return false;
     }
     Store.Lock lock;
@@ -240,6 +255,11 @@ public final class Pins {
       return pin != null;
     }
     try (lock) {
+      Pin.Read left = read(store, name);
+      if (left != null && dead.wanted().test(left.pin())) {
+        pins.add(left.pin());
+        return true;
+      }
       // Ended, well or by a crash, after it left what was not listed yet.
       store.delete(name);
       store.delete(lockName);

@@ -186,11 +186,13 @@ final class Commits {
     receive.appender().finish();
     capsule.store(store);
     receive.requireWhole(store);
+    receive.pin().stays(true);
     try {
       store.put(manifest.objectName(), bytes);
     } catch (Problem.Conflict _) {
       if (!isThere(manifest, bytes)) {
         // Another writer committed the same snapshot meanwhile: ours is not needed.
+        receive.pin().stays(false);
         receive.appender().discard();
         catalog.refresh();
         return settled(toName, catalog.find(manifest.guid()).orElse(manifest));
@@ -200,6 +202,7 @@ final class Commits {
     }
     requirePinned(receive, manifest);
     acts.committed(manifest, bytes, manifest.received());
+    receive.pin().stays(false);
     Optional<KeyDrift> drift = drift(manifest);
     catalog.add(manifest);
     return new Received.Stored(toName, manifest, drift);
@@ -238,27 +241,25 @@ final class Commits {
   /// it may have been stopped before it could.
   Received alreadyHeld(String toName, Manifest manifest) throws Problem {
     Received received = settled(toName, manifest);
+    partials.forget(writer.id(), manifest.guid(), null);
+    return received;
+  }
+
+  private Received settled(String toName, Manifest manifest) throws Problem {
+    store.settle(manifest.objectName());
     if (mayNotCount(manifest)) {
       Reinstatement reinstatement = new Reinstatement(store, writer, clock);
       try (Store.Lock _ = Turn.take(store)) {
         reinstatement.sign(List.of(manifest));
       }
     }
-    partials.forget(writer.id(), manifest.guid(), null);
-    return received;
+    return new Received.AlreadyHeld(toName, manifest);
   }
 
   /// Whether a receive may have been killed before it signed, or a destroy before it came to this
   /// one, which then is wanted after all.
   private boolean mayNotCount(Manifest manifest) throws Problem {
-    return Tombstones.areOpen(store)
-        || (manifest.writer().equals(writer.id())
-            && Pins.isAny(store, writer.id(), manifest.guid()));
-  }
-
-  private Received settled(String toName, Manifest manifest) throws Problem {
-    store.settle(manifest.objectName());
-    return new Received.AlreadyHeld(toName, manifest);
+    return Tombstones.areOpen(store) || Pins.isAny(store, manifest.guid());
   }
 
   private Manifest manifest(OpenReceive receive, Tree tree, Fletcher4 end) throws Problem {

@@ -245,8 +245,9 @@ final class SmallObjects {
     return log.isMissable(sha256);
   }
 
-  /// Pins are looked at before the acts are read once more, for a receive signs before it lets go
-  /// of its pin; whether a destroy runs, before whether the manifest is still there.
+  /// Of a receive that has put its manifest and not signed yet nothing tells whether it was killed;
+  /// that it is signed for twice does no harm. Whether a destroy runs is looked at before whether
+  /// the manifest is still there.
   private void uncounted(String object, byte[] bytes, ScrubListener listener) throws Problem {
     Manifest manifest;
     try {
@@ -254,15 +255,12 @@ final class SmallObjects {
     } catch (Problem.Corrupt | Problem.TooNew _) {
       return;
     }
-    boolean isReceived =
-        Pins.readable(store).stream().anyMatch(pin -> pin.guid() == manifest.guid());
-    String sha256 = Capsule.sha256(bytes);
-    if (isCounted(sha256)
-        || Tombstones.areOpen(store)
+    if (Tombstones.areOpen(store)
         || !store.exists(object)
         || !manifest.objectName().equals(object)) {
       return;
     }
+    String sha256 = Capsule.sha256(bytes);
     List<ActLog.Act> endings = log.endings(sha256);
     listener.note(
         endings.isEmpty()
@@ -273,9 +271,7 @@ final class SmallObjects {
                     manifest.fullName(),
                     endings.getLast().writer(),
                     endings.getLast().time()));
-    if (!isReceived) {
-      uncounted.add(manifest);
-    }
+    uncounted.add(manifest);
   }
 
   /// A copy counts if its snapshot was committed and not destroyed, as signed acts tell.

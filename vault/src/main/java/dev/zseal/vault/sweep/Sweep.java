@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,7 @@ public final class Sweep {
       List<ActLog.Act> lost = inventory.losses().manifests();
       setPinsAside();
       List<PackLocation> files = PackLocation.list(store);
-      List<Pin> pins = Pins.sweep(store, clock.instant());
+      List<Pin> pins = Pins.sweep(store, clock.instant(), this::isUnsigned);
       Catalog catalog = new Catalog(store);
       dropFinished(catalog, pins);
       List<Manifest> live = catalog.everySnapshot();
@@ -160,11 +161,24 @@ public final class Sweep {
     }
   }
 
+  /// Whether a receive was killed after it put its manifest and before it signed. By its pin the
+  /// next receive of the snapshot knows that it has to, and so has a scrub.
+  private boolean isUnsigned(Pin pin) throws Problem {
+    try {
+      Catalog catalog = new Catalog(store);
+      Optional<Manifest> manifest = catalog.find(pin.guid());
+      return manifest.isPresent()
+          && !ActLog.read(store).isCommitted(catalog.sha256(manifest.get()));
+    } catch (Problem.Corrupt _) {
+      return false;
+    }
+  }
+
   /// A crash between a commit and the end of its checkpoint leaves one that nobody goes on with.
   private void dropFinished(Catalog catalog, List<Pin> pins) throws Problem {
     for (Checkpoint.Kept kept : Pins.kept(store)) {
       Pin pin = kept.checkpoint().pin();
-      if (isReadable(catalog, pin)) {
+      if (isReadable(catalog, pin) && !isUnsigned(pin)) {
         Pins.release(store, kept);
         pins.remove(pin);
       }
