@@ -43,10 +43,13 @@ final class ListCommand implements Callable<Integer> {
   @Mixin private final VaultOption vault = new VaultOption();
 
   @Parameters(
-      arity = "0..1",
-      paramLabel = "DATASET",
-      description = "This dataset only (with -r: and those below it).")
-  private @Nullable String dataset;
+      arity = "0..*",
+      paramLabel = "DATASET[@SNAP]",
+      description = {
+        "Only these datasets (with -r: and those below), or only these snapshots,",
+        "named as for zseal destroy."
+      })
+  private List<String> names = List.of();
 
   @Option(names = "-r", description = "Also the datasets below.")
   private boolean recursive;
@@ -55,8 +58,9 @@ final class ListCommand implements Callable<Integer> {
       names = "-t",
       split = ",",
       paramLabel = "TYPE",
-      description = "snapshot, dataset, capsule. Default: dataset.")
-  private List<String> types = List.of("dataset");
+      description =
+          "snapshot, dataset, capsule. Default: dataset; snapshot if only these are named.")
+  private List<String> types = List.of();
 
   @Option(names = "-o", split = ",", paramLabel = "COLUMN", description = "Columns to show.")
   private @Nullable List<String> columns;
@@ -84,9 +88,10 @@ final class ListCommand implements Callable<Integer> {
     Catalog catalog = opened.catalog();
     boolean used = columns != null && columns.contains("used");
     boolean verified = json || GradeCells.isAnyOf(columns);
-    ListRows rows = new ListRows(opened, dataset, recursive, exact || json, used, verified);
+    ListChoice choice = new ListChoice(catalog, names, recursive);
+    ListRows rows = new ListRows(opened, choice, exact || json, used, verified);
     PrintWriter out = Commands.out(spec);
-    for (String type : types) {
+    for (String type : types.isEmpty() ? List.of(choice.standardType()) : types) {
       switch (type.toLowerCase(Locale.ROOT)) {
         case "dataset", "filesystem", "volume" ->
             print(

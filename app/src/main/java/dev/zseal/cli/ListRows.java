@@ -31,8 +31,7 @@ final class ListRows {
 
   private final Vault vault;
   private final Catalog catalog;
-  private final @Nullable String dataset;
-  private final boolean recursive;
+  private final ListChoice choice;
   private final boolean exact;
   private final boolean used;
   private final @Nullable GradeCells grades;
@@ -49,18 +48,11 @@ final class ListRows {
 
   /// @param used whether to count what each row alone holds, which reads all trees
   /// @param verified whether to tell what was noted of each, which reads those notes
-  ListRows(
-      Vault vault,
-      @Nullable String dataset,
-      boolean recursive,
-      boolean exact,
-      boolean used,
-      boolean verified)
+  ListRows(Vault vault, ListChoice choice, boolean exact, boolean used, boolean verified)
       throws Problem {
     this.vault = vault;
     this.catalog = vault.catalog();
-    this.dataset = dataset;
-    this.recursive = recursive;
+    this.choice = choice;
     this.exact = exact;
     this.used = used;
     this.grades = verified ? new GradeCells(vault.grades(), vault.catalog(), exact) : null;
@@ -77,30 +69,11 @@ final class ListRows {
     return String.valueOf(a).compareTo(String.valueOf(b));
   }
 
-  private List<String> wanted() throws Problem {
-    List<String> ids = new ArrayList<>();
-    for (String id : catalog.datasetIds()) {
-      String name = catalog.newest(id).map(Manifest::dataset).orElse(null);
-      if (name == null) {
-        continue;
-      }
-      if (isWanted(name)) {
-        ids.add(id);
-      }
-    }
-    if (dataset != null && ids.isEmpty() && beginnings().isEmpty()) {
-      throw new Problem.Refused(
-          "no dataset %s in this vault".formatted(dataset),
-          "no manifest bears that name",
-          "See what there is: zseal list");
-    }
-    return ids;
-  }
-
   List<Map<String, Object>> datasets() throws Problem {
     List<Map<String, Object>> rows = new ArrayList<>();
     Map<String, Long> usedBytes = used ? usedByDataset() : Map.of();
-    for (String id : wanted()) {
+    List<Checkpoint> beginnings = beginnings();
+    for (String id : datasetIds(beginnings)) {
       Manifest newest = catalog.newest(id).orElseThrow();
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", newest.dataset());
@@ -119,11 +92,19 @@ final class ListRows {
       }
       rows.add(row);
     }
-    for (Checkpoint partial : beginnings()) {
+    for (Checkpoint partial : beginnings) {
       rows.add(beginning(partial));
     }
     rows.sort((a, b) -> String.valueOf(a.get("name")).compareTo(String.valueOf(b.get("name"))));
     return rows;
+  }
+
+  private List<String> datasetIds(List<Checkpoint> beginnings) throws Problem {
+    List<String> names = new ArrayList<>();
+    for (Checkpoint beginning : beginnings) {
+      names.add(beginning.name().dataset().value());
+    }
+    return choice.datasetIds(names);
   }
 
   /// What `zfs send -t` takes to go on with an interrupted receive into the dataset.
@@ -150,7 +131,7 @@ final class ListRows {
     List<Checkpoint> beginnings = new ArrayList<>();
     for (Checkpoint partial : partials()) {
       if (!catalog.datasetIds().contains(partial.pin().datasetId())
-          && isWanted(partial.name().dataset().value())) {
+          && choice.isWanted(partial.name().dataset().value())) {
         beginnings.add(partial);
       }
     }
@@ -177,19 +158,15 @@ final class ListRows {
     return row;
   }
 
-  private boolean isWanted(String name) {
-    return dataset == null || name.equals(dataset) || (recursive && name.startsWith(dataset + "/"));
-  }
-
   /// Hands rows over one by one: there may be very many.
   void snapshots(RowPrinter rows) throws Problem {
     Map<String, Long> usedBytes = used ? usedBySnapshot() : Map.of();
-    for (String id : wanted()) {
+    for (String id : datasetIds(beginnings())) {
       List<Manifest> all = catalog.snapshots(id);
       List<Hold> holds = vault.holds(id);
       Map<String, Integer> uses = new HashMap<>();
       all.forEach(m -> uses.merge(m.fullName(), 1, Integer::sum));
-      for (Manifest m : all) {
+      for (Manifest m : choice.snapshots(id)) {
         String guid = Catalog.guid(m.guid());
         boolean twice = uses.getOrDefault(m.fullName(), 1) > 1;
         Map<String, Object> row = new LinkedHashMap<>();
@@ -217,8 +194,8 @@ final class ListRows {
 
   List<Map<String, Object>> capsules() throws Problem {
     Map<String, Map<String, Object>> rows = new LinkedHashMap<>();
-    for (String id : wanted()) {
-      for (Manifest m : catalog.snapshots(id)) {
+    for (String id : datasetIds(beginnings())) {
+      for (Manifest m : choice.snapshots(id)) {
         Map<String, Object> row = rows.computeIfAbsent(m.fingerprint(), _ -> new LinkedHashMap<>());
         if (row.isEmpty()) {
           KeyData keys = m.head().keyData();

@@ -21,24 +21,49 @@ final class OpenedStream implements AutoCloseable {
 
   private final @Nullable StreamFile file;
   private final InputStream in;
+  private final @Nullable ProgressLine progress;
   private final PrintWriter err;
 
-  private OpenedStream(@Nullable StreamFile file, InputStream in, PrintWriter err) {
+  private OpenedStream(
+      @Nullable StreamFile file, InputStream in, @Nullable ProgressLine progress, PrintWriter err) {
     this.file = file;
     this.in = in;
+    this.progress = progress;
     this.err = err;
   }
 
   /// Opens a file by any of its names, or standard input for null.
   static OpenedStream of(@Nullable Path path, PrintWriter err) throws Problem {
-    return path == null
-        ? new OpenedStream(null, StreamInput.standardInput(), err)
-        : of(StreamFile.open(path), err);
+    if (path != null) {
+      return of(StreamFile.open(path), err);
+    }
+    if (Tty.isInput()) {
+      throw new Problem.Usage(
+          "no stream was given",
+          "standard input is a terminal",
+          "Name a file, or pipe one in: zfs send -w POOL/DATASET@SNAP | zseal stream ...");
+    }
+    return new OpenedStream(null, StreamInput.standardInput(), null, err);
+  }
+
+  /// The same, and it shows how far it is read until [#read] or its end.
+  static OpenedStream watched(@Nullable Path path, PrintWriter err) throws Problem {
+    OpenedStream opened = of(path, err);
+    long total = opened.file == null ? 0 : opened.file.size();
+    var progress = new ProgressLine(err, VaultOption.clock(), Tty.isError(), "read", total);
+    return new OpenedStream(opened.file, new WatchedInput(opened.in, progress), progress, err);
+  }
+
+  /// Takes away what shows how far it is: something else is about to be told.
+  void read() {
+    if (progress != null) {
+      progress.clear();
+    }
   }
 
   static OpenedStream of(StreamFile file, PrintWriter err) {
     file.notes().forEach(note -> err.println("note: " + Terminal.line(note)));
-    return new OpenedStream(file, file.input(), err);
+    return new OpenedStream(file, file.input(), null, err);
   }
 
   /// The streams that files stand for, each once: a stream in parts is one, and a sidecar is none.
@@ -103,6 +128,7 @@ final class OpenedStream implements AutoCloseable {
 
   @Override
   public void close() {
+    read();
     try (in) {
       err.flush();
     } catch (IOException _) {

@@ -45,8 +45,9 @@ final class StreamCommand implements Runnable {
       throws Problem {
     int status = 0;
     for (Path file : sources(files)) {
-      try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
+      try (OpenedStream source = OpenedStream.watched(file, Commands.err(spec))) {
         StreamInfo info = StreamInfo.read(source.in(), source.name());
+        source.read();
         StreamInfoText text = new StreamInfoText(Commands.out(spec));
         if (json) {
           text.json(info);
@@ -66,7 +67,8 @@ final class StreamCommand implements Runnable {
 
   @Command(name = "dump", description = "Print every record, as zstream dump -v does.")
   int dump(@Parameters(arity = "0..1", paramLabel = "FILE") @Nullable Path file) throws Problem {
-    try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
+    List<@Nullable Path> sources = sources(file == null ? null : List.of(file));
+    try (OpenedStream source = OpenedStream.of(sources.getFirst(), Commands.err(spec))) {
       StreamDump.write(source.in(), source.name(), whileRead(Commands.out(spec)));
       source.tell();
     } catch (IOException e) {
@@ -90,7 +92,7 @@ final class StreamCommand implements Runnable {
       throws Problem {
     int status = 0;
     for (Path file : sources(files)) {
-      try (OpenedStream source = OpenedStream.of(file, Commands.err(spec))) {
+      try (OpenedStream source = OpenedStream.watched(file, Commands.err(spec))) {
         status = Math.max(status, verify(source));
       }
     }
@@ -103,6 +105,7 @@ final class StreamCommand implements Runnable {
     List<Problem> problems = new ArrayList<>();
     try {
       StreamTotals totals = StreamVerify.verify(source.in(), source.name());
+      source.read();
       out.printf(
           "%s: whole: %d %s, %d records, %s%n",
           source.name(),
@@ -113,6 +116,7 @@ final class StreamCommand implements Runnable {
     } catch (Problem e) {
       problems.add(e);
       source.skipRest();
+      source.read();
     }
     for (FileHealth health : source.health()) {
       Problem found = health.problem();
@@ -148,9 +152,10 @@ final class StreamCommand implements Runnable {
       throws Problem {
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
-    try (OpenedStream a = OpenedStream.of(left, err);
+    try (OpenedStream a = OpenedStream.watched(left, err);
         OpenedStream b = OpenedStream.of(right, err)) {
       StreamDiff.Result result = StreamDiff.compare(a.in(), a.name(), b.in(), b.name(), limit);
+      a.read();
       a.tell();
       b.tell();
       if (result.isSame()) {
@@ -186,9 +191,9 @@ final class StreamCommand implements Runnable {
     };
   }
 
-  /// Files, or null for standard input.
+  /// Files, or null for standard input, which `-` is as well.
   private static List<@Nullable Path> sources(@Nullable List<Path> files) {
-    return files == null || files.isEmpty()
+    return files == null || files.isEmpty() || files.equals(List.of(Path.of("-")))
         ? Collections.singletonList(null)
         : new ArrayList<>(OpenedStream.names(files));
   }

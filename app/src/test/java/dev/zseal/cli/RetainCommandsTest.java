@@ -388,4 +388,20 @@ class RetainCommandsTest {
         .containsExactly("corpus/fs@s3", "corpus/fs@s2", "corpus/fs@s1", "corpus/fs@s0");
     assertThat(run("list", "-s", "nonsense").status()).isEqualTo(2);
   }
+
+  @Test
+  void list_ofSnapshotsThatAreNamed_isOfThese() {
+    assertThat(run("list", "-H", "-o", "name", "corpus/fs@s1").out()).isEqualTo("corpus/fs@s1\n");
+    assertThat(run("list", "-H", "-o", "name", "corpus/fs@s1%s2", "corpus/vol@s0").out())
+        .isEqualTo("corpus/fs@s1\ncorpus/fs@s2\ncorpus/vol@s0\n");
+    assertThat(
+            run("list", "-H", "-t", "snapshot", "-o", "name", "corpus/vol", "corpus/fs@s3").out())
+        .isEqualTo("corpus/fs@s3\ncorpus/vol@s0\ncorpus/vol@s1\n");
+    assertThat(run("list", "-H", "-o", "name", "corpus/vol", "corpus/fs").out())
+        .isEqualTo("corpus/fs\ncorpus/vol\n");
+    assertThat(run("list", "-r", "-H", "-o", "name", "corpus").out())
+        .isEqualTo("corpus/fs\ncorpus/vol\n");
+    assertThat(run("list", "corpus/fs@s9").status()).isEqualTo(5);
+    assertThat(run("list", "corpus/none", "corpus/fs").err()).contains("corpus/none");
+  }
 }

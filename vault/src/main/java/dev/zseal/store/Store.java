@@ -36,6 +36,20 @@ public interface Store {
   /// Names (without the folder) of the objects directly in `folder`, sorted; none if it is absent.
   List<String> list(String folder) throws Problem;
 
+  /// The same, for those who must not miss what is there all the time under changing names: while a
+  /// list is made something may be put under another name and go by its own, and be in it under
+  /// neither. So lists are made until two of them are the same.
+  default List<String> listSettled(String folder) throws Problem {
+    List<String> before = list(folder);
+    while (true) {
+      List<String> now = list(folder);
+      if (now.equals(before)) {
+        return now;
+      }
+      before = now;
+    }
+  }
+
   /// Names (without the folder) of the folders directly in `folder`, sorted.
   List<String> folders(String folder) throws Problem;
 

@@ -185,7 +185,7 @@ public final class Pins {
   private static List<Id> ids(Store store) throws Problem {
     List<Id> ids = new ArrayList<>();
     for (String writer : store.folders(Layout.WRITERS)) {
-      for (String file : store.list(Layout.journal(writer))) {
+      for (String file : store.listSettled(Layout.journal(writer))) {
         Matcher m = NAME.matcher(file);
         if (m.matches() && m.group(2).equals("pin")) {
           ids.add(new Id(writer, m.group(1)));
@@ -195,8 +195,9 @@ public final class Pins {
     return ids;
   }
 
-  /// A receive that ends puts its checkpoint before it deletes its pin. So if a pin that was listed
-  /// is gone when it is read, there may be a checkpoint that was not listed: look again.
+  /// A receive that ends puts its checkpoint before it deletes its pin, and one that goes on puts a
+  /// new pin before it deletes the old one: no list must miss both. And if a pin that was listed is
+  /// gone when it is read, there may be a checkpoint that was not listed: look again.
   ///
   /// @param dead those to remove; null to remove none
   private static List<Pin> all(Store store, @Nullable Dead dead) throws Problem {
@@ -212,7 +213,7 @@ public final class Pins {
     boolean whole = true;
     for (String writer : store.folders(Layout.WRITERS)) {
       TreeMap<String, Boolean> ids = new TreeMap<>();
-      for (String file : store.list(Layout.journal(writer))) {
+      for (String file : store.listSettled(Layout.journal(writer))) {
         Matcher m = NAME.matcher(file);
         if (m.matches()) {
           ids.merge(m.group(1), m.group(2).equals("pin"), Boolean::logicalOr);

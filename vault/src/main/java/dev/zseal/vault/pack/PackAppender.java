@@ -205,6 +205,11 @@ public final class PackAppender implements AutoCloseable {
     finished = false;
   }
 
+  /// The folder of its writer's packs.
+  public String packsFolder() {
+    return packsFolder;
+  }
+
   public long series() {
     return series;
   }

@@ -54,8 +54,18 @@ public record PackLocation(String packsFolder, long series, PackName name) {
 
   /// The pack files of a series in one writer's folder.
   static List<PackLocation> list(Store store, String packsFolder, long series) throws Problem {
+    return locations(store.list(folder(packsFolder, series)), packsFolder, series);
+  }
+
+  /// The same, and no pack is missed because a compaction puts it into another file meanwhile.
+  public static List<PackLocation> listSettled(Store store, String packsFolder, long series)
+      throws Problem {
+    return locations(store.listSettled(folder(packsFolder, series)), packsFolder, series);
+  }
+
+  private static List<PackLocation> locations(List<String> files, String packsFolder, long series) {
     List<PackLocation> found = new ArrayList<>();
-    for (String file : store.list(folder(packsFolder, series))) {
+    for (String file : files) {
       PackName.parse(file)
           .ifPresent(name -> found.add(new PackLocation(packsFolder, series, name)));
     }

@@ -40,9 +40,10 @@ public final class Packs implements AutoCloseable {
     this.store = store;
   }
 
-  /// The highest pack number of a series, 0 when it has none.
+  /// The highest pack number of a series, 0 when it has none. What comes after it is written under
+  /// the numbers above, and no number may ever be used twice.
   public static int lastNumber(Store store, String packsFolder, long series) throws Problem {
-    return PackLocation.list(store, packsFolder, series).stream()
+    return PackLocation.listSettled(store, packsFolder, series).stream()
         .mapToInt(file -> file.name().last())
         .max()
         .orElse(0);

@@ -7,6 +7,7 @@ import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.pack.PackAppender;
 import dev.zseal.vault.pack.PackLocation;
+import dev.zseal.vault.pack.PackName;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Tree;
 import java.time.Instant;
@@ -94,15 +95,25 @@ final class OpenReceive implements AutoCloseable {
   }
 
   /// Demands that the pin and each pack of this receive are still there. Where locks are not
-  /// shared, another host may have taken them for what a crash left.
+  /// shared, another host may have taken them for what a crash left. And that nobody else has their
+  /// numbers: two blobs must never have one address.
   void requireWhole(Store store) throws Problem {
     requirePin();
     BitSet there = new BitSet();
-    for (PackLocation file : PackLocation.list(store, appender.series())) {
-      there.set(file.name().first(), file.name().last() + 1);
+    int first = appender.firstNumber();
+    int last = appender.lastNumber();
+    for (PackLocation file :
+        PackLocation.listSettled(store, appender.packsFolder(), appender.series())) {
+      PackName name = file.name();
+      there.set(name.first(), name.last() + 1);
+      if (name.first() <= last
+          && name.last() >= first
+          && (name.first() < first || name.last() > last)) {
+        throw taken("%s has numbers of its packs".formatted(file.file()));
+      }
     }
-    int missing = there.nextClearBit(appender.firstNumber());
-    if (missing <= appender.lastNumber()) {
+    int missing = there.nextClearBit(first);
+    if (missing <= last) {
       throw taken("pack %d of its series is gone".formatted(missing));
     }
   }
