@@ -61,14 +61,28 @@ final class SnapshotBuilder {
   private record OpenObject(
       SendRecord.ObjectRange range, SendRecord.Dnode dnode, byte[] ownedBonus, Batch.Item item) {}
 
+  /// The dnode block that was opened last.
+  private record OpenRange(SendRecord.ObjectRange range, Batch.Item item) {}
+
+  private @Nullable OpenRange opened;
+
+  /// The one that was open when [#finishPart] ended it.
+  private @Nullable OpenRange ended;
+
   /// Goes on where `earlier` was ended by [#finishPart], whose tree is this one's base: the stream
   /// does not repeat the dnode block and the object it is in.
   void goOnAfter(SnapshotBuilder earlier) throws Problem {
-    OpenObject open = earlier.last;
+    OpenRange open = earlier.ended;
+    OpenObject object = earlier.last;
+    nextRange = earlier.nextRange;
     if (open != null) {
+      nextRange = open.range.firstObject() / SendRecord.ObjectRange.SLOTS;
       openRange(open.range, open.item);
-      openObject(open.dnode, open.ownedBonus, open.item);
+      if (object != null && object.range.equals(open.range)) {
+        openObject(object.dnode, object.ownedBonus, object.item);
+      }
     }
+    last = object;
     point = earlier.point;
     payloadBytes = earlier.payloadBytes;
   }
@@ -120,10 +134,14 @@ final class SnapshotBuilder {
     List<Entry> known = new ArrayList<>();
     List<RangePage> others = new ArrayList<>();
     for (Tree lender : lenders) {
-      Entry entry = lent.get(lender, index);
-      if (entry != null) {
-        known.add(entry);
-        others.add(RangePage.read(entry, index, pages));
+      try {
+        Entry entry = lent.get(lender, index);
+        if (entry != null) {
+          others.add(RangePage.read(entry, index, pages));
+          known.add(entry);
+        }
+      } catch (Problem.Corrupt _) {
+        // What is lost lends nothing.
       }
     }
     if (own != null) {
@@ -131,6 +149,7 @@ final class SnapshotBuilder {
     }
     RangePage page = own == null ? null : RangePage.read(own, index, pages);
     range = new RangeBuilder(this, opened, page, others, known);
+    this.opened = new OpenRange(opened, item);
     nextRange = index + 1;
   }
 
@@ -222,6 +241,7 @@ final class SnapshotBuilder {
 
   /// Ends the snapshot as if the stream ended here: what came so far, over the base.
   Tree finishPart() throws Problem {
+    ended = range == null ? null : opened;
     if (range != null) {
       range.endPart();
     }
@@ -268,7 +288,13 @@ final class SnapshotBuilder {
   @Nullable Entry lent(BlockMap blocks, long block) throws Problem {
     return switch (blocks) {
       case BlockMap.Few few -> block < BlockMap.INLINE ? few.ownedEntries()[(int) block] : null;
-      case BlockMap.Many many -> lent.get(many.tree(), block);
+      case BlockMap.Many many -> {
+        try {
+          yield lent.get(many.tree(), block);
+        } catch (Problem.Corrupt _) {
+          yield null;
+        }
+      }
     };
   }
 
@@ -283,13 +309,24 @@ final class SnapshotBuilder {
       if (entry != null
           && entry.ref().has(hash)
           && entry.mac0() == seal.mac0()
-          && entry.mac1() == seal.mac1()) {
+          && entry.mac1() == seal.mac1()
+          && isThere(entry)) {
         return entry;
       }
     }
     BlobRef ref = packs.addBlock(batch.slab, item.at, item.length(), hash, item.streamOffset);
     payloadBytes += item.payloadLength;
     return Entry.block(ref, seal.mac0(), seal.mac1(), form, item.payloadLength);
+  }
+
+  /// Whether the vault still has what it stored: what came whole must not be given up for what is
+  /// lost. It is read for that, which a full that finds all its blocks there takes longer by.
+  private boolean isThere(Entry entry) throws Problem {
+    try {
+      return pages.read(entry.ref()).length > 0;
+    } catch (Problem.Corrupt | Problem.Unavailable _) {
+      return false;
+    }
   }
 
   static Problem corrupt(Batch.Item item, String reason) {

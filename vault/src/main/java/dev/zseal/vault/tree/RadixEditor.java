@@ -59,7 +59,8 @@ public final class RadixEditor {
     int level = base.rootLevel();
     Entry entry = base.root();
     while (entry != null && level > rootLevel) {
-      entry = read(entry, level)[0];
+      @Nullable Entry[] page = lent(entry, level);
+      entry = page == null ? null : page[0];
       level--;
     }
     if (entry == null || level == rootLevel) {
@@ -78,6 +79,18 @@ public final class RadixEditor {
 
   private @Nullable Entry[] read(Entry entry, int level) throws Problem {
     return TreePage.decode(source.read(entry.ref()), kind.pageKind(level), level, entry);
+  }
+
+  /// The same; null when it is lost and was to lend only: then it lends nothing.
+  private @Nullable Entry @Nullable [] lent(Entry entry, int level) throws Problem {
+    try {
+      return read(entry, level);
+    } catch (Problem.Corrupt e) {
+      if (inherit) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   /// What the base has at `index`, which must not lie before any index edited so far.
@@ -203,8 +216,11 @@ public final class RadixEditor {
     frame.open = true;
     frame.page = page;
     frame.dirty = false;
-    @Nullable Entry[] base =
-        frame.baseEntry == null ? new Entry[TreePage.FANOUT] : read(frame.baseEntry, level);
+    @Nullable Entry[] base = frame.baseEntry == null ? null : lent(frame.baseEntry, level);
+    if (base == null) {
+      frame.baseEntry = null;
+      base = new Entry[TreePage.FANOUT];
+    }
     System.arraycopy(base, 0, frame.base, 0, TreePage.FANOUT);
     if (inherit) {
       System.arraycopy(base, 0, frame.now, 0, TreePage.FANOUT);
