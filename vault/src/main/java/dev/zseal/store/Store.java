@@ -82,6 +82,22 @@ public interface Store {
     }
   }
 
+  /// The same of an object that may be lost without harm to the others: `Corrupt` as well where the
+  /// vault is there and does not give this one out, for a bad sector is damage like any other.
+  default byte[] readSmall(String name, int maxBytes) throws Problem {
+    try {
+      return readAll(name, maxBytes);
+    } catch (Problem.Unavailable e) {
+      // Where the whole vault is gone, this says so.
+      boolean _ = exists(name);
+      throw new Problem.Corrupt(
+          e.what(),
+          e.evidence(),
+          "A bad sector, perhaps: see to the disk. What is small is there twice: zseal scrub makes"
+              + " it again.");
+    }
+  }
+
   /// Writes a whole small object.
   default void put(String name, byte[] bytes) throws Problem {
     try (NewObject object = create(name)) {

@@ -312,6 +312,12 @@ public final class Pins {
     return found;
   }
 
+  /// Sets a checkpoint aside that can be read, and whose tree has lost something: a receive that
+  /// went on from it would store what is damaged. False if a receive has it.
+  public static boolean setAside(Store store, Kept kept) throws Problem {
+    return setAside(store, new Id(kept.writer(), kept.id()));
+  }
+
   private static boolean isDamaged(Store store, String name) throws Problem {
     try {
       byte[] bytes = bytes(store, name);

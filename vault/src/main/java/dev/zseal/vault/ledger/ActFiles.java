@@ -175,7 +175,7 @@ final class ActFiles {
       String single = Acts.objectName(writer, number);
       if (singles.contains(number)) {
         try {
-          add(found, new Found(single, store.readAll(single, Acts.MAX_BYTES)));
+          add(found, new Found(single, store.readSmall(single, Acts.MAX_BYTES)));
         } catch (Problem.Corrupt e) {
           broken = e;
           vanished |= !store.exists(single);

@@ -198,7 +198,7 @@ public final class ActsCopy {
       return null;
     }
     try {
-      return store.readAll(name, max);
+      return store.readSmall(name, max);
     } catch (Problem.Corrupt _) {
       return null;
     }

@@ -104,7 +104,8 @@ public record Capsule(String fingerprint, KeyData keys) {
       }
       String object = Layout.CAPSULES + "/" + name;
       try {
-        Capsule capsule = parse(store.readAll(object, MAX_BYTES), store.location() + "/" + object);
+        Capsule capsule =
+            parse(store.readSmall(object, MAX_BYTES), store.location() + "/" + object);
         if (capsule.keys.keyGuid() == keyGuid) {
           found.put(capsule.fingerprint, capsule);
         }

@@ -246,7 +246,7 @@ public final class Catalog {
 
   private Known parse(Place place) throws Problem {
     String name = Layout.manifest(place.datasetId(), place.creation(), place.guid());
-    byte[] bytes = store.readAll(name, Manifest.MAX_BYTES);
+    byte[] bytes = store.readSmall(name, Manifest.MAX_BYTES);
     Manifest manifest = Manifest.parse(bytes, store.location() + "/" + name);
     if (!manifest.objectName().equals(name)) {
       throw new Problem.Corrupt(

@@ -249,7 +249,7 @@ public final class Inventory {
   public static void keep(Store store, String note) throws Problem {
     if (store.exists(Layout.INVENTORY)) {
       try {
-        if (Capsule.sha256(store.readAll(Layout.INVENTORY, MAX_BYTES))
+        if (Capsule.sha256(store.readSmall(Layout.INVENTORY, MAX_BYTES))
             .equals(Capsule.sha256(Json.utf8(note)))) {
           return;
         }
@@ -271,7 +271,7 @@ public final class Inventory {
       return Optional.empty();
     }
     try {
-      Json json = Json.parse(store.readAll(Layout.INVENTORY, MAX_BYTES), Layout.INVENTORY);
+      Json json = Json.parse(store.readSmall(Layout.INVENTORY, MAX_BYTES), Layout.INVENTORY);
       json.requireFormat(FORMAT, "Delete it: all acts are read in its place.");
       Map<String, Head> writers = new HashMap<>();
       Json heads = json.object("writers");
@@ -308,7 +308,7 @@ public final class Inventory {
               }
               return true;
             });
-      } catch (Problem.Corrupt | Problem.TooNew _) {
+      } catch (Problem.Corrupt | Problem.Unavailable | Problem.TooNew _) {
         // The next one may have it, too.
       }
     }

@@ -34,7 +34,7 @@ public final class SettingsCopy {
                 }
                 return true;
               });
-        } catch (Problem.Corrupt | Problem.TooNew _) {
+        } catch (Problem.Corrupt | Problem.Unavailable | Problem.TooNew _) {
           // The others count.
         }
       }
@@ -51,7 +51,7 @@ public final class SettingsCopy {
           if (found.isPresent()) {
             return found;
           }
-        } catch (Problem.Corrupt | Problem.TooNew _) {
+        } catch (Problem.Corrupt | Problem.Unavailable | Problem.TooNew _) {
           // The next one may be readable.
         }
       }

@@ -104,7 +104,7 @@ public final class VanishedSnapshots {
   /// A scrub may have made it again meanwhile.
   private boolean isDamaged(String object) throws Problem {
     try {
-      return !Manifest.parse(store.readAll(object, Manifest.MAX_BYTES), object)
+      return !Manifest.parse(store.readSmall(object, Manifest.MAX_BYTES), object)
           .objectName()
           .equals(object);
     } catch (Problem.Corrupt _) {

@@ -35,7 +35,7 @@ public record VaultSettings(String id, String created, long packBytes, int parit
           "Check the path, or make a vault there: zseal init -V "
               + ShellText.shown(store.location()));
     }
-    return parse(store.readAll(Layout.VAULT, MAX_BYTES), store.location());
+    return parse(store.readSmall(Layout.VAULT, MAX_BYTES), store.location());
   }
 
   /// Reads settings from `bytes`.

@@ -145,7 +145,7 @@ public final class PackRewriter {
       if (file.name().first() <= number && number <= file.name().last()) {
         try (PackFile pack = PackFile.open(store, file)) {
           directories.add(pack.directory(number));
-        } catch (Problem.Corrupt | Problem.TooNew _) {
+        } catch (Problem.Corrupt | Problem.Unavailable | Problem.TooNew _) {
           // It tells nothing.
         }
       }

@@ -31,7 +31,7 @@ public final class Packs implements AutoCloseable {
   private final Map<PackId, Integer> missed = new HashMap<>();
 
   /// Files that are there and cannot be opened: each is tried once.
-  private final Map<PackLocation, Problem.Corrupt> unopenable = new HashMap<>();
+  private final Map<PackLocation, Problem> unopenable = new HashMap<>();
 
   private long openWeight;
   private volatile @Nullable PackFile last;
@@ -163,7 +163,7 @@ public final class Packs implements AutoCloseable {
         if (extent != null) {
           return extent;
         }
-      } catch (Problem.Corrupt e) {
+      } catch (Problem.Corrupt | Problem.Unavailable e) {
         // A torn file of a higher generation must not hide the whole one below it.
         last = e;
       }
@@ -308,13 +308,13 @@ public final class Packs implements AutoCloseable {
   }
 
   private PackFile openAnew(PackLocation location) throws Problem {
-    Problem.Corrupt known = unopenable.get(location);
+    Problem known = unopenable.get(location);
     if (known != null) {
       throw known;
     }
     try {
       return PackFile.open(store, location);
-    } catch (Problem.Corrupt e) {
+    } catch (Problem.Corrupt | Problem.Unavailable e) {
       if (exists(location)) {
         unopenable.put(location, e);
       }

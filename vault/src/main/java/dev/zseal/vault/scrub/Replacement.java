@@ -76,7 +76,7 @@ final class Replacement {
   private byte @Nullable [] find(Packs packs, BlobRef ref) throws Problem {
     try {
       return packs.read(ref);
-    } catch (Problem.Corrupt _) {
+    } catch (Problem.Corrupt | Problem.Unavailable _) {
       byte[] object = small.find(ref.hash());
       for (VaultCopy copy : copies) {
         object = object == null ? copy.find(ref) : object;

@@ -2,6 +2,7 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Catalog;
@@ -118,6 +119,9 @@ public final class Scrub {
     Healed healed = heal(packs, settings, problems);
     TreePass trees = healed.trees();
     int mended = packs.mended;
+    if (only.isEmpty()) {
+      unfinished(packs, problems);
+    }
     if (options.repair()) {
       // What a snapshot without a manifest needs is not among what the trees need.
       boolean isWhole =
@@ -186,6 +190,39 @@ public final class Scrub {
                   pin.gone()
                       ? "; set aside, that stream has to come from its beginning"
                       : options.repair() ? "; left, for it is in use" : ""));
+    }
+  }
+
+  /// What was kept of interrupted receives must be whole, or what goes on from it is not.
+  private void unfinished(PackPass packs, List<Problem> problems) throws Problem {
+    for (Checkpoint.Kept kept : Pins.kept(store)) {
+      try (Packs reader = new Packs(store)) {
+        TreePass pass = pass(reader, TreePass.lost(packs.damaged), _ -> false);
+        long missing = pass.missing(kept.checkpoint().part().tree());
+        if (missing > 0) {
+          unfinished(kept, missing, problems);
+        }
+      } catch (Problem.Corrupt e) {
+        problems.add(e);
+      }
+    }
+  }
+
+  private void unfinished(Checkpoint.Kept kept, long missing, List<Problem> problems)
+      throws Problem {
+    String what =
+        "what is kept of the interrupted receive of %s has lost %d blobs"
+            .formatted(kept.checkpoint().pin().snapshot(), missing);
+    if (options.repair() && Pins.setAside(store, kept)) {
+      listener.note(what + "; set aside, that stream has to come from its beginning");
+    } else {
+      problems.add(
+          new Problem.Corrupt(
+              what,
+              options.repair() ? "a receive goes on from it just now" : "it is only looked at",
+              "Run `zseal scrub` "
+                  + (options.repair() ? "again when that has ended" : "without --no-repair")
+                  + ": it is set aside, and the stream has to come from its beginning."));
     }
   }
 

@@ -103,7 +103,7 @@ final class SmallObjects {
                 }
                 return true;
               });
-        } catch (Problem.Corrupt | Problem.TooNew _) {
+        } catch (Problem.Corrupt | Problem.Unavailable | Problem.TooNew _) {
           // The pass over the packs tells of it.
         }
       }
@@ -190,7 +190,7 @@ final class SmallObjects {
           && !store.exists(act.manifest())
           && copy.exists(act.manifest())) {
         try {
-          byte[] bytes = copy.readAll(act.manifest(), Manifest.MAX_BYTES);
+          byte[] bytes = copy.readSmall(act.manifest(), Manifest.MAX_BYTES);
           if (Capsule.sha256(bytes).equals(act.sha256())) {
             manifest(bytes, problems, listener);
           }
@@ -396,7 +396,7 @@ final class SmallObjects {
   /// A small object, or null where there is none that can be one, or none any more.
   private byte @Nullable [] bytes(String name) throws Problem {
     try {
-      return store.readAll(name, Manifest.MAX_BYTES);
+      return store.readSmall(name, Manifest.MAX_BYTES);
     } catch (Problem.Corrupt _) {
       return null;
     }

@@ -10,6 +10,7 @@ import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.AddressSet;
 import dev.zseal.vault.tree.Entry;
 import dev.zseal.vault.tree.PageSet;
+import dev.zseal.vault.tree.Tree;
 import dev.zseal.vault.tree.TreeWalk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -95,6 +96,14 @@ final class TreePass {
     }
   }
 
+  /// How many blobs a tree lacks that is not a snapshot's yet; what lies below pages that it lacks
+  /// is not known.
+  long missing(Tree tree) throws Problem {
+    Walk walk = new Walk();
+    TreeWalk.walk(tree, walk::page, walk);
+    return walk.blocks + walk.pages;
+  }
+
   boolean isAnyWanted() {
     return !wantedBlocks.isEmpty() || !wantedPages.isEmpty();
   }
@@ -133,7 +142,7 @@ final class TreePass {
       try {
         current = packs.read(page.ref());
         throttle.spent(current.length);
-      } catch (Problem.Corrupt e) {
+      } catch (Problem.Corrupt | Problem.Unavailable _) {
         want(page.ref(), wantedPages);
         pages++;
         byte[] elsewhere = elsewhere(page.ref());
@@ -172,7 +181,7 @@ final class TreePass {
     public void block(Entry block) throws Problem {
       BlobRef ref = block.ref();
       use(ref);
-      if (lostBlobs.contains(ref) ? !isReadable(ref) : !packs.lists(ref)) {
+      if (lostBlobs.contains(ref) ? !isReadable(ref) : !isListed(ref)) {
         want(ref, wantedBlocks);
         blocks++;
         if (objects.size() <= SnapshotLoss.MAX_OBJECTS) {
@@ -199,7 +208,16 @@ final class TreePass {
     try {
       packs.read(ref);
       return true;
-    } catch (Problem.Corrupt _) {
+    } catch (Problem.Corrupt | Problem.Unavailable _) {
+      return false;
+    }
+  }
+
+  /// What a disk does not give out is lost like anything else, as long as nobody deletes for it.
+  private boolean isListed(BlobRef ref) throws Problem {
+    try {
+      return packs.lists(ref);
+    } catch (Problem.Unavailable _) {
       return false;
     }
   }

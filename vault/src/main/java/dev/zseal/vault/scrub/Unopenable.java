@@ -40,7 +40,15 @@ final class Unopenable {
       if (!store.exists(file.file())) {
         continue;
       }
-      if (!isUnopenable(file) || !isReadable(file)) {
+      if (!isReadable(file)) {
+        still.add(
+            entry
+                .getValue()
+                .withHint(
+                    "See to the disk. No snapshot needs this file any more, all of it is"
+                        + " elsewhere; but what a disk does not give out zseal does not delete."
+                        + " Move the file out of the vault, or delete it yourself."));
+      } else if (!isUnopenable(file)) {
         still.add(entry.getValue());
       } else if (!nobodyReceives) {
         still.add(

@@ -137,7 +137,7 @@ record Unread(
           }
         }
       }
-    } catch (Problem.Corrupt | Problem.TooNew _) {
+    } catch (Problem.Corrupt | Problem.Unavailable | Problem.TooNew _) {
       // It tells nothing.
     }
   }
