@@ -43,6 +43,12 @@ public final class FileTrouble {
     return words(Path.of(""), e);
   }
 
+  /// Whether these words say that a disk, or what a user may use of it, is full.
+  public static boolean isFull(String words) {
+    String lower = words.toLowerCase(Locale.ROOT);
+    return lower.contains("no space left") || lower.contains("quota exceeded");
+  }
+
   private static String plain(IOException e) {
     String message = e.getMessage();
     if (message == null) {

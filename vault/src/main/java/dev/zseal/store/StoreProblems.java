@@ -29,7 +29,7 @@ final class StoreProblems {
     if (e instanceof AccessDeniedException || lower.contains("read-only file system")) {
       return new Problem.Refused(what, words, permitted);
     }
-    if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+    if (FileTrouble.isFull(words)) {
       return new Problem.Unavailable(
           what,
           words,

@@ -6,6 +6,7 @@ import dev.zseal.store.FolderStore;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint.Kept;
 import dev.zseal.vault.journal.Pins;
+import dev.zseal.vault.journal.Reserve;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Acts;
 import dev.zseal.vault.ledger.Capsule;
@@ -199,6 +200,7 @@ public final class Vault {
     store.sweepTemporary();
     new Receiver(store, settings, writer, catalog, clock, random, options, listener)
         .receive(in, source);
+    Reserve.keep(store, random);
   }
 
   /// The raw full stream of a snapshot, made while it is read. It ends before its END record if the
@@ -281,7 +283,8 @@ public final class Vault {
   ///
   /// @return those destroyed; others were gone already
   public List<Manifest> destroy(Collection<Manifest> chosen, WriterIdentity writer) throws Problem {
-    List<Manifest> gone = new Destroyer(store, writer, clock).destroy(chosen);
+    Destroyer destroyer = new Destroyer(store, writer, clock);
+    List<Manifest> gone = Reserve.spend(store, () -> destroyer.destroy(chosen));
     catalog.refresh();
     return gone;
   }
@@ -292,7 +295,7 @@ public final class Vault {
   /// @param name `dataset@snapshot` as it came
   /// @return how many that were
   public int destroyVanished(String name, WriterIdentity writer) throws Problem {
-    return new Destroyer(store, writer, clock).forget(name);
+    return Reserve.spend(store, () -> new Destroyer(store, writer, clock).forget(name));
   }
 
   /// Leaves the writer's public key, if it wrote here before and its key is damaged or gone.
@@ -335,7 +338,8 @@ public final class Vault {
 
   /// Destroys those of `chosen` that nobody put on hold meanwhile.
   public List<Manifest> prune(Collection<Manifest> chosen, WriterIdentity writer) throws Problem {
-    List<Manifest> gone = new Destroyer(store, writer, clock).destroyUnheld(chosen);
+    Destroyer destroyer = new Destroyer(store, writer, clock);
+    List<Manifest> gone = Reserve.spend(store, () -> destroyer.destroyUnheld(chosen));
     catalog.refresh();
     return gone;
   }
@@ -355,7 +359,9 @@ public final class Vault {
   /// Finishes interrupted destroys and gives back the space nothing refers to any more.
   public Swept sweep(SweepListener listener) throws Problem {
     finishDestroys();
-    return new Sweep(store, settings, clock, listener).run();
+    Swept swept = Reserve.spend(store, () -> new Sweep(store, settings, clock, listener).run());
+    Reserve.keep(store, random);
+    return swept;
   }
 
   /// The same without telling how far it is.

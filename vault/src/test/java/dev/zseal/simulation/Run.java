@@ -137,12 +137,18 @@ final class Run {
     return false;
   }
 
-  /// A sector that cannot be read besides what the medium lost before: together they may be more
-  /// than parity brings back. And who only looks tells of one as of any damage.
+  /// A sector that cannot be read is damage: what is small counts as damaged, and who only looks,
+  /// or lists, or sweeps, tells of that. Besides what the medium lost before it may be more than
+  /// parity brings back.
   private boolean isTooMuch(Step step, Throwable failure) {
-    return (world.harm() != World.Harm.NONE || step instanceof Step.Look)
-        && faults.peek() instanceof Fault.BadSector
-        && (failure instanceof Problem.Corrupt || failure instanceof AssertionError);
+    boolean isTold =
+        world.harm() != World.Harm.NONE
+            || step instanceof Step.Look
+            || step instanceof Step.ListAll
+            || step instanceof Step.Sweep
+            || step instanceof Step.Scrub;
+    return faults.peek() instanceof Fault.BadSector
+        && (failure instanceof Problem.Corrupt || (isTold && failure instanceof AssertionError));
   }
 
   /// A receive that stood still where its locks do not show may have lost its pin, and says so.

@@ -175,7 +175,8 @@ final class ActFiles {
       String single = Acts.objectName(writer, number);
       if (singles.contains(number)) {
         try {
-          add(found, new Found(single, store.readSmall(single, Acts.MAX_BYTES)));
+          // Not to be taken for damage: that nobody can read a tombstone must not undo it.
+          add(found, new Found(single, store.readAll(single, Acts.MAX_BYTES)));
         } catch (Problem.Corrupt e) {
           broken = e;
           vanished |= !store.exists(single);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The acts of all writers as a vault has them, each held against its signature and its place in
@@ -99,6 +100,13 @@ public final class ActLog {
     return acts.stream()
         .filter(act -> act.kind().equals(Acts.COMMIT) && act.place().equals(place))
         .toList();
+  }
+
+  /// Whether an act speaks of a manifest of this name, be it one that can be checked or not.
+  public boolean tells(String manifest) {
+    Object place = ManifestName.place(manifest);
+    return Stream.concat(acts.stream(), unproven.stream())
+        .anyMatch(act -> act.place().equals(place));
   }
 
   /// Reads all acts of a vault.

@@ -8,6 +8,7 @@ import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,12 @@ public final class Inventory {
     // Only to have read whatever must be: without a lock it may see too much.
     inventory.losses();
     return inventory;
+  }
+
+  /// Snapshots that only the packs tell of ([UntoldCopies]). Looked for when all acts had to be
+  /// read, which is so where some are lost; else what was in order once is taken for it.
+  public List<Manifest> untold(Collection<Long> receiving) throws Problem {
+    return note == null ? new UntoldCopies(store, log).find(receiving) : List.of();
   }
 
   /// What is missing now. Manifests and holds must not be changed by others meanwhile, but for

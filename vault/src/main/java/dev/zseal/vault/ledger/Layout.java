@@ -19,6 +19,7 @@ import java.util.HexFormat;
 /// journal/<name>.lock
 /// journal/destroy.json
 /// journal/inventory.json
+/// journal/reserve.bin
 /// ```
 public final class Layout {
 
@@ -37,6 +38,8 @@ public final class Layout {
   public static final String DESTROYING = "journal/destroy.json";
 
   /// What was in order when it was looked at last.
+  public static final String RESERVE = "journal/reserve.bin";
+
   static final String INVENTORY = "journal/inventory.json";
 
   private Layout() {}

@@ -33,6 +33,9 @@ public final class Destroyer {
   private final Acts acts;
   private final InstantSource clock;
 
+  /// What it has destroyed, in this try or one before that found no room to end.
+  private final List<Manifest> gone = new ArrayList<>();
+
   public Destroyer(Store store, WriterIdentity writer, InstantSource clock) {
     this.store = store;
     this.writer = writer;
@@ -43,12 +46,22 @@ public final class Destroyer {
   /// Destroys all of `chosen`, or none of them when one is on hold: then `Refused`, naming the
   /// tags.
   public List<Manifest> destroy(Collection<Manifest> chosen) throws Problem {
-    finish(store);
+    finishBefore(chosen);
     Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
       restoreHolds(store, inventory);
       checkUnheld(chosen, new Holds(store, List.of()));
       return bury(chosen);
+    }
+  }
+
+  /// Finishes what was begun before, maybe by this very destroyer.
+  private void finishBefore(Collection<Manifest> chosen) throws Problem {
+    Set<String> names = chosen.stream().map(Manifest::objectName).collect(Collectors.toSet());
+    for (Manifest finished : finish(store)) {
+      if (names.contains(finished.objectName())) {
+        gone.add(finished);
+      }
     }
   }
 
@@ -141,7 +154,7 @@ public final class Destroyer {
 
   /// Destroys those of `chosen` that are not on hold by now.
   public List<Manifest> destroyUnheld(Collection<Manifest> chosen) throws Problem {
-    finish(store);
+    finishBefore(chosen);
     Inventory inventory = Inventory.read(store);
     try (Store.Lock _ = Turn.take(store)) {
       restoreHolds(store, inventory);
@@ -164,12 +177,12 @@ public final class Destroyer {
   /// A snapshot that was put on hold since the crash stays, or came once more: the later word
   /// counts.
   private static List<Manifest> finishInTurn(Store store, ActLog known) throws Problem {
-    List<Manifest> gone = unheld(store, Tombstones.unfinished(store, known));
-    for (Manifest manifest : gone) {
+    List<Manifest> finished = unheld(store, Tombstones.unfinished(store, known));
+    for (Manifest manifest : finished) {
       store.delete(manifest.objectName());
     }
     Tombstones.end(store);
-    return gone;
+    return finished;
   }
 
   private static List<Manifest> unheld(Store store, Collection<Manifest> chosen) throws Problem {
@@ -205,9 +218,8 @@ public final class Destroyer {
 
   private List<Manifest> bury(Collection<Manifest> chosen) throws Problem {
     finishInTurn(store, ActLog.NONE);
-    List<Manifest> gone = new ArrayList<>();
     if (chosen.isEmpty()) {
-      return gone;
+      return List.copyOf(gone);
     }
     Tombstones.begin(store, writer.id(), acts.next());
     for (Manifest manifest : chosen) {
@@ -220,6 +232,6 @@ public final class Destroyer {
       }
     }
     Tombstones.end(store);
-    return gone;
+    return List.copyOf(gone);
   }
 }

@@ -121,11 +121,15 @@ public final class Scrub {
     int mended = packs.mended;
     if (only.isEmpty()) {
       unfinished(packs, problems);
+      untold(packs, small, problems);
     }
     if (options.repair()) {
       // What a snapshot without a manifest needs is not among what the trees need.
       boolean isWhole =
-          trees.losses.isEmpty() && catalog.damaged().isEmpty() && !small.hasVanished();
+          trees.losses.isEmpty()
+              && catalog.damaged().isEmpty()
+              && !small.hasVanished()
+              && small.untold().isEmpty();
       mended += replace(packs, small, isWhole, problems);
     }
     problems.addAll(trees.malformed);
@@ -190,6 +194,33 @@ public final class Scrub {
                   pin.gone()
                       ? "; set aside, that stream has to come from its beginning"
                       : options.repair() ? "; left, for it is in use" : ""));
+    }
+  }
+
+  /// Snapshots that only the packs tell of are listed again if they are whole.
+  private void untold(PackPass packs, SmallObjects small, List<Problem> problems) throws Problem {
+    for (Manifest manifest : small.untold()) {
+      boolean isWhole;
+      try (Packs reader = new Packs(store)) {
+        TreePass pass = pass(reader, TreePass.lost(packs.damaged), _ -> false);
+        isWhole = pass.missing(manifest.tree()) == 0;
+      } catch (Problem.Corrupt _) {
+        isWhole = false;
+      }
+      if (!isWhole) {
+        listener.note(
+            "%s: the packs have its manifest and not all of it, and no act tells of it: it was"
+                    .formatted(manifest.fullName())
+                + " destroyed, or is lost with the acts");
+      } else if (options.repair()) {
+        small.list(manifest, listener);
+      } else {
+        problems.add(
+            new Problem.Corrupt(
+                "%s is not listed, and all of it is there".formatted(manifest.fullName()),
+                "the packs have its manifest, and no act tells of it",
+                "Run `zseal scrub` without --no-repair: it is listed again."));
+      }
     }
   }
 

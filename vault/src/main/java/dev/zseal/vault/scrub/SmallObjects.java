@@ -2,6 +2,7 @@ package dev.zseal.vault.scrub;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
+import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.ActBundling;
@@ -15,6 +16,7 @@ import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SettingsCopy;
 import dev.zseal.vault.ledger.Tombstones;
+import dev.zseal.vault.ledger.UntoldCopies;
 import dev.zseal.vault.ledger.VaultSettings;
 import dev.zseal.vault.pack.BlobHash;
 import dev.zseal.vault.pack.BlobType;
@@ -40,6 +42,7 @@ final class SmallObjects {
   private final List<Store> copies;
   private final List<String> restored = new ArrayList<>();
   private final List<Manifest> uncounted = new ArrayList<>();
+  private final List<Manifest> untold = new ArrayList<>();
   private final Map<BlobHash, String> objects = new HashMap<>();
   private ActLog log = ActLog.NONE;
   private boolean hasVanished;
@@ -60,6 +63,28 @@ final class SmallObjects {
   /// Names of the objects that were made again.
   List<String> restored() {
     return restored;
+  }
+
+  /// Snapshots that only the packs tell of.
+  List<Manifest> untold() {
+    return untold;
+  }
+
+  /// Lists such a snapshot again, all of which was found to be there.
+  void list(Manifest manifest, ScrubListener listener) throws Problem {
+    try (Store.Lock _ = Turn.take(store)) {
+      String name = manifest.objectName();
+      log = log.since(store);
+      if (!log.tells(name) && !store.exists(name)) {
+        Capsule.of(manifest.head().keyData()).store(store);
+        store.put(name, manifest.toJson());
+        restored.add(name);
+        listener.note(
+            "%s: %s was not listed, and no act tells of it; made again from its copy in the packs"
+                .formatted(name, manifest.fullName()));
+        uncounted.add(manifest);
+      }
+    }
   }
 
   /// Snapshots that nobody would miss, were their manifests lost.
@@ -115,6 +140,8 @@ final class SmallObjects {
       vanished(problems);
     }
     holds(problems, listener);
+    List<Long> receiving = Pins.readable(store).stream().map(Pin::guid).toList();
+    untold.addAll(new UntoldCopies(store, log).find(receiving));
     uncounted(listener);
     grades(listener);
   }

@@ -1,5 +1,6 @@
 package dev.zseal.vault.sweep;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Pin;
@@ -44,6 +45,9 @@ final class Compaction {
   private long bytesWritten;
   private long doubtfulBytes;
 
+  /// How many files could not be written for want of room.
+  private int tooLarge;
+
   /// @param deadPercent a file with a larger share of dead bytes is rewritten
   Compaction(
       Store store,
@@ -68,17 +72,33 @@ final class Compaction {
           .computeIfAbsent(file.packsFolder() + "/" + file.series(), _ -> new ArrayList<>())
           .add(file);
     }
+    // First what gives room back, then what takes some: the disk may be full.
     int done = 0;
+    List<Left> left = new ArrayList<>();
     for (List<PackLocation> folder : folders.values()) {
-      sweepSeries(folder);
+      left.addAll(deleteDead(folder));
       done += folder.size();
       listener.swept(done, files.size());
+    }
+    for (Left ofSeries : left) {
+      rewriteRuns(ofSeries.kind, ofSeries.uses);
+    }
+    if (tooLarge > 0) {
+      listener.note(
+          "the disk is full: %d pack files that have few blobs left were not written anew; run it"
+                  .formatted(tooLarge)
+              + " again when there is room");
     }
     damaged.addAll(mark.doubt().problems(doubtfulBytes));
     return new Swept(filesDeleted, bytesDeleted, filesWritten, bytesWritten, damaged);
   }
 
-  private void sweepSeries(List<PackLocation> files) throws Problem {
+  /// What is left of the files of a series and kind.
+  private record Left(PackName.Kind kind, List<PackUse> uses) {}
+
+  /// Deletes those of a series that nobody needs; returns the others.
+  private List<Left> deleteDead(List<PackLocation> files) throws Problem {
+    List<Left> all = new ArrayList<>();
     long series = files.getFirst().series();
     int firstPinned = Integer.MAX_VALUE;
     boolean goesOn = mark.knows(series);
@@ -100,8 +120,9 @@ final class Compaction {
       }
       List<PackUse> left = deleteDead(uses, top);
       left.sort(Comparator.comparingInt(use -> use.name().first()));
-      rewriteRuns(kind, left);
+      all.add(new Left(kind, left));
     }
+    return all;
   }
 
   private Optional<PackUse> look(PackLocation file) throws Problem {
@@ -224,6 +245,13 @@ final class Compaction {
     try {
       bytesWritten += writer.write(locations(uses));
       filesWritten++;
+    } catch (Problem.Unavailable e) {
+      if (!FileTrouble.isFull(e.evidence())) {
+        throw e;
+      }
+      // It stays as it is; others may be smaller, or give room back.
+      tooLarge++;
+      return;
     } catch (Problem.Corrupt e) {
       // What cannot be copied whole stays where it is; a repair may still mend it there.
       int told = damaged.size();

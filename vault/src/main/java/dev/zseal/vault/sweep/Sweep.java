@@ -19,6 +19,7 @@ import dev.zseal.vault.tree.PageSource;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,9 @@ public final class Sweep {
   private final int deadPercent;
   private final SweepListener listener;
 
+  /// Of snapshots whose receives were killed: what these left may go.
+  private final Set<Long> killed = new HashSet<>();
+
   public Sweep(Store store, VaultSettings settings, InstantSource clock, SweepListener listener) {
     this(store, settings, clock, Compaction.DEAD_PERCENT, listener);
   }
@@ -60,6 +64,8 @@ public final class Sweep {
   /// What there is, at one moment.
   ///
   /// @param lost commits of snapshots whose manifests are gone and could not be made again
+  /// @param untold snapshots that only the packs tell of, and that are whole; they are among those
+  ///   that live
   /// @param inOrder what the next look may start from, null when not all was in order
   private record Look(
       List<PackLocation> files,
@@ -67,6 +73,7 @@ public final class Sweep {
       List<Manifest> live,
       List<Catalog.Unreadable> damaged,
       List<ActLog.Act> lost,
+      List<Manifest> untold,
       @Nullable String inOrder) {
 
     LiveMark mark(Store store, PageSource pages, SweepListener listener) throws Problem {
@@ -90,7 +97,9 @@ public final class Sweep {
         mark = look.mark(store, packs::read, listener);
       }
       Swept swept =
-          new Compaction(store, settings, mark, look.pins, deadPercent, listener).run(look.files);
+          new Compaction(store, settings, mark, look.pins, deadPercent, listener)
+              .run(look.files)
+              .with(UntoldSnapshots.problems(look.untold));
       if (look.inOrder != null) {
         Inventory.keep(store, look.inOrder);
       }
@@ -135,9 +144,12 @@ public final class Sweep {
       List<Pin> pins = Pins.sweep(store, clock.instant(), this::isUnsigned);
       Catalog catalog = new Catalog(store);
       dropFinished(catalog, pins);
-      List<Manifest> live = catalog.everySnapshot();
-      String inOrder = lost.isEmpty() ? inventory.inOrder() : null;
-      return new Look(files, pins, live, catalog.unreadable(), lost, inOrder);
+      List<Manifest> live = new ArrayList<>(catalog.everySnapshot());
+      pins.forEach(pin -> killed.add(pin.guid()));
+      List<Manifest> untold = UntoldSnapshots.find(store, inventory, killed);
+      live.addAll(untold);
+      String inOrder = lost.isEmpty() && untold.isEmpty() ? inventory.inOrder() : null;
+      return new Look(files, pins, live, catalog.unreadable(), lost, untold, inOrder);
     }
   }
 
@@ -164,6 +176,7 @@ public final class Sweep {
   /// Whether a receive was killed after it put its manifest and before it signed. By its pin the
   /// next receive of the snapshot knows that it has to, and so has a scrub.
   private boolean isUnsigned(Pin pin) throws Problem {
+    killed.add(pin.guid());
     try {
       Catalog catalog = new Catalog(store);
       Optional<Manifest> manifest = catalog.find(pin.guid());
@@ -202,7 +215,7 @@ public final class Sweep {
       Look now = foresee(store, catalog);
       List<Manifest> staying = new ArrayList<>(now.live);
       staying.removeIf(m -> names.contains(m.objectName()));
-      Look then = new Look(now.files, now.pins, staying, now.damaged, now.lost, null);
+      Look then = new Look(now.files, now.pins, staying, now.damaged, now.lost, now.untold, null);
       LiveMark mark = then.mark(store, packs::read, SweepListener.NONE);
       StuckPacks stuck = new StuckPacks(store, now.files, mark.doubt().places());
       return SpaceUse.reclaimable(going, mark, stuck, packs::read);
@@ -212,7 +225,8 @@ public final class Sweep {
   /// What the next sweep would see, but for what may come until then.
   private static Look foresee(Store store, Catalog catalog) throws Problem {
     List<Manifest> live = new ArrayList<>(catalog.everySnapshot());
-    List<ActLog.Act> lost = new ArrayList<>(Inventory.read(store).losses().manifests());
+    Inventory inventory = Inventory.read(store);
+    List<ActLog.Act> lost = new ArrayList<>(inventory.losses().manifests());
     if (!lost.isEmpty()) {
       Set<String> sums = lost.stream().map(ActLog.Act::sha256).collect(Collectors.toSet());
       Map<String, byte[]> copies = Inventory.copies(store, sums);
@@ -222,7 +236,10 @@ public final class Sweep {
       lost.removeIf(act -> copies.containsKey(act.sha256()));
     }
     List<Pin> pins = Pins.readable(store);
-    return new Look(PackLocation.list(store), pins, live, catalog.unreadable(), lost, null);
+    List<Manifest> untold =
+        UntoldSnapshots.find(store, inventory, pins.stream().map(Pin::guid).toList());
+    live.addAll(untold);
+    return new Look(PackLocation.list(store), pins, live, catalog.unreadable(), lost, untold, null);
   }
 
   /// The blobs that must stay, as the next sweep would see them. Changes nothing.

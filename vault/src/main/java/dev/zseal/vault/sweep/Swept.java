@@ -1,6 +1,7 @@
 package dev.zseal.vault.sweep;
 
 import dev.zseal.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a sweep did.
@@ -20,6 +21,13 @@ public record Swept(
 
   public Swept {
     damaged = List.copyOf(damaged);
+  }
+
+  /// The same, and these problems besides.
+  Swept with(List<Problem> more) {
+    List<Problem> all = new ArrayList<>(more);
+    all.addAll(damaged);
+    return new Swept(filesDeleted, bytesDeleted, filesWritten, bytesWritten, all);
   }
 
   /// Bytes that came back. Rewriting small files as one can cost a little.
