@@ -42,7 +42,6 @@ class FullDiskTest {
     Manifest left = history.snapshots.get(3);
     assertThat(VaultFixture.sha256(fixture.send(left, null))).isEqualTo(history.fulls.get(3));
     SweptVault.check(store, false);
-    assertThat(store.exists("journal/reserve.bin")).isTrue();
   }
 
   @Test
@@ -56,5 +55,6 @@ class FullDiskTest {
 
     assertThat(store.lengths().keySet()).noneMatch(name -> name.endsWith(".data"));
     assertThat(SmallStore.used(store)).isLessThan(1 << 20);
+    assertThat(store.exists("journal/reserve.bin")).as("for the next time").isTrue();
   }
 }
