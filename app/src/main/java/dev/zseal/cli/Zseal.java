@@ -3,6 +3,7 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ public final class Zseal implements Runnable {
 
   private static final int USAGE = 2;
   private static final int DEFECT = 70;
+  private static final String JSON = "--json";
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -30,7 +32,7 @@ public final class Zseal implements Runnable {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Stopping stopping = Stopping.install();
-    int status = run(arguments, out, err);
+    int status = runOwn(arguments, out, err);
     out.flush();
     if (out.checkError() && status == 0) {
       status = unwritten(err);
@@ -48,17 +50,40 @@ public final class Zseal implements Runnable {
     return new Problem.Unavailable("x", "x", "x", null).exitStatus();
   }
 
+  private static int runOwn(String[] arguments, PrintWriter out, PrintWriter err) {
+    try {
+      Arguments.checkOwn(arguments);
+    } catch (Problem.Usage e) {
+      return refused(e, arguments, err);
+    }
+    return run(arguments, out, err);
+  }
+
+  private static int refused(Problem e, String[] arguments, PrintWriter err) {
+    Terminal.print(e, err, List.of(arguments).contains(JSON));
+    return e.exitStatus();
+  }
+
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    try {
+      Arguments.check(arguments);
+    } catch (Problem.Usage e) {
+      return refused(e, arguments, err);
+    }
     CommandLine line = new CommandLine(new Zseal());
     Subcommands.addTo(line, arguments);
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((e, _) -> usage(e));
+    // A snapshot may be called @NAME, and a file NAME be there.
+    line.setExpandAtFiles(false);
+    line.setParameterExceptionHandler((e, words) -> usage(e, words));
     line.setExecutionExceptionHandler((e, command, _) -> failure(e, command));
     CommandLine.UnmatchedArgumentException misspelt = Subcommands.misspelt(line, arguments);
     if (misspelt != null) {
       return usage(
-          misspelt, "there is no command '%s'".formatted(misspelt.getUnmatched().getFirst()));
+          misspelt,
+          "there is no command '%s'".formatted(misspelt.getUnmatched().getFirst()),
+          List.of(arguments).contains(JSON));
     }
     return line.execute(arguments);
   }
@@ -70,19 +95,33 @@ public final class Zseal implements Runnable {
     }
   }
 
-  private static int usage(CommandLine.ParameterException e) {
+  private static int usage(CommandLine.ParameterException e, String[] arguments) {
     // Some messages of picocli begin with the word already.
-    return usage(e, String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
+    String what = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+    return usage(e, what, List.of(arguments).contains(JSON));
   }
 
-  private static int usage(CommandLine.ParameterException e, String what) {
+  private static int usage(CommandLine.ParameterException e, String what, boolean json) {
     PrintWriter err = e.getCommandLine().getErr();
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    String hint = "%ssee `%s --help`".formatted(vaultHint(e, name), name);
+    if (json) {
+      Terminal.print(new Problem.Usage(what, "the command line", meant(e, hint)), err, true);
+      return USAGE;
+    }
     err.println("error: " + Terminal.line(what));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-      String name = e.getCommandLine().getCommandSpec().qualifiedName();
-      err.println("hint: %ssee `%s --help`".formatted(vaultHint(e, name), name));
+      err.println("hint: " + hint);
     }
     return USAGE;
+  }
+
+  private static String meant(CommandLine.ParameterException e, String hint) {
+    List<String> names =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    return names.isEmpty() ? hint : "Did you mean: %s?".formatted(String.join(" or ", names));
   }
 
   /// What to say to a person who named a vault where none is taken.
@@ -112,6 +151,6 @@ public final class Zseal implements Runnable {
 
   private static boolean wantsJson(CommandLine command) {
     return command.getCommandSpec().options().stream()
-        .anyMatch(o -> o.longestName().equals("--json") && Boolean.TRUE.equals(o.getValue()));
+        .anyMatch(o -> o.longestName().equals(JSON) && Boolean.TRUE.equals(o.getValue()));
   }
 }
