@@ -103,7 +103,7 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     ZfsHost host = HostOption.host(source, sshConfig);
-    Vault opened = vault.open();
+    Vault opened = vault.openToFill();
     PrintWriter out = Commands.out(spec);
     PrintWriter err = Commands.err(spec);
     ReceiveReport report = new ReceiveReport(out, err, json);

@@ -44,6 +44,7 @@ final class InitCommand implements Callable<Integer> {
     PrintWriter out = Commands.out(spec);
     Path folder = vault.folder();
     int percent = percent();
+    requireParent(folder);
     if (dryRun) {
       boolean taken = Files.exists(folder.resolve("vault.json"));
       out.println(taken ? folder + " is a vault already" : "would make a vault in " + folder);
@@ -78,13 +79,25 @@ final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
+  /// Where a disk is not mounted, what would lie on it is missing: to make all of it would put the
+  /// vault on another disk.
+  private static void requireParent(Path folder) throws Problem {
+    Path parent = folder.toAbsolutePath().normalize().getParent();
+    if (parent != null && Files.notExists(parent)) {
+      throw new Problem.Usage(
+          "cannot make a vault in " + folder,
+          parent + " does not exist: is its disk mounted?",
+          "Mount the disk; or make that folder first: mkdir -p " + ShellWords.shown(parent));
+    }
+  }
+
   private int percent() throws Problem {
     Matcher m = PERCENT.matcher(parity);
     if (!m.matches() || !VaultSettings.isParity(Integer.parseInt(m.group(1)))) {
       throw new Problem.Usage(
           "no vault can have a parity of " + parity,
           "it is 2% to 50% of what is stored, or 0% for none",
-          "zseal init --parity 10%");
+          "zseal init --parity 10% -V " + ShellWords.shown(vault.folder()));
     }
     return Integer.parseInt(m.group(1));
   }

@@ -7,6 +7,7 @@ import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Received;
+import dev.zseal.zfs.ShellWords;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,7 @@ final class ReceiveCommand implements Callable<Integer> {
     PrintWriter err = Commands.err(spec);
     DatasetName name = as == null ? null : DatasetName.parse(as);
     ReceiveOptions options = new ReceiveOptions(name, dryRun, Map.of());
-    Vault opened = vault.open();
+    Vault opened = vault.openToFill();
     if (abandoned != null) {
       return abandon(opened, DatasetName.parse(abandoned));
     }
@@ -103,7 +104,8 @@ final class ReceiveCommand implements Callable<Integer> {
         throw new Problem.Usage(
             "no stream was given",
             "standard input is a terminal",
-            "Pipe one in: zfs send -w POOL/DATASET@SNAP | zseal receive -V ...");
+            "Pipe one in: zfs send -w POOL/DATASET@SNAP | zseal receive -V "
+                + ShellWords.shown(opened.location()));
       }
       receiveStandardInput(opened, options, report);
     } else {

@@ -3,7 +3,9 @@ package dev.zseal.cli;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.zfs.ShellWords;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -70,6 +72,20 @@ final class VaultOption {
       err.println("hint: " + Terminal.line(missing.hint()));
     }
     return opened;
+  }
+
+  /// The same for a command that fills vaults: in an empty folder one may be yet to be made.
+  Vault openToFill() throws Problem {
+    Path folder = folder();
+    try {
+      return open();
+    } catch (Problem.Refused e) {
+      if (!Files.isDirectory(folder) || Commands.hasEntries(folder)) {
+        throw e;
+      }
+      String hint = "Mount the disk, or check the path; or make a vault there: zseal init -V ";
+      throw e.withHint(hint + ShellWords.shown(folder));
+    }
   }
 
   /// Opens the vault if one was named.

@@ -38,7 +38,7 @@ record EachVault(Job job, Machine machine, ProcessGroup group, RunReport report)
         throw e;
       }
       throw new Problem.Unavailable(
-          target.folder() + " holds no vault now", e.evidence(), "Mount its disk. " + e.hint(), e);
+          target.folder() + " holds no vault now", e.evidence(), e.hint(), e);
     }
   }
 

@@ -118,9 +118,9 @@ class ZsealTest {
   }
 
   @Test
-  void aVaultWithABlankInItsName_isQuotedInWhatIsToBeTyped_andIsMadeOnce() {
-    String blank = folder.resolve("my vault").toString();
-    assertThat(run("list", "-V", blank).err()).contains("zseal init -V '" + blank + "'");
+  void aVaultWithABlankInItsName_isQuotedInWhatIsToBeTyped_andIsMadeOnce() throws Exception {
+    String blank = Files.createDirectory(folder.resolve("my vault")).toString();
+    assertThat(run("receive", "-V", blank).err()).contains("zseal init -V '" + blank + "'");
     assertThat(run("init", "-V", blank).out()).contains("zseal receive -V '" + blank + "'");
 
     Outcome again = run("init", "-V", blank);
@@ -170,14 +170,6 @@ class ZsealTest {
     assertThat(received.status()).isEqualTo(8);
     assertThat(received.out()).contains("stored corpus/fs@s0");
     assertThat(received.err()).contains("corpus/vol@s1");
-  }
-
-  @Test
-  void notAVault_saysHowToMakeOne() {
-    Outcome listed = run("list", "-V", folder.toString());
-
-    assertThat(listed.status()).isEqualTo(5);
-    assertThat(listed.err()).contains("is not a vault").contains("zseal init -V");
   }
 
   @Test

@@ -117,7 +117,11 @@ public final class Vault {
   /// Opens the vault in `folder`; `Refused` when there is none.
   public static Vault open(Path folder, InstantSource clock, RandomGenerator random)
       throws Problem {
-    return open(new FolderStore(folder, random), clock, random);
+    try {
+      return open(new FolderStore(folder, random), clock, random);
+    } catch (Problem.Refused e) {
+      throw NoVault.in(folder, e);
+    }
   }
 
   static Vault open(Store store, InstantSource clock, RandomGenerator random) throws Problem {

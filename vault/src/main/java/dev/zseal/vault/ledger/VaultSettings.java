@@ -2,7 +2,6 @@ package dev.zseal.vault.ledger;
 
 import dev.zseal.parity.CellLayout;
 import dev.zseal.problem.Problem;
-import dev.zseal.problem.ShellText;
 import dev.zseal.store.Store;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,10 +29,7 @@ public record VaultSettings(String id, String created, long packBytes, int parit
   public static VaultSettings read(Store store) throws Problem {
     if (!store.exists(Layout.VAULT)) {
       throw new Problem.Refused(
-          store.location() + " is not a vault",
-          "it has no " + Layout.VAULT,
-          "Check the path, or make a vault there: zseal init -V "
-              + ShellText.shown(store.location()));
+          store.location() + " is not a vault", "it has no " + Layout.VAULT, "Check the path.");
     }
     return parse(store.readSmall(Layout.VAULT, MAX_BYTES), store.location());
   }
