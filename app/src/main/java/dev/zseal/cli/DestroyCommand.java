@@ -69,9 +69,14 @@ final class DestroyCommand implements Callable<Integer> {
 
   private int forget(Vault opened) throws Problem {
     TaggedSnapshots.checkWholeNames(
-        snapshots, recursive, reclaiming.dryRun(), "zseal destroy --vanished DATASET@SNAP");
+        snapshots, recursive ? "-r" : null, "zseal destroy --vanished DATASET@SNAP");
     PrintWriter out = Commands.out(spec);
     for (String snapshot : snapshots) {
+      if (reclaiming.dryRun()) {
+        opened.checkVanished(snapshot);
+        out.println("would be no longer missed: " + Terminal.line(snapshot));
+        continue;
+      }
       opened.destroyVanished(snapshot, VaultOption.writer());
       out.println("no longer missed: " + Terminal.line(snapshot));
     }

@@ -144,11 +144,9 @@ class RetainCommandsTest {
   @Test
   void destroy_vanished_isForWhatIsLostAlone() throws Exception {
     assertThat(run("destroy", "--vanished", "corpus/fs@s1").status()).isEqualTo(5);
-    for (String option : List.of("-n", "-r")) {
-      Outcome refused = run("destroy", option, "--vanished", "corpus/fs@s1");
-      assertThat(refused.status()).isEqualTo(2);
-      assertThat(refused.err()).contains("cannot be combined with " + option);
-    }
+    Outcome recursive = run("destroy", "-r", "--vanished", "corpus/fs@s1");
+    assertThat(recursive.status()).isEqualTo(2);
+    assertThat(recursive.err()).contains("cannot be combined with -r");
     for (String names : List.of("corpus/fs@s0,s3", "corpus/fs@%", "corpus/fs", "corpus/fs@")) {
       for (Outcome refused :
           List.of(
@@ -179,6 +177,31 @@ class RetainCommandsTest {
       assertThat(gone.status()).as(gone.err()).isZero();
     }
     assertThat(run("prune").status()).isZero();
+  }
+
+  /// As a hint calls one of which neither its manifest nor an act tells the name.
+  @Test
+  void destroy_vanished_takesTheFileOfAManifest_andTriesIt() throws Exception {
+    List<String> manifests =
+        files().keySet().stream().filter(name -> name.matches("datasets/[^/]+/.*json")).toList();
+    String manifest = manifests.getFirst();
+    for (String name : files().keySet()) {
+      if (name.contains("/acts/") || name.endsWith(".page")) {
+        Files.delete(vault.resolve(name));
+      }
+    }
+    Files.writeString(vault.resolve(manifest), "torn");
+    Map<String, Long> before = files();
+
+    Outcome tried = run("destroy", "-n", "--vanished", manifest);
+    assertThat(tried.status()).as(tried.err()).isZero();
+    assertThat(tried.out()).isEqualTo("would be no longer missed: " + manifest + "\n");
+    assertThat(files()).isEqualTo(before);
+    assertThat(run("destroy", "-n", "--vanished", manifests.getLast()).status()).isEqualTo(5);
+
+    Outcome gone = run("destroy", "--vanished", manifest);
+    assertThat(gone.status()).as(gone.err()).isZero();
+    assertThat(files()).doesNotContainKey(manifest);
   }
 
   @Test
@@ -289,7 +312,10 @@ class RetainCommandsTest {
         .allMatch(line -> line.matches("corpus/fs@s[12]\t(audit|tax)\t20\\d\\d-.*Z"));
     Outcome refused = run("destroy", "corpus/fs@s0%s1");
     assertThat(refused.status()).isEqualTo(5);
-    assertThat(refused.err()).contains("corpus/fs@s1 is held by audit, tax");
+    assertThat(refused.err())
+        .contains("corpus/fs@s1 is held by audit, tax")
+        .contains("zseal release audit corpus/fs@s1 -V %s ; ".formatted(vault))
+        .contains("zseal release tax corpus/fs@s1 -V %s\n".formatted(vault));
     assertThat(snapshots()).hasSize(6);
     assertThat(run("destroy", "-n", "corpus/fs@s1").status()).isEqualTo(5);
     assertThat(run("hold", "audit", "corpus/fs@s1").status()).isEqualTo(5);

@@ -302,6 +302,11 @@ public final class Vault {
     return Reserve.spend(store, () -> new Destroyer(store, writer, clock).forget(name));
   }
 
+  /// `Refused` where [#destroyVanished] would be; nothing is changed.
+  public void checkVanished(String name) throws Problem {
+    Destroyer.checkForgettable(store, name);
+  }
+
   /// Leaves the writer's public key, if it wrote here before and its key is damaged or gone.
   public void introduce(WriterIdentity writer) throws Problem {
     if (store.folders("w").contains(writer.id())) {

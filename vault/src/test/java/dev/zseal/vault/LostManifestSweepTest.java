@@ -367,7 +367,8 @@ class LostManifestSweepTest {
     assertThatThrownBy(() -> fixture.vault.destroyVanished(held.fullName(), fixture.writer))
         .isInstanceOfSatisfying(
             Problem.Refused.class,
-            p -> assertThat(p.hint()).contains("zseal release --vanished TAG " + held.fullName()));
+            p ->
+                assertThat(p.hint()).contains("zseal release --vanished audit " + held.fullName()));
     assertThatThrownBy(() -> holder.releaseVanished("tax", held.fullName()))
         .isInstanceOfSatisfying(
             Problem.Refused.class, p -> assertThat(p.evidence()).contains("audit"));

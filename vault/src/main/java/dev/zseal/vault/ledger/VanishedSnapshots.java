@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The snapshots of a vault whose manifests are lost or damaged.
 ///
@@ -32,6 +33,12 @@ public final class VanishedSnapshots {
     Catalog catalog = new Catalog(store);
     List<Manifest> _ = catalog.everySnapshot();
     return new VanishedSnapshots(store, inventory, log, catalog);
+  }
+
+  /// Whether this is what a manifest may be called in a vault: so are those named of which nothing
+  /// tells the snapshot.
+  public static boolean isManifest(String name) {
+    return ManifestName.parse(name) != null;
   }
 
   /// What the acts miss.
@@ -62,8 +69,11 @@ public final class VanishedSnapshots {
     }
 
     /// By which tags it is held.
-    public List<String> tags(Store store) throws Problem {
-      return Hold.all(store, datasetId()).stream()
+    ///
+    /// @param lost holds whose files are not there
+    public List<String> tags(Store store, List<Hold> lost) throws Problem {
+      return Stream.concat(Hold.all(store, datasetId()).stream(), lost.stream())
+          .filter(hold -> hold.datasetId().equals(datasetId()))
           .filter(hold -> hold.guid() == guid())
           .map(Hold::tag)
           .sorted()

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 /// From then on the snapshot does not exist. What it alone referred to stays until a sweep.
 public final class Destroyer {
 
+  /* Commands in a hint. */
+  private static final int NAMED = 5;
+
   private final Store store;
   private final WriterIdentity writer;
   private final Acts acts;
@@ -79,10 +82,12 @@ public final class Destroyer {
 
   private static void checkUnheld(Collection<Manifest> chosen, Holds holds) throws Problem {
     List<String> held = new ArrayList<>();
+    List<String> releases = new ArrayList<>();
     for (Manifest manifest : chosen) {
       List<String> tags = holds.tags(manifest);
       if (!tags.isEmpty()) {
         held.add("%s is held by %s".formatted(manifest.fullName(), String.join(", ", tags)));
+        releases.addAll(releases(holds.store, "", tags, manifest.fullName()));
       }
     }
     if (!held.isEmpty()) {
@@ -91,8 +96,24 @@ public final class Destroyer {
               ? "a snapshot is on hold: nothing was destroyed"
               : "%d snapshots are on hold: nothing was destroyed".formatted(held.size()),
           String.join("; ", held),
-          "Release the holds first: zseal release TAG DATASET@SNAP");
+          "Release the holds first: " + some(releases));
     }
+  }
+
+  /// What lets go of the holds of a snapshot.
+  private static List<String> releases(
+      Store store, String option, List<String> tags, String snapshot) {
+    return tags.stream()
+        .map(tag ->
+            "zseal release %s%s"
+                .formatted(option, ShellText.shown(tag, snapshot, "-V", store.location())))
+        .toList();
+  }
+
+  private static String some(List<String> commands) {
+    String first = commands.stream().limit(NAMED).collect(Collectors.joining(" ; "));
+    int more = commands.size() - NAMED;
+    return more > 0 ? "%s ; and so %d more".formatted(first, more) : first;
   }
 
   /// Lets go of a snapshot whose manifest is lost, or damaged, and nowhere to be had: signs that it
@@ -105,31 +126,52 @@ public final class Destroyer {
     VanishedSnapshots vanished = VanishedSnapshots.read(store);
     try (Store.Lock _ = Turn.take(store)) {
       restoreHolds(store, vanished.inventory());
-      List<Vanished> called = vanished.called(name);
-      if (called.isEmpty()) {
-        throw new Problem.Refused(
-            "no snapshot %s has vanished".formatted(name),
-            "no signed act tells of one whose manifest is lost, and none is damaged",
-            "See what there is: zseal list. Snapshots that are there go by zseal destroy alone.");
+      List<Vanished> called = called(vanished, name);
+      for (Vanished one : called) {
+        checkForgettable(store, name, one, List.of());
       }
       for (Vanished one : called) {
-        forget(name, one);
+        forget(one);
       }
       return called.size();
     }
   }
 
-  private void forget(String name, Vanished vanished) throws Problem {
-    List<String> tags = vanished.tags(store);
+  /// What [#forget] would refuse is refused, and nothing is changed.
+  public static void checkForgettable(Store store, String name) throws Problem {
+    VanishedSnapshots vanished = VanishedSnapshots.read(store);
+    List<Hold> lost = vanished.inventory().losses().holds();
+    for (Vanished one : called(vanished, name)) {
+      checkForgettable(store, name, one, lost);
+    }
+  }
+
+  private static List<Vanished> called(VanishedSnapshots vanished, String name) throws Problem {
+    List<Vanished> called = vanished.called(name);
+    if (called.isEmpty()) {
+      throw new Problem.Refused(
+          "no snapshot %s has vanished".formatted(name),
+          "no signed act tells of one whose manifest is lost, and none is damaged",
+          "Snapshots that are there go by zseal destroy alone. See what there is: zseal list");
+    }
+    return called;
+  }
+
+  private static void checkForgettable(
+      Store store, String name, Vanished vanished, List<Hold> lostHolds) throws Problem {
+    List<String> tags = vanished.tags(store, lostHolds);
     if (!tags.isEmpty()) {
       throw new Problem.Refused(
           name + " is on hold: nothing was destroyed",
           "it is held by " + String.join(", ", tags),
           "Mend its manifest: zseal scrub --from ANOTHER_COPY of this vault. Only if there is none,"
-              + " release the holds first: zseal release --vanished TAG "
-              + ShellText.shown(name));
+              + " release the holds first: "
+              + some(releases(store, "--vanished ", tags, name)));
     }
-    requireNoCopy(name, vanished.commits());
+    requireNoCopy(store, name, vanished.commits());
+  }
+
+  private void forget(Vanished vanished) throws Problem {
     for (ActLog.Act act : vanished.commits()) {
       acts.vanished(act, now());
     }
@@ -138,13 +180,14 @@ public final class Destroyer {
     }
   }
 
-  private void requireNoCopy(String name, List<ActLog.Act> commits) throws Problem {
+  private static void requireNoCopy(Store store, String name, List<ActLog.Act> commits)
+      throws Problem {
     Set<String> sums = commits.stream().map(ActLog.Act::sha256).collect(Collectors.toSet());
     if (!sums.isEmpty() && !Inventory.copies(store, sums).isEmpty()) {
       throw new Problem.Refused(
           name + " is not lost: nothing was destroyed",
           "the packs have a copy of its manifest",
-          "Have it made again: zseal scrub. Then zseal destroy lets go of it like of any other.");
+          "`zseal scrub` makes it again. Then zseal destroy lets go of it like of any other.");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.zseal.vault.retain;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.problem.ShellText;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Acts;
@@ -14,6 +15,7 @@ import dev.zseal.vault.ledger.WriterIdentity;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -78,7 +80,8 @@ public final class Holder {
           throw new Problem.Refused(
               "%s is not held by that tag".formatted(manifest.fullName()),
               "tag " + tag,
-              "See what holds there are: zseal holds DATASET@SNAP. Nothing was released.");
+              "Nothing was released. See what holds there are: zseal holds "
+                  + ShellText.shown(manifest.fullName()));
         }
       }
       for (Manifest manifest : chosen) {
@@ -106,7 +109,7 @@ public final class Holder {
           store.delete(hold.objectName());
           released = true;
         } else {
-          others.addAll(one.tags(store));
+          others.addAll(one.tags(store, List.of()));
         }
       }
       if (!released) {
