@@ -107,9 +107,9 @@ final class LogsCommand implements Callable<Integer> {
       throw new Problem.Usage(
           "job %s has no log: it never ran".formatted(name),
           "there is none in " + state.folder().resolve("runs").resolve(name),
-          "See when it is due: zseal schedule show; or run it: zseal run %s. Runs of another user"
-                  .formatted(name)
-              + " are that user's to show.");
+          "Runs of another user are that user's to show. See when it is due: zseal schedule show;"
+              + " or run it: zseal run "
+              + name);
     }
     String wanted = run;
     Path log =

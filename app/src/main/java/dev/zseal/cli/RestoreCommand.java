@@ -135,7 +135,7 @@ final class RestoreCommand implements Callable<Integer> {
           "the restored dataset opens with "
               + Terminal.line(CapsuleOption.words(restored.capsule())));
       if (!dryRun) {
-        out.printf("next: zfs load-key %s, then zfs mount %s%n", into, into);
+        out.printf("next: zfs load-key %s && zfs mount %s%n", into, into);
       }
     }
     return 0;
@@ -162,7 +162,7 @@ final class RestoreCommand implements Callable<Integer> {
       progress.clear();
       if (!dryRun) {
         out.printf("%s was gone over with %s%n", into, Terminal.line(by.fullName()));
-        out.printf("next: zpool scrub %s, and see with zpool status -v%n", into.dataset().pool());
+        out.printf("next: zpool scrub %s ; and see with zpool status -v%n", into.dataset().pool());
       }
     }
     return 0;
@@ -186,7 +186,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
     if (!dryRun && healed > 0) {
       out.printf("%d of %d snapshots of %s were gone over%n", healed, healed + rest, into);
-      out.printf("next: zpool scrub %s, and see with zpool status -v%n", into.pool());
+      out.printf("next: zpool scrub %s ; and see with zpool status -v%n", into.pool());
     }
     out.flush();
     return rest == 0 ? 0 : throwRest(report, into);

@@ -63,7 +63,7 @@ public final class Control implements AutoCloseable {
           "a zseal daemon is running already",
           "it answers at " + path,
           "Stop it: zseal daemon stop; or have it read its configuration anew: zseal daemon"
-              + " reload.");
+              + " reload");
     }
     try {
       Files.deleteIfExists(path);

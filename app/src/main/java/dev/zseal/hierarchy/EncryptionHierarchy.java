@@ -83,7 +83,7 @@ public final class EncryptionHierarchy {
           "%d datasets below %s have another encryption root than at the source"
               .formatted(left.size(), top),
           "%s is one; their data are whole, each opens with its own key".formatted(one),
-          "At the target: zfs allow -u USER change-key %s, then run it again. Or: %s"
+          "Run it again after this at the target: zfs allow -u USER change-key %s ; or: %s"
               .formatted(ShellWords.shown(top), inherit(top, one)));
     }
   }

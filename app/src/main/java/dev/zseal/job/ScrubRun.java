@@ -94,7 +94,7 @@ final class ScrubRun {
           new Problem.Corrupt(
               loss.snapshot().fullName() + " has lost something that nothing here brings back",
               "%d blocks and %d pages".formatted(loss.blocks(), loss.pages()),
-              String.join(" ", SnapshotLoss.waysOut(List.of(loss)))));
+              String.join(" ; ", SnapshotLoss.waysOut(List.of(loss)))));
     }
     report.found(
         target,

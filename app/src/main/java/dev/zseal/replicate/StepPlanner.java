@@ -150,7 +150,7 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
             "%s has snapshots that %s has not".formatted(there.name(), pair.source().name()),
             "%s since %s, which both have".formatted(names(extra), received.name()),
             Advice.of(
-                "If they may go: zseal rollback -r %s. If not, replicate under a new name."
+                "If they may go: `zseal rollback -r %s`. If not, replicate under a new name."
                     .formatted(ShellWords.shown(received.name())),
                 "%s, and what was written since, are gone for good; or a second copy"
                     .formatted(names(extra)),
@@ -197,10 +197,10 @@ record StepPlanner(boolean latestOnly, boolean rewritten) {
         "%s was changed since %s".formatted(there.name(), last),
         "%d bytes written since then%s".formatted(there.written(), mounted),
         Advice.of(
-            "If that may go: %szseal rollback %s."
+            "If that may go: `%szseal rollback %s`."
                 .formatted(
                     there.mounted()
-                        ? ShellWords.shown("zfs", "unmount", there.name()) + ", then "
+                        ? ShellWords.shown("zfs", "unmount", there.name()) + "`, then `"
                         : "",
                     ShellWords.shown(last)),
             "what was written since is gone for good; nothing is sent again",

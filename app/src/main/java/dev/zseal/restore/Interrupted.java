@@ -90,7 +90,7 @@ record Interrupted(DatasetName at, ResumeToken token, SendPlan rest, String vaul
         "%s holds part of another snapshot than %s".formatted(at, wanted),
         "its resume token is of %s, GUID %s"
             .formatted(begun.fullName(), Catalog.guid(begun.guid())),
-        "Finish that first: zseal restore %s. If the part may go: zfs receive -A %s"
+        "Finish that first: zseal restore %s ; or, if the part may go: zfs receive -A %s"
             .formatted(ShellWords.shown(begun.fullName(), at, "-V", vault), ShellWords.shown(at)));
   }
 }

@@ -138,7 +138,7 @@ public final class Look {
               new Problem.Unavailable(
                   "zfs%s does not answer".formatted(place(source)),
                   evidence,
-                  "See whether a pool is suspended or a disk hangs there: zpool status.",
+                  "See whether a pool is suspended or a disk hangs there: zpool status",
                   null));
     };
   }

@@ -154,7 +154,7 @@ final class Rules {
         "%s in %s has lost something that parity did not bring back."
             .formatted(found.snapshot(), found.target()),
         "a scrub or proof noted it",
-        "Have it mended from the pool or another vault: zseal scrub --source --from VAULT.");
+        "Have it mended from the pool or another vault: zseal scrub --source --from VAULT");
   }
 
   private void backwards(Observed.Backwards found) {
@@ -344,7 +344,7 @@ final class Rules {
         "the daemon does not answer",
         "The daemon is there and does not answer: nobody knows whether it starts jobs.",
         evidence,
-        "Read its log (journalctl -u zseal), and start it anew: systemctl restart zseal.");
+        "Read its log (journalctl -u zseal), and start it anew: systemctl restart zseal");
   }
 
   /// What it was to back up has gone, or it is misspelt: neither is good news.

@@ -85,16 +85,15 @@ final class SoiledReplica {
     String host =
         soiled.place().startsWith("ssh://") ? " --host " + ShellWords.shown(soiled.place()) : "";
     if (soiled.foreign().isEmpty() && state.written() == 0) {
-      return "%s, then %s."
+      return "%s && %s"
           .formatted(unmount, ShellWords.shown("zfs", "set", "readonly=on", state.name()));
     }
     SnapshotName last = soiled.last();
     String roll = soiled.foreign().isEmpty() ? "zseal rollback " : "zseal rollback -r ";
     return Advice.leadingOn(
         Advice.of(
-            "Find out who wrote there. If it may go: %s%s%s."
-                .formatted(
-                    unmount, unmount.isEmpty() ? "" : ", then ", roll + ShellWords.shown(last)),
+            "Find out who wrote there. If it may go: `%s%s%s`."
+                .formatted(unmount, unmount.isEmpty() ? "" : " && ", roll + ShellWords.shown(last)),
             "what was written and made there since @%s is gone for good; nothing is sent again"
                 .formatted(last.snapshot()),
             "target-modified"),

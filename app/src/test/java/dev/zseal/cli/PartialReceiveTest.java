@@ -86,6 +86,28 @@ class PartialReceiveTest {
     assertThat(Files.readAllBytes(sent)).isEqualTo(stream);
   }
 
+  /// The hint can be pasted as it is.
+  @Test
+  void whereItGoesOn_isSaidInWhole() throws Exception {
+    Vault opened = Vault.open(Path.of(vault), VaultOption.clock(), VaultOption.random());
+    byte[] stream = Vectors.bytes(SET, "fs.full.0");
+    byte[] half = Arrays.copyOf(stream, stream.length / 2 + 1000);
+    var options = ReceiveOptions.DEFAULT.resumable(ReceiveOptions.USUAL_CHECKPOINTS);
+    assertThatThrownBy(() ->
+            opened.receive(
+                new ByteArrayInputStream(half),
+                "test",
+                VaultOption.writer(),
+                options,
+                ReceiveListener.SILENT))
+        .isInstanceOfSatisfying(
+            Problem.Corrupt.class,
+            p ->
+                assertThat(p.hint())
+                    .contains(" | zseal receive -V %s ; ".formatted(vault))
+                    .endsWith("zseal receive -A corpus/fs -V " + vault));
+  }
+
   @Test
   void anotherSnapshot_isRefused_untilThePartIsLetGo() throws Exception {
     Path other = folder.resolve("other");

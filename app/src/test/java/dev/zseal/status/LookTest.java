@@ -224,12 +224,12 @@ class LookTest {
           assertThat(alarm.evidence())
               .contains("written=4096, mounted=no, readonly=on", "came is @s", "a mount that was");
           assertThat(alarm.hint())
-              .contains("zseal rollback backup/nas/a@s.")
+              .contains("`zseal rollback backup/nas/a@s`")
               .contains("Cost: ")
               .endsWith("explain target-modified --dataset backup/nas/a");
         });
     assertThat(soiled(replica(1L << 30, true, false)).getFirst().hint())
-        .contains("zfs unmount backup/nas/a, then zseal rollback");
+        .contains("zfs unmount backup/nas/a && zseal rollback");
     assertThat(soiled(replica(1L << 30, true, false)).getFirst().evidence())
         .doesNotContain("a mount that was");
   }
@@ -242,7 +242,7 @@ class LookTest {
         .singleElement()
         .satisfies(alarm ->
             assertThat(alarm.hint())
-                .isEqualTo("zfs unmount backup/nas/a, then zfs set readonly=on backup/nas/a."));
+                .isEqualTo("zfs unmount backup/nas/a && zfs set readonly=on backup/nas/a"));
   }
 
   @Test
@@ -257,7 +257,7 @@ class LookTest {
         .singleElement()
         .satisfies(alarm -> {
           assertThat(alarm.evidence()).endsWith("made there since: @auto-daily");
-          assertThat(alarm.hint()).contains("zseal rollback -r backup/nas/a@s.");
+          assertThat(alarm.hint()).contains("`zseal rollback -r backup/nas/a@s`");
         });
   }
 

@@ -83,7 +83,7 @@ final class MarksCheck implements Check {
         evidence + ": " + Facts.some(names),
         kept.held().isEmpty()
             ? "If it is gone for good: zfs destroy " + kept.bookmarks().getFirst()
-            : "If it is gone for good: zfs release %s %s, and destroy its bookmarks"
+            : "If it is gone for good: zfs release %s %s ; and destroy its bookmarks"
                 .formatted(ZfsHost.BOOKMARK_PREFIX + mark, kept.held().getFirst()));
   }
 

@@ -93,7 +93,7 @@ final class PoolCheck implements Check {
         pool,
         "Blocks of the pool are lost for good: what needs them can be neither read nor sent.",
         "%d data %s%s".formatted(lost.count(), lost.count() == 1 ? "error" : "errors", where),
-        "See where: zpool status -v %s.%s %s Then: zpool scrub %s"
+        "See where: `zpool status -v %s`.%s %s Then: zpool scrub %s"
             .formatted(pool, names, HEAL, pool));
   }
 
@@ -107,7 +107,7 @@ final class PoolCheck implements Check {
               pool.name(),
               "The pool works, with less redundancy than it was made with.",
               evidence,
-              "See which device: zpool status -v %s. %s".formatted(pool.name(), HEAL));
+              "See which device: `zpool status -v %s`. %s".formatted(pool.name(), HEAL));
       default ->
           Finding.fault(
               HEALTH,

@@ -52,8 +52,7 @@ final class SoilCheck implements Check {
     String last = ShellWords.shown(pair.received().getLast().name());
     String back =
         "If that may go: %szseal rollback %s"
-            .formatted(
-                there.mounted() ? "zfs unmount %s, then ".formatted(there.name()) : "", last);
+            .formatted(there.mounted() ? "zfs unmount %s && ".formatted(there.name()) : "", last);
     boolean small = there.written() <= Math.max(MOUNT_BYTES, there.used() / MOUNT_SHARE);
     if (there.kind() == DatasetFacts.Kind.FILESYSTEM && small) {
       return Finding.fault(
@@ -75,9 +74,9 @@ final class SoilCheck implements Check {
         "It was changed since its newest snapshot, by more than a mount does. No increment is"
             + " received onto it.",
         evidence(there),
-        "Find out who wrote there before you discard it. To keep the changes: zfs snapshot "
+        "Find out who wrote there before you discard it. To keep the changes: `zfs snapshot "
             + there.name()
-            + "@mine, and replicate under a new name. "
+            + "@mine`, and replicate under a new name. "
             + back);
   }
 

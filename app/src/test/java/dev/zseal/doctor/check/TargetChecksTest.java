@@ -183,7 +183,7 @@ class TargetChecksTest {
     Finding finding = pair.only(new SoilCheck());
 
     assertThat(finding.what()).contains("by more than a mount");
-    assertThat(finding.wayOut()).contains("zfs unmount backup/a, then zseal rollback");
+    assertThat(finding.wayOut()).contains("zfs unmount backup/a && zseal rollback");
   }
 
   @Test

@@ -300,7 +300,7 @@ public final class ActLog {
           "%s/%s: the key of writer %s is %s".formatted(store.location(), name, writer, fault),
           "none of the %d signed acts read of that writer can be checked".formatted(count),
           "The host that has this key writes it anew: run `zseal scrub` there. Or take it from"
-              + " another copy of the vault: zseal scrub --from VAULT.");
+              + " another copy of the vault: zseal scrub --from VAULT");
     }
 
     private void one(int number) throws Problem {

@@ -221,13 +221,12 @@ public final class Partials {
   }
 
   /// The failure of a receive that was kept, with the way on.
-  static Problem goOn(Problem failure, Kept kept) throws Problem {
-    Checkpoint checkpoint = kept.checkpoint();
-    return failure.withHint("What came is kept. " + wayOn(checkpoint));
+  Problem goOn(Problem failure, Kept kept) throws Problem {
+    return failure.withHint("What came is kept. " + wayOn(kept.checkpoint()));
   }
 
   /// Refuses a stream into a dataset of which another snapshot was received in part.
-  static Problem isPartial(SendRecord.Begin begin, Kept kept) throws Problem {
+  Problem isPartial(SendRecord.Begin begin, Kept kept) throws Problem {
     Checkpoint checkpoint = kept.checkpoint();
     return new Problem.Refused(
         "%s cannot be received: its dataset has a partial receive".formatted(begin.toName()),
@@ -235,12 +234,15 @@ public final class Partials {
         wayOn(checkpoint));
   }
 
-  private static String wayOn(Checkpoint checkpoint) throws Problem {
-    return "Go on with it: zfs send -t %s | zseal receive -V ... ; or let it go: %s %s -V ..."
+  private String wayOn(Checkpoint checkpoint) throws Problem {
+    String vault = ShellText.shown(store.location());
+    return "Go on with it: zfs send -t %s | zseal receive -V %s ; or let it go: %s %s -V %s"
         .formatted(
             checkpoint.token().encode(),
+            vault,
             "zseal receive -A",
-            ShellText.shown(checkpoint.name().dataset()));
+            ShellText.shown(checkpoint.name().dataset()),
+            vault);
   }
 
   /// Refuses a resumed stream that does not fit what was kept.

@@ -151,7 +151,7 @@ public final class Receiver {
       failure.addSuppressed(e);
     }
     Kept kept = current.kept();
-    return kept == null ? failure : Partials.goOn(failure, kept);
+    return kept == null ? failure : partials.goOn(failure, kept);
   }
 
   private void handle(RecordPump pump, Batch batch, Batch.Item item) throws Problem {

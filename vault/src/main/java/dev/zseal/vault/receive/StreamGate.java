@@ -108,7 +108,7 @@ final class StreamGate {
     if (partial == null) {
       Optional<Kept> other = partials.in(writer, dataset, name.dataset().value(), keys.keyGuid());
       if (other.isPresent()) {
-        throw Partials.isPartial(head.begin(), other.get());
+        throw partials.isPartial(head.begin(), other.get());
       }
     }
     long baseGuid = base == null ? 0 : base.guid();
@@ -189,7 +189,7 @@ final class StreamGate {
       throw new Problem.Refused(
           name + " comes as plaintext",
           "its BEGIN lacks the RAW feature: the stream is not encrypted",
-          "Send it raw: zfs send -w %s. If it stays plain, the dataset itself is not encrypted."
+          "Send it raw: `zfs send -w %s`. If it stays plain, the dataset itself is not encrypted."
               .formatted(name));
     }
     if (features.has(Features.REDACTED)) {

@@ -25,13 +25,13 @@ public record SnapshotLoss(
         pages
             ? "If there is a copy of this vault: zseal scrub --from VAULT. If another vault or the"
                 + " pool still has these snapshots, pages of trees can mostly be made again: zseal"
-                + " scrub --from VAULT, zseal scrub --source."
+                + " scrub --from VAULT ; or zseal scrub --source"
             : "If another vault has these snapshots: zseal scrub --from VAULT. If the pool still"
-                + " has them: zseal scrub --source.";
+                + " has them: zseal scrub --source";
     return List.of(
-        other + " Neither can make anything worse.",
-        "To get out what is left of a snapshot: zseal send --salvage.",
+        "This cannot make anything worse. " + other,
+        "To get out what is left of a snapshot: zseal send --salvage",
         "If the pool still has the snapshots, and only then: zseal destroy each one that has lost"
-            + " something, then send them anew: zfs send -w DATASET@SNAP | zseal receive.");
+            + " something, then send them anew: zfs send -w DATASET@SNAP | zseal receive");
   }
 }

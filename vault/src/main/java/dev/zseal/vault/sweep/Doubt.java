@@ -208,8 +208,7 @@ final class Doubt {
               rest
                   + " To mend it: zseal scrub; then zseal scrub --from ANOTHER_COPY of this vault."
                   + " To let it go, and the space with it: zseal destroy --vanished "
-                  + names(unread.stream().map(Unread::name).toList())
-                  + "."));
+                  + names(unread.stream().map(Unread::name).toList())));
     }
     if (!torn.isEmpty()) {
       Torn first = torn.getFirst();
@@ -255,14 +254,14 @@ final class Doubt {
     ways.add(
         rest
             + " To mend it: zseal scrub; then zseal scrub --from ANOTHER_VAULT"
-            + " or zseal scrub --source.");
+            + " or zseal scrub --source");
     if (!destroy.isEmpty()) {
-      ways.add("To let it go, and the space with it: zseal destroy " + names(destroy) + ".");
+      ways.add("To let it go, and the space with it: zseal destroy " + names(destroy));
     }
     if (!abort.isEmpty()) {
-      ways.add("To let go of what was received: zseal receive -A " + names(abort) + ".");
+      ways.add("To let go of what was received: zseal receive -A " + names(abort));
     }
-    return String.join(" ", ways);
+    return String.join(" ; ", ways);
   }
 
   private static String names(List<String> all) {
@@ -270,6 +269,6 @@ final class Doubt {
     Stream<String> named = distinct.stream().limit(NAMED);
     int more = distinct.size() - NAMED;
     return ShellText.shown(named.toArray())
-        + (more > 0 ? " and %d more, which zseal scrub names".formatted(more) : "");
+        + (more > 0 ? " ; and %d more, which zseal scrub names".formatted(more) : "");
   }
 }
