@@ -4,6 +4,7 @@ import dev.zseal.name.DatasetName;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.journal.Checkpoint;
+import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Received;
@@ -110,9 +111,13 @@ final class ReceiveCommand implements Callable<Integer> {
       receiveStandardInput(opened, options, report);
     } else {
       PrintWriter err = Commands.err(spec);
-      new StreamFiles(opened, VaultOption.writer(), options, report, err, Tty.isError())
-          .receive(files);
+      new StreamFiles(opened, writer(), options, report, err, Tty.isError()).receive(files);
     }
+  }
+
+  /// A dry run signs nothing.
+  private WriterIdentity writer() throws Problem {
+    return dryRun ? VaultOption.writerIfAny() : VaultOption.writer();
   }
 
   private int abandon(Vault opened, DatasetName dataset) throws Problem {
@@ -151,7 +156,7 @@ final class ReceiveCommand implements Callable<Integer> {
       opened.receive(
           input,
           "standard input",
-          VaultOption.writer(),
+          writer(),
           options.resumable(ReceiveOptions.USUAL_CHECKPOINTS),
           new ReceiveListener() {
             @Override

@@ -101,6 +101,13 @@ final class VaultOption {
     return WriterIdentity.load(stateFolder().resolve("writer.key"));
   }
 
+  /// The same for what signs nothing: one that is kept nowhere, if there is none that can be read.
+  static WriterIdentity writerIfAny() throws Problem {
+    return Files.isReadable(stateFolder().resolve("writer.key"))
+        ? writer()
+        : WriterIdentity.generate();
+  }
+
   /// Where this user's commands remember.
   static Path stateFolder() {
     return StatePlace.here().own(System.getenv());

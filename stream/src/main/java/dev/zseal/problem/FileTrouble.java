@@ -87,7 +87,7 @@ public final class FileTrouble {
           "Make that folder first, or name another place.");
     }
     String words = words(target, e);
-    if (e instanceof AccessDeniedException || isReadOnly(e)) {
+    if (isForbidden(e)) {
       return new Problem.Refused(
           what, words, "Give this user the right to write there, or name another place.");
     }
@@ -107,7 +107,7 @@ public final class FileTrouble {
     if (e instanceof FileAlreadyExistsException) {
       return new Problem.Usage(what, words(folder, e) + ", and is no folder", "Give a folder.");
     }
-    if (e instanceof AccessDeniedException || isReadOnly(e)) {
+    if (isForbidden(e)) {
       return new Problem.Refused(
           what, words(folder, e), "Give this user the right to write there, or another folder.");
     }
@@ -117,12 +117,18 @@ public final class FileTrouble {
             what, words(folder, e), "See that there is room and that its disk is healthy.", e);
   }
 
+  /// Whether this user has no right to do it, or nobody has: a retry does not help.
+  public static boolean isForbidden(IOException e) {
+    return e instanceof AccessDeniedException || isProtected(e);
+  }
+
   private static boolean isNoFolder(IOException e) {
     return e instanceof NotDirectoryException || lower(e).contains("not a directory");
   }
 
-  private static boolean isReadOnly(IOException e) {
-    return lower(e).contains("read-only file system");
+  private static boolean isProtected(IOException e) {
+    return lower(e).contains("read-only file system")
+        || lower(e).contains("operation not permitted");
   }
 
   private static String lower(IOException e) {

@@ -70,11 +70,11 @@ public final class WriterIdentity {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw damaged(file, "it does not hold an Ed25519 key pair");
     } catch (IOException e) {
-      throw new Problem.Unavailable(
-          "cannot keep this host's writer key in " + file,
-          FileTrouble.words(file, e),
-          "Give this user a state folder it can write (XDG_STATE_HOME).",
-          e);
+      String what = "cannot keep this host's writer key in " + file;
+      String next = "Give this user a state folder it can write (ZSEAL_STATE or XDG_STATE_HOME).";
+      throw FileTrouble.isForbidden(e)
+          ? new Problem.Refused(what, FileTrouble.words(file, e), next)
+          : new Problem.Unavailable(what, FileTrouble.words(file, e), next, e);
     }
   }
 
