@@ -12,14 +12,21 @@ import dev.zseal.zfs.ShellWords;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Says what became of each stream, and adds it up to an exit status.
 final class ReceiveReport {
+
+  private static final int CORRUPT = 3;
+
+  /* Files that were passed over. */
+  private static final int NAMED = 3;
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -28,6 +35,11 @@ final class ReceiveReport {
   private final List<Manifest> stored = new ArrayList<>();
   private final List<Manifest> held = new ArrayList<>();
   private final List<Problem> unverified = new ArrayList<>();
+
+  /* Those that have been told of, and failed. */
+  private final Set<String> failed = new HashSet<>();
+  private final List<Manifest> damaged = new ArrayList<>();
+  private final List<String> passedOver = new ArrayList<>();
   private int taken;
 
   ReceiveReport(PrintWriter out, PrintWriter err, boolean json) {
@@ -74,21 +86,39 @@ final class ReceiveReport {
     return List.copyOf(held);
   }
 
-  /// Says which of the snapshots that the vault had are known to be damaged there: their streams
-  /// were not stored over them.
+  /// Says which of the snapshots that the vault had are known to be damaged there, and counts them
+  /// as failed: their streams were not stored over them.
   void warnOfDamaged(Vault vault) {
     out.flush();
     for (Manifest snapshot : held) {
       if (isDamaged(vault, snapshot)) {
-        err.printf(
-            "warning: %s is damaged in the vault, and stays so: what is held is not stored again%n",
-            Terminal.line(snapshot.fullName()));
-        err.printf(
-            "hint: If the pool still has it, let the pool send it once more and mend what is lost:"
-                + " zseal scrub %1$s --source (or --source ssh://USER@HOST). To have this stream"
-                + " stored instead: zseal destroy %1$s, then receive it again.%n",
-            Terminal.line(ShellWords.shown(snapshot.fullName())));
+        if (failed.add(snapshot.objectName())) {
+          damaged.add(snapshot);
+        }
+        warnOfDamaged(snapshot);
       }
+    }
+  }
+
+  private void warnOfDamaged(Manifest snapshot) {
+    String name = snapshot.fullName();
+    String what = name + " is damaged in the vault, and stays so: what is held is not stored again";
+    String hint =
+        "If the pool still has it, let the pool send it once more and mend what is lost: zseal"
+            + " scrub %1$s --source (or --source ssh://USER@HOST). To have this stream stored"
+            + " instead, receive it again after: zseal destroy %1$s";
+    hint = hint.formatted(ShellWords.shown(name));
+    if (json) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("outcome", "damaged");
+      fields.put("snapshot", name);
+      fields.put("guid", Catalog.guid(snapshot.guid()));
+      put(new Problem.Corrupt(what, "a scrub or another command noted it", hint), fields);
+      out.println(JsonLine.of(fields));
+      out.flush();
+    } else {
+      err.println("warning: " + Terminal.line(what));
+      err.println("hint: " + Terminal.line(hint));
     }
   }
 
@@ -119,6 +149,7 @@ final class ReceiveReport {
   /// A snapshot was stored, and it does not read back right, or cannot be read.
   void unverified(Manifest snapshot, Problem problem) {
     unverified.add(problem);
+    failed.add(snapshot.objectName());
     if (json) {
       Map<String, @Nullable Object> fields = readBack(snapshot, false);
       put(problem, fields);
@@ -154,10 +185,19 @@ final class ReceiveReport {
       out.println(JsonLine.of(fields));
       out.flush();
     } else {
-      err.println(
-          "passed over %s: %s"
-              .formatted(Terminal.line(file.toString()), Terminal.line(why.evidence())));
+      passedOver.add(
+          "%s: %s".formatted(Terminal.line(file.toString()), Terminal.line(why.evidence())));
     }
+  }
+
+  /// Tells of the files that were found to be none: of many, the first.
+  void tellPassedOver() {
+    int more = passedOver.size() - NAMED;
+    passedOver.stream().limit(NAMED).forEach(words -> err.println("passed over " + words));
+    if (more > 0) {
+      err.println("passed over %d more that are no streams".formatted(more));
+    }
+    passedOver.clear();
   }
 
   private void print(Received.Stored stored) {
@@ -197,7 +237,8 @@ final class ReceiveReport {
       case OTHER_KEY -> {
         err.printf("warning: %s is another dataset than the one @%s is of%n", dataset, since);
         err.println(
-            "cause: it has another master key: no key of before opens it, nor its any other");
+            "cause: it has another master key: no key of before opens it, nor does its own open the"
+                + " older ones");
       }
     }
     err.println("hint: see zseal key list; put what opens them in the safe: zseal key export");
@@ -250,18 +291,21 @@ final class ReceiveReport {
 
   /// The exit status, or the problem when nothing went well.
   int finish() throws Problem {
-    if (refused.isEmpty() && unverified.isEmpty()) {
+    if (refused.isEmpty() && failed.isEmpty()) {
       return 0;
     }
     if (taken == 0 && refused.size() == 1) {
       return refused.getFirst().problem().exitStatus();
     }
     if (refused.isEmpty() && taken == 1) {
-      return unverified.getFirst().exitStatus();
+      return damaged.isEmpty() ? unverified.getFirst().exitStatus() : CORRUPT;
     }
     if (!unverified.isEmpty()) {
       err.printf(
           "%d of %d snapshots in the vault do not read back right%n", unverified.size(), taken);
+    }
+    if (!damaged.isEmpty()) {
+      err.printf("%d of %d snapshots are damaged in the vault%n", damaged.size(), taken);
     }
     if (!refused.isEmpty()) {
       sayRefused();
@@ -274,6 +318,6 @@ final class ReceiveReport {
         "%d of %d streams were not stored%s%n",
         refused.size(),
         refused.size() + taken,
-        taken == 0 || !unverified.isEmpty() ? "" : "; the others are safe in the vault");
+        taken == 0 || !failed.isEmpty() ? "" : "; the others are safe in the vault");
   }
 }

@@ -76,6 +76,7 @@ final class StreamFiles {
         }
       }
     }
+    report.tellPassedOver();
     waiting.sort(
         Comparator.comparing((Candidate f) -> !f.begin.isFull())
             .thenComparingLong(f -> f.begin.creationTime()));

@@ -87,6 +87,21 @@ class ReceiveFolderTest {
         .containsPattern("notes.txt\",\"outcome\":\"passed over\",\"cause\":");
   }
 
+  @Test
+  void manyFilesThatAreNoStreams_areCounted() throws Exception {
+    init();
+    vector("fs.full.0");
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(folder.resolve("streams/note%02d.txt".formatted(i)), "not a stream");
+    }
+
+    Outcome received = run("receive", "-V", vault(), folder.resolve("streams").toString());
+
+    assertThat(received.status()).isZero();
+    assertThat(received.err().lines()).hasSize(4).allMatch(l -> l.startsWith("passed over "));
+    assertThat(received.err()).contains("note02.txt").contains("passed over 17 more");
+  }
+
   /// As they lie about: nobody meant them.
   @Test
   void hiddenFilesThatAreNoStreams_arePassedOver() throws Exception {

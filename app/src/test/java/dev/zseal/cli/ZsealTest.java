@@ -375,7 +375,7 @@ class ZsealTest {
     assertThat(lost.err())
         .containsSubsequence("hint: ", "scrub --from", "hint: ", "--salvage", "hint: ", "destroy");
     Outcome again = receive(vector("vol.full.0"));
-    assertThat(again.status()).isZero();
+    assertThat(again.status()).isEqualTo(3);
     assertThat(again.err()).contains("corpus/vol@s0 is damaged in the vault").contains("hint: ");
     Outcome json = run("scrub", "--json", "-V", vault.toString());
     assertThat(json.status()).isEqualTo(3);
