@@ -51,6 +51,9 @@ final class ScrubCommand implements Callable<Integer> {
   /* As many as a key that is wrapped anew can make, at least. */
   private static final int SHOWN_DIFFERENCES = 10;
 
+  /* After so long a scrub has noted how far it is, if nothing was wrong. */
+  private static final long MARKED_MILLIS = 25_000;
+
   @Mixin private final VaultOption vault = new VaultOption();
 
   @Parameters(
@@ -128,7 +131,10 @@ final class ScrubCommand implements Callable<Integer> {
         new ProgressLine(err, VaultOption.clock(), Tty.isError(), "scrubbed", 0)) {
       int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
       var options = new ScrubOptions(!noRepair, percent, rate, threads, restart);
-      report = opened.scrub(chosen(opened), options, new Shown(progress, err), copies, streams);
+      Shown shown = new Shown(progress, err);
+      boolean marked = names.isEmpty() && percent == 100 && !noRepair;
+      Stopping.says(() -> shown.stopped(marked));
+      report = opened.scrub(chosen(opened), options, shown, copies, streams);
     }
     FindingNotes.leave(opened, report.findings(), err);
     if (!noRepair) {
@@ -175,10 +181,19 @@ final class ScrubCommand implements Callable<Integer> {
         new SourceStreams(HostOption.host(given.equals("local") ? null : given, sshConfig)));
   }
 
-  private record Shown(ProgressLine progress, PrintWriter err) implements ScrubListener {
+  private static final class Shown implements ScrubListener {
+    private final ProgressLine progress;
+    private final PrintWriter err;
+    private volatile int percent;
+
+    Shown(ProgressLine progress, PrintWriter err) {
+      this.progress = progress;
+      this.err = err;
+    }
 
     @Override
     public void progress(long bytes, long total) {
+      percent = total <= 0 ? 0 : (int) Math.min(100, 100.0 * bytes / total);
       progress.at(bytes, total);
     }
 
@@ -187,6 +202,20 @@ final class ScrubCommand implements Callable<Integer> {
       progress.clear();
       err.println(Terminal.line(line));
     }
+
+    void stopped(boolean marked) {
+      progress.clear();
+      err.println(stoppedAt(percent, marked, VaultOption.clock().millis() - began));
+      err.flush();
+    }
+  }
+
+  /// What is said of a scrub that is stopped.
+  ///
+  /// @param marked whether it notes how far it is: samples and choices are not gone on with
+  static String stoppedAt(int percent, boolean marked, long millis) {
+    String next = millis > MARKED_MILLIS ? "goes on" : "begins anew";
+    return "stopped at %d %%".formatted(percent) + (marked ? "; the next run " + next : "");
   }
 
   private void print(ScrubReport report, int percent, PrintWriter out, PrintWriter err) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What a command does when it is told to stop (Ctrl-C, SIGTERM): its input ends, and it has a
-/// moment to keep what it has.
+/// moment to keep what it has. One that keeps all along says how far it came.
 final class Stopping {
 
   private static final int SECONDS = 30;
@@ -15,6 +15,7 @@ final class Stopping {
   private static final AtomicReference<Stopping> INSTALLED = new AtomicReference<>();
 
   private final AtomicReference<Closeable> input = new AtomicReference<>();
+  private final AtomicReference<Runnable> lastWords = new AtomicReference<>();
   private final CountDownLatch done = new CountDownLatch(1);
 
   private Stopping() {}
@@ -35,12 +36,24 @@ final class Stopping {
     }
   }
 
+  /// From now on, to stop means that this is said, and the command ends where it is.
+  static void says(Runnable words) {
+    Stopping stopping = INSTALLED.get();
+    if (stopping != null) {
+      stopping.lastWords.set(words);
+    }
+  }
+
   /// The command has come to its end.
   void done() {
     done.countDown();
   }
 
   private void stop() {
+    Runnable words = lastWords.get();
+    if (words != null && done.getCount() != 0) {
+      words.run();
+    }
     Closeable open = input.get();
     if (open == null || done.getCount() == 0) {
       return;
