@@ -212,7 +212,7 @@ public final class Restore {
                     target,
                     "its newest snapshot %s (GUID %s) is not in the vault"
                         .formatted(newest.name(), Catalog.guid(newest.guid()))));
-    return new SendPlanner(vault.catalog()).increment(named(base), named(snapshot));
+    return new SendPlanner(vault.catalog()).incrementOnto(named(base), named(snapshot));
   }
 
   /// Looks at the encryption roots of a hierarchy that is there. Where all is there, and nothing

@@ -82,8 +82,9 @@ final class Commits {
     Pin kept = admission.partial() == null ? null : admission.partial().checkpoint().pin();
     String datasetId = given;
     if (datasetId == null) {
+      // What was kept may lie in a dataset that is there by now, and that this one does not join.
       datasetId =
-          kept != null
+          kept != null && !catalog.datasetIds().contains(kept.datasetId())
               ? kept.datasetId()
               : HexFormat.of().toHexDigits(random.nextLong())
                   + HexFormat.of().toHexDigits(random.nextLong());

@@ -24,12 +24,14 @@ final class StreamGate {
   private static final int VOLUME = 3;
 
   private final Catalog catalog;
+  private final DatasetChoice choice;
   private final Partials partials;
   private final String writer;
 
   /// @param writer who receives
   StreamGate(Catalog catalog, Partials partials, String writer) {
     this.catalog = catalog;
+    this.choice = new DatasetChoice(catalog);
     this.partials = partials;
     this.writer = writer;
   }
@@ -72,7 +74,7 @@ final class StreamGate {
       return goOn(head);
     }
     if (begin.isFull()) {
-      String dataset = datasetNamed(name.dataset().value(), keys.keyGuid()).orElse(null);
+      String dataset = choice.named(name.dataset().value(), keys.keyGuid()).orElse(null);
       return start(head, keys, name, dataset, lender(dataset, begin), false);
     }
     Manifest base =
@@ -88,11 +90,13 @@ final class StreamGate {
     checkChain(head, keys, base);
     // The source of a clone's first stream lies in another dataset, the origin.
     boolean clone = (begin.flags() & SendRecord.Begin.FLAG_CLONE) != 0;
+    SnapshotName called = as(name, base, as, clone);
     String dataset =
-        clone
-            ? datasetNamed(name.dataset().value(), keys.keyGuid()).orElse(null)
-            : base.datasetId();
-    return start(head, keys, as(name, base, as, clone), dataset, base, true);
+        (clone
+                ? choice.named(called.dataset().value(), keys.keyGuid())
+                : choice.ofIncrement(base, called.dataset().value(), begin.creationTime()))
+            .orElse(null);
+    return start(head, keys, called, dataset, base, true);
   }
 
   /// Admits a stream from its beginning, unless another snapshot is half received.
@@ -133,6 +137,9 @@ final class StreamGate {
     String id = checkpoint.pin().datasetId();
     String dataset = catalog.datasetIds().contains(id) ? id : null;
     boolean increment = !begin.isFull();
+    if (increment && dataset != null) {
+      checkStillJoins(checkpoint, dataset);
+    }
     return new Admission(
         head,
         head.keyData(),
@@ -143,6 +150,26 @@ final class StreamGate {
         checkpoint.baseGuid(),
         kept,
         true);
+  }
+
+  /// Another writer may have gone on from the same source under another name meanwhile: what came
+  /// then is that dataset's, and this one's own must not be mixed with it.
+  private void checkStillJoins(Checkpoint checkpoint, String dataset) throws Problem {
+    SendRecord.Begin begin = checkpoint.head().begin();
+    Manifest base = catalog.find(begin.fromGuid()).orElse(null);
+    String name = checkpoint.name().dataset().value();
+    if (base == null
+        || !base.datasetId().equals(dataset)
+        || choice.mayJoin(base, name, begin.creationTime())) {
+      return;
+    }
+    throw new Problem.Refused(
+        "the rest of %s would join a dataset that is another by now".formatted(begin.toName()),
+        "%s goes on from %s, too"
+            .formatted(
+                catalog.newest(dataset).map(Manifest::fullName).orElse(dataset), base.fullName()),
+        "Send it from its beginning; what came is not stored twice: zfs send -w -i %s %s"
+            .formatted(ShellText.shown("@" + base.snapshot()), ShellText.shown(begin.toName())));
   }
 
   private @Nullable Manifest lender(@Nullable String dataset, SendRecord.Begin begin)
@@ -275,19 +302,6 @@ final class StreamGate {
           "type, byte order or meta-dnode differ from those of " + base.fullName(),
           "Send a full: zfs send -w " + ShellText.shown(name));
     }
-  }
-
-  /// The dataset of this name and key, the first of them should there be several.
-  private Optional<String> datasetNamed(String name, long keyGuid) throws Problem {
-    for (String id : catalog.datasetIds()) {
-      Optional<Manifest> newest = catalog.newest(id);
-      if (newest.isPresent()
-          && newest.get().dataset().equals(name)
-          && newest.get().keyGuid() == keyGuid) {
-        return Optional.of(id);
-      }
-    }
-    return Optional.empty();
   }
 
   private Manifest nearest(String datasetId, long creation) throws Problem {

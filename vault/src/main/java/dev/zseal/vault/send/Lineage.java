@@ -89,14 +89,20 @@ final class Lineage {
 
   /// Whether an increment from `from` to `to` starts in another dataset, as a clone's first does.
   boolean isClone(Manifest from, Manifest to) throws Problem {
-    boolean crossed = !from.datasetId().equals(to.datasetId());
+    return !from.datasetId().equals(to.datasetId()) || cameAsClone(from, to);
+  }
+
+  /// Whether a step from `from` to `to` came as a clone's first. Two datasets of the vault may have
+  /// gone on from one snapshot without: when the clone was promoted.
+  boolean cameAsClone(Manifest from, Manifest to) throws Problem {
+    boolean clone = false;
     for (Manifest step : of(to)) {
       if (step.guid() == from.guid()) {
-        return crossed;
+        return clone;
       }
-      crossed |= step.isClone();
+      clone |= step.isClone();
     }
-    return !from.datasetId().equals(to.datasetId());
+    return false;
   }
 
   private static boolean contains(List<Manifest> line, Manifest wanted) {

@@ -30,7 +30,27 @@ public final class SendPlanner {
   /// One increment from `base` (`@NAME` in the same dataset, or a full name) to `snapshot` (`-i`).
   public SendPlan increment(String base, String snapshot) throws Problem {
     Manifest to = finder.find(snapshot);
-    return new SendPlan(lineage.steps(base(base, to), to, false), null);
+    return new SendPlan(steps(base(base, to), to, false), null);
+  }
+
+  /// The same for a receiver whose very dataset has the base, whatever that was called.
+  public SendPlan incrementOnto(String base, String snapshot) throws Problem {
+    Manifest to = finder.find(snapshot);
+    return new SendPlan(steps(base(base, to), to, false, true), null);
+  }
+
+  private List<StreamPlan> steps(Manifest from, Manifest to, boolean intermediates) throws Problem {
+    return steps(from, to, intermediates, from.dataset().equals(to.dataset()));
+  }
+
+  /// @param inPlace whether the receiver's dataset has the base. One that came as a clone is a
+  ///   dataset of its own there, too
+  private List<StreamPlan> steps(Manifest from, Manifest to, boolean intermediates, boolean inPlace)
+      throws Problem {
+    List<StreamPlan> steps = lineage.steps(from, to, intermediates);
+    return inPlace && !lineage.cameAsClone(from, to)
+        ? steps.stream().map(StreamPlan::inPlace).toList()
+        : steps;
   }
 
   /// The rest of a stream that a receiver got a part of, as its token says: what `zfs send -t`
@@ -70,7 +90,7 @@ public final class SendPlanner {
     Manifest from = base(base, to);
     StreamHead last = to.head();
     return new SendPlan(
-        lineage.steps(from, to, true),
+        steps(from, to, true),
         StreamHead.ofPackage(last.begin().toName(), !to.volume(), null, last.order()));
   }
 

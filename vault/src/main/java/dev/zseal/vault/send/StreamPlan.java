@@ -38,6 +38,11 @@ public record StreamPlan(
     return new StreamPlan(to, from, isClone, name, capsule, start);
   }
 
+  /// The same stream for a receiver whose very dataset has the base.
+  StreamPlan inPlace() {
+    return new StreamPlan(to, from, false, toName, capsule, start);
+  }
+
   /// The same stream with the keys as `other` wraps them, which must be of the same key GUID.
   public StreamPlan wrappedAs(Capsule other) {
     return new StreamPlan(to, from, isClone, toName, other, start);
