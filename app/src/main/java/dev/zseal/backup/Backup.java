@@ -10,13 +10,13 @@ import dev.zseal.protect.OwnSnapshots;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveListener;
 import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Received;
-import dev.zseal.zfs.BookmarkFacts;
 import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.FeatureState;
 import dev.zseal.zfs.HistoryPoint;
@@ -158,16 +158,17 @@ public final class Backup {
   }
 
   /// What a dataset of the source has, as it was when it was asked.
-  private record Points(List<SnapshotFacts> snapshots, List<BookmarkFacts> bookmarks) {
+  ///
+  /// @param history the snapshots once more, and the bookmarks
+  private record Points(List<SnapshotFacts> snapshots, List<HistoryPoint> history) {
 
     boolean has(BaseName name, long guid) {
-      return snapshots.stream().anyMatch(s -> s.guid() == guid && s.name().equals(name))
-          || bookmarks.stream().anyMatch(b -> b.guid() == guid && b.name().equals(name));
+      return history.stream().anyMatch(p -> p.guid() == guid && p.name().equals(name));
     }
   }
 
   private Points points(DatasetFacts dataset) throws Problem {
-    return new Points(host.snapshots(dataset.name()), host.bookmarks(dataset.name()));
+    return new Points(host.snapshots(dataset.name()), host.history(dataset.name()));
   }
 
   private void bringNamed(
@@ -194,6 +195,9 @@ public final class Backup {
     Points points = found;
     Deque<SnapshotFacts> due = due(wanted, points);
     boolean brought = false;
+    if (!due.isEmpty()) {
+      tellOfOthers(wanted, points);
+    }
     while (!due.isEmpty()) {
       SnapshotFacts next = due.getFirst();
       try {
@@ -211,6 +215,16 @@ public final class Backup {
     }
     if (!brought) {
       nothingDue(dataset, wanted, points, request);
+    }
+  }
+
+  private void tellOfOthers(Wanted.Existing wanted, Points points) throws Problem {
+    for (SnapshotFacts snapshot : BasePolicy.matching(wanted, points.snapshots())) {
+      if (policy().otherwise(snapshot, points.history()).isPresent()) {
+        listener.notice(
+            "%s is passed over: the vault has it, but sealed otherwise, and cannot hold both"
+                .formatted(snapshot.name()));
+      }
     }
   }
 
@@ -242,9 +256,11 @@ public final class Backup {
   }
 
   private Deque<SnapshotFacts> due(Wanted.Existing wanted, Points points) throws Problem {
-    return new ArrayDeque<>(
-        new BasePolicy(vault.catalog(), planned)
-            .due(wanted, points.snapshots(), points.bookmarks()));
+    return new ArrayDeque<>(policy().due(wanted, points.snapshots(), points.history()));
+  }
+
+  private BasePolicy policy() {
+    return new BasePolicy(vault.catalog(), planned);
   }
 
   private void nothingDue(
@@ -269,12 +285,30 @@ public final class Backup {
               .formatted(dataset.name(), newest.name()));
       return;
     }
+    Optional<Manifest> otherwise = policy().otherwise(newest, points.history());
+    if (otherwise.isPresent()) {
+      throw sealedOtherwise(newest, points, otherwise.get());
+    }
     if (!finished.contains(newest.guid())) {
       listener.finished(new Received.AlreadyHeld(newest.name().toString(), held.get()));
     }
     if (!request.dryRun()) {
       protect(dataset.name(), newest);
     }
+  }
+
+  private static Problem sealedOtherwise(SnapshotFacts newest, Points points, Manifest held) {
+    return new Problem.Refused(
+        "%s is in the vault, but sealed otherwise, and one vault cannot hold both"
+            .formatted(newest.name()),
+        "IV-set GUID %s; %s of the same GUID there has %s, key GUID %s"
+            .formatted(
+                Catalog.guid(BasePolicy.ivset(newest, points.history())),
+                held.fullName(),
+                Catalog.guid(held.toIvSet()),
+                Catalog.guid(held.keyGuid())),
+        "It was sent once without -w, into another encryption. Take a new snapshot: that is backed"
+            + " up as a full. Or use another vault for this one.");
   }
 
   /// Finishes what an earlier backup of this dataset left, by the source's own resume; if the
@@ -362,8 +396,7 @@ public final class Backup {
   }
 
   private Optional<BasePolicy.Base> base(SnapshotFacts target, Points points) throws Problem {
-    return new BasePolicy(vault.catalog(), planned)
-        .choose(target, points.snapshots(), points.bookmarks());
+    return policy().choose(target, points.history());
   }
 
   /// For a dry run, which takes no snapshot: one newer than all there are.

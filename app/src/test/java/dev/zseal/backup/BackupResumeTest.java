@@ -85,7 +85,7 @@ class BackupResumeTest {
         case "$*" in
           *"-t filesystem,volume"*)
             printf 'pool/volume\\tvolume\\t7\\taes-256-gcm\\tpool/volume\\tunavailable\\n' ;;
-          *ivsetguid*) awk -F'\\t' -v OFS='\\t' '{print $1, $2, $4, "-", 0}' snapshots ;;
+          *ivsetguid*) awk -F'\\t' -v OFS='\\t' '{print $1, $2, $4, "-", 0}' snapshots bookmarks ;;
           *"-t snapshot"*) cat snapshots ;;
           *"-t bookmark"*) cat bookmarks ;;
           *feature@*) echo disabled ;;

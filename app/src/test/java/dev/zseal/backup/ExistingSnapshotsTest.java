@@ -119,6 +119,31 @@ class ExistingSnapshotsTest {
     assertThat(pool.commands("send")).isEmpty();
   }
 
+  /// The dataset took the place of the one it was copied from without `-w`: the GUIDs are the same.
+  @Test
+  void whatIsSealedOtherwise_isNoBase_andTakenForNoneOfTheVaults() throws Exception {
+    take(0, 1);
+    backUp(Wanted.Extent.ALL);
+    pool.sealedAnew(99);
+    backUp(Wanted.Extent.ALL);
+
+    assertThat(bench.finished).isEmpty();
+    assertThat(bench.failures)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Problem.Refused.class,
+            problem -> {
+              assertThat(problem).hasMessageContaining("pool/a@a_2_daily");
+              assertThat(problem.evidence()).contains("0000000000000063");
+            });
+    take(2);
+    backUp(Wanted.Extent.ALL);
+
+    assertThat(bench.failures).isEmpty();
+    assertThat(bench.notices).hasSize(2).allMatch(notice -> notice.contains("sealed otherwise"));
+    assertThat(pool.commands("send")).containsExactly("send -w pool/a@a_3_hourly");
+  }
+
   @Test
   void all_beginWithTheOldest_thenGoOnFromTheNewestCommonOne() throws Exception {
     take(0, 1, 2);

@@ -304,6 +304,11 @@ public final class ScriptedPool {
     append("snaps", "%s\t%d\t%d\t%d\n".formatted(name, guid, creation.getEpochSecond(), txg));
   }
 
+  /// The IV-set GUID of all there is: they are those of a send without `-w` into this encryption.
+  public void sealedAnew(long ivset) throws IOException {
+    Files.writeString(folder.resolve("ivset"), Long.toUnsignedString(ivset));
+  }
+
   public void held(String snapshot) throws IOException {
     append("holds", snapshot + "\tkeep\tto-day\n");
   }
@@ -411,9 +416,10 @@ public final class ScriptedPool {
               print $1, $2, $3, $5, $6, "-", 0, "no", "off", "off", "-", 1000000, 0, 0, 0, 0
             }' datasets ;;
         *ivsetguid*)
-          awk -F'\\t' -v OFS='\\t' -v d="$last" '
+          ivset=$(cat ivset 2>/dev/null || echo -)
+          awk -F'\\t' -v OFS='\\t' -v d="$last" -v ivset="$ivset" '
             FILENAME == "holds" { held[$1]++; next }
-            '"$chosen"' { print $1, $2, $4, "-", held[$1] + 0 }' holds snaps marks ;;
+            '"$chosen"' { print $1, $2, $4, ivset, held[$1] + 0 }' holds snaps marks ;;
         *"-t snapshot "*) awk -F'\\t' -v d="$last" "$chosen" snaps ;;
         *"-t bookmark "*) awk -F'\\t' -v d="$last" "$chosen" marks ;;
         "holds -H "*)

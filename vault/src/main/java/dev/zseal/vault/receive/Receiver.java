@@ -203,7 +203,7 @@ public final class Receiver {
           "Install a newer zseal; storing it would lose those bytes.");
     }
     StreamHead head = new StreamHead(begin, payload, item.order);
-    Optional<Manifest> held = gate.held(begin);
+    Optional<Manifest> held = gate.held(head);
     pump.setHashing(held.isEmpty());
     if (held.isPresent()) {
       heldManifest = held.get();
@@ -257,7 +257,7 @@ public final class Receiver {
       if (base != null) {
         catalog.forget(base);
       }
-      heldManifest = gate.held(head.begin()).orElse(null);
+      heldManifest = gate.held(head).orElse(null);
       if (heldManifest == null) {
         StreamGate.Admission now = gate.admit(head, as);
         if (Objects.equals(first.datasetId(), now.datasetId())

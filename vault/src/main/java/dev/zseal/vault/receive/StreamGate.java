@@ -55,9 +55,35 @@ final class StreamGate {
       @Nullable Kept partial,
       boolean resumed) {}
 
-  /// The snapshot, when the vault holds it already.
-  Optional<Manifest> held(SendRecord.Begin begin) throws Problem {
-    return catalog.find(begin.toGuid());
+  /// The snapshot, when the vault holds it already; refused when it holds it sealed with another
+  /// key, for then it has nothing of what this stream brings.
+  Optional<Manifest> held(StreamHead head) throws Problem {
+    Optional<Manifest> held = catalog.find(head.begin().toGuid());
+    if (held.isPresent() && head.begin().isRaw()) {
+      checkSameSealing(head, held.get());
+    }
+    return held;
+  }
+
+  private static void checkSameSealing(StreamHead head, Manifest held) throws Problem {
+    KeyData keys = head.keyData();
+    if (keys.keyGuid() == held.keyGuid() && keys.toIvSet() == held.toIvSet()) {
+      return;
+    }
+    String name = head.begin().toName();
+    throw new Problem.Refused(
+        "%s is in the vault, but sealed otherwise, and one vault cannot hold both".formatted(name),
+        "key GUID %s, IV-set GUID %s; %s of the same GUID %s here has %s, %s"
+            .formatted(
+                Catalog.guid(keys.keyGuid()),
+                Catalog.guid(keys.toIvSet()),
+                held.fullName(),
+                Catalog.guid(held.guid()),
+                Catalog.guid(held.keyGuid()),
+                Catalog.guid(held.toIvSet())),
+        "It was sent once without -w, into another encryption. Take a new snapshot and send that;"
+            + " or receive this one into another vault; or, if what is here may go: zseal destroy "
+            + ShellText.shown(held.fullName()));
   }
 
   /// Admits the stream or says why not.
