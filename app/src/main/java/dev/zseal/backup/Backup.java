@@ -324,7 +324,7 @@ public final class Backup {
     Optional<SnapshotFacts> facts =
         points.snapshots().stream().filter(s -> s.guid() == begun.pin().guid()).findFirst();
     if (facts.isEmpty()) {
-      if (begun.head().begin().toName().startsWith(dataset.name() + "@")) {
+      if (begun.isFrom(dataset.name().value(), dataset.guid())) {
         listener.notice(
             "%s was received in part and is gone from the source: letting go of the part"
                 .formatted(begun.pin().snapshot()));
@@ -413,7 +413,8 @@ public final class Backup {
     sent = new Sent();
     ReceiveOptions options =
         new ReceiveOptions(null, false, Map.of(dataset.name().value(), hierarchy(dataset)))
-            .resumable(ReceiveOptions.USUAL_CHECKPOINTS);
+            .resumable(ReceiveOptions.USUAL_CHECKPOINTS)
+            .from(dataset.guid());
     try (RunningSend send = sending.start()) {
       try {
         vault.receive(send.stdout(), target + " from zfs send", writer, options, sent);

@@ -6,10 +6,13 @@ import dev.zseal.problem.Problem;
 import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
+import dev.zseal.vault.receive.ReceiveListener;
+import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.receive.Received;
 import dev.zseal.vault.send.SendPlan;
 import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.zfs.ZfsHost;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -38,6 +41,16 @@ final class BackupBench implements BackupListener {
       list.clear();
     }
     new Backup(source, vault, writer, CLOCK, this).run(request);
+  }
+
+  /// What `zseal receive` keeps of a pipe that breaks off.
+  void receive(byte[] part) throws Exception {
+    vault.receive(
+        new ByteArrayInputStream(part),
+        "test",
+        writer,
+        ReceiveOptions.DEFAULT.resumable(ReceiveOptions.USUAL_CHECKPOINTS),
+        ReceiveListener.SILENT);
   }
 
   /// The full stream of a snapshot, from the vault.

@@ -1,9 +1,12 @@
 package dev.zseal.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zseal.job.ScriptedPool;
 import dev.zseal.name.DatasetName;
 import dev.zseal.name.SnapshotName;
+import dev.zseal.problem.Problem;
 import dev.zseal.stream.ResumedStream;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead.ResumePoint;
@@ -18,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +174,35 @@ class BackupResumeTest {
     assertThat(sends()).hasSize(2);
     Manifest manifest = bench.vault.catalog().find(begins.getFirst().toGuid()).orElseThrow();
     assertThat(manifest.stored().payloadBytes()).isEqualTo(manifest.referencedBytes() - kept);
+  }
+
+  /// One machine backs up two hosts (`--source`) whose pools bear one name.
+  @Test
+  void anotherHostsDatasetOfThatName_doesNotLetGoOfThePart() throws Exception {
+    interruptFirst();
+    var other = new ScriptedPool(folder.resolve("other"));
+    other.volume("pool/volume", 40, List.of("a_1", "a_2"));
+    other.take("pool/volume@a_1");
+    bench.run(
+        other.host(),
+        new Backup.Request(
+            DatasetName.parse("pool/volume"), new Wanted.Named("a_1"), false, false, false));
+
+    assertThat(bench.vault.partials()).as("%s", bench.notices).hasSize(1);
+    backUp(0, Long.MAX_VALUE);
+    checkHeld(0);
+  }
+
+  @Test
+  void aPartOfAPipe_isLetGoOfByItsName() throws Exception {
+    byte[] part = Arrays.copyOf(fulls.getFirst(), fulls.getFirst().length / 2);
+    assertThatThrownBy(() -> bench.receive(part)).isInstanceOf(Problem.Corrupt.class);
+    assertThat(bench.vault.partials()).hasSize(1);
+    source(1);
+    backUp(1, Long.MAX_VALUE);
+
+    checkHeld(1);
+    assertThat(bench.vault.partials()).isEmpty();
   }
 
   @Test

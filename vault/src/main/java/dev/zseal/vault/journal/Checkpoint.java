@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param point where a resumed stream has to begin
 /// @param streamBytes bytes of streams that were read so far
 /// @param payloadBytes sealed bytes that were stored so far
+/// @param origin GUID that its pool gave the dataset it is sent from, 0 if that is not known
 public record Checkpoint(
     Pin pin,
     Hex begin,
@@ -33,7 +34,8 @@ public record Checkpoint(
     long baseGuid,
     ResumePoint point,
     long streamBytes,
-    long payloadBytes) {
+    long payloadBytes,
+    long origin) {
 
   /// Largest checkpoint, bytes: what goes into it must go into a manifest.
   static final int MAX_BYTES = Manifest.MAX_BYTES + (64 << 10);
@@ -58,6 +60,14 @@ public record Checkpoint(
   /// The BEGIN of the stream, as one from its beginning has it.
   public StreamHead head() throws Problem {
     return StreamHead.parse(begin.bytes(), "the checkpoint of " + pin.snapshot());
+  }
+
+  /// Whether it is sent from that dataset, as far as is known: from one of its name, if it does not
+  /// say.
+  ///
+  /// @param datasetGuid that its pool gave it
+  public boolean isFrom(String dataset, long datasetGuid) throws Problem {
+    return origin == 0 ? head().begin().toName().startsWith(dataset + "@") : origin == datasetGuid;
   }
 
   /// What the snapshot goes by in the vault.
@@ -90,6 +100,9 @@ public record Checkpoint(
     resume.put("base", baseGuid == 0 ? null : Json.hex(baseGuid));
     resume.put("streamBytes", streamBytes);
     resume.put("payloadBytes", payloadBytes);
+    if (origin != 0) {
+      resume.put("origin", Json.hex(origin));
+    }
     resume.put("hierarchy", hierarchy == null ? null : hierarchy.toJson());
     resume.put("begin", Base64.getEncoder().encodeToString(begin.bytes()));
     json.put("resume", resume);
@@ -115,7 +128,8 @@ public record Checkpoint(
             resume.has("base") ? resume.id("base") : 0,
             new ResumePoint(resume.id("object"), resume.id("offset")),
             resume.number("streamBytes"),
-            resume.number("payloadBytes"));
+            resume.number("payloadBytes"),
+            resume.has("origin") ? resume.id("origin") : 0);
     if (checkpoint.head().begin().toGuid() != pin.pin().guid()) {
       throw json.damaged("it does not match the BEGIN record it carries");
     }

@@ -105,7 +105,9 @@ public final class Partials {
 
   /// Makes what came so far durable and keeps it, in place of what was kept before; then the
   /// receive can go on. Does nothing when that would be no step ahead.
-  void keep(OpenReceive receive, String writer, long streamBytes) throws Problem {
+  ///
+  /// @param origin where the stream is sent from, as [ReceiveOptions#origin] has it
+  void keep(OpenReceive receive, String writer, long streamBytes, long origin) throws Problem {
     ResumePoint point = receive.builder().point();
     Kept before = receive.kept();
     if (point == null || (before != null && !before.checkpoint().point().isBefore(point))) {
@@ -116,7 +118,8 @@ public final class Partials {
     receive.requireWhole(store);
     // Before it is put: one that is in its place though putting it failed must not lose its packs.
     receive.appender().keep();
-    Kept kept = Pins.keep(store, writer, checkpoint(receive, part, point, streamBytes), random);
+    Checkpoint checkpoint = checkpoint(receive, part, point, streamBytes, origin);
+    Kept kept = Pins.keep(store, writer, checkpoint, random);
     requirePinned(receive, kept);
     forget(writer, kept.checkpoint().pin().guid(), kept);
     receive.goOnAfter(part, kept);
@@ -134,7 +137,7 @@ public final class Partials {
   }
 
   private static Checkpoint checkpoint(
-      OpenReceive receive, Tree part, ResumePoint point, long streamBytes) {
+      OpenReceive receive, Tree part, ResumePoint point, long streamBytes, long origin) {
     StreamGate.Admission admission = receive.admission();
     Kept before = receive.kept();
     long earlier =
@@ -159,7 +162,8 @@ public final class Partials {
         admission.baseGuid(),
         point,
         earlier + streamBytes,
-        receive.builder().payloadBytes());
+        receive.builder().payloadBytes(),
+        origin == 0 && before != null ? before.checkpoint().origin() : origin);
   }
 
   /// Lets go of what was kept of a snapshot, `but` one.

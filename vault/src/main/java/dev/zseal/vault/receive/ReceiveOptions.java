@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 ///   null for never: the input can be read again
 /// @param inPlace the series that stands for the input, if blocks are to stay in it
 ///   ([dev.zseal.vault.pack.InPlace]); null to store them
+/// @param origin GUID that its pool gave the dataset the stream is sent from; 0 where that is not
+///   known, as of a pipe
 public record ReceiveOptions(
     @Nullable DatasetName as,
     boolean dryRun,
     Map<String, Hierarchy> hierarchies,
     @Nullable Duration checkpoints,
-    @Nullable Long inPlace) {
+    @Nullable Long inPlace,
+    long origin) {
 
   public static final ReceiveOptions DEFAULT = new ReceiveOptions(null, false, Map.of());
 
@@ -34,16 +37,21 @@ public record ReceiveOptions(
   /// Without checkpoints.
   public ReceiveOptions(
       @Nullable DatasetName as, boolean dryRun, Map<String, Hierarchy> hierarchies) {
-    this(as, dryRun, hierarchies, null, null);
+    this(as, dryRun, hierarchies, null, null, 0);
   }
 
   /// The same, for an input that cannot be read again.
   public ReceiveOptions resumable(Duration every) {
-    return new ReceiveOptions(as, dryRun, hierarchies, every, inPlace);
+    return new ReceiveOptions(as, dryRun, hierarchies, every, inPlace, origin);
   }
 
   /// The same, for an input that stays, so that its blocks need not be stored again.
   public ReceiveOptions inPlace(long series) {
-    return new ReceiveOptions(as, dryRun, hierarchies, checkpoints, series);
+    return new ReceiveOptions(as, dryRun, hierarchies, checkpoints, series, origin);
+  }
+
+  /// The same, for an input that is sent from a known dataset.
+  public ReceiveOptions from(long datasetGuid) {
+    return new ReceiveOptions(as, dryRun, hierarchies, checkpoints, inPlace, datasetGuid);
   }
 }

@@ -131,7 +131,7 @@ public final class Receiver {
   private void keep() throws Problem {
     OpenReceive current = open;
     if (current != null) {
-      partials.keep(current, writer, position - streamBegan);
+      partials.keep(current, writer, position - streamBegan, options.origin());
       lastKept = clock.millis();
     }
   }

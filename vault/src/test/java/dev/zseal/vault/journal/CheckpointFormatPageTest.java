@@ -45,6 +45,24 @@ class CheckpointFormatPageTest {
   }
 
   @Test
+  void itsOriginTellsDatasetsOfOneNameApart() throws Exception {
+    String json = new String(example(), StandardCharsets.UTF_8);
+    byte[] told =
+        json.replace(
+                "\"hierarchy\" : null",
+                "\"origin\" : \"f0000000000000aa\",\n    \"hierarchy\" : null")
+            .getBytes(StandardCharsets.UTF_8);
+    Checkpoint checkpoint = Objects.requireNonNull(Checkpoint.parse(told, "example"));
+
+    assertThat(checkpoint.toJson()).isEqualTo(told);
+    assertThat(checkpoint.isFrom("tank/diary", 0xf0000000000000aaL)).isTrue();
+    assertThat(checkpoint.isFrom("tank/renamed", 0xf0000000000000aaL)).isTrue();
+    assertThat(checkpoint.isFrom("tank/diary", 7)).isFalse();
+    assertThat(checkpoint().isFrom("tank/diary", 7)).isTrue();
+    assertThat(checkpoint().isFrom("tank/other", 7)).isFalse();
+  }
+
+  @Test
   void tokenOfTheExample() throws Exception {
     String token = between("```\n1-", "\n```").substring("```\n".length());
 
