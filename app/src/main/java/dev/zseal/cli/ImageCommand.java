@@ -45,7 +45,9 @@ final class ImageCommand implements Callable<Integer> {
       long written;
       try (ProgressLine progress =
           new ProgressLine(Commands.err(spec), VaultOption.clock(), Tty.isError(), "written", 0)) {
-        written = ImageWriter.write(volume.contents(), target.toAbsolutePath(), progress::at);
+        written =
+            ImageWriter.write(
+                volume.contents(), manifest.guid(), target.toAbsolutePath(), progress::at);
       }
       Commands.out(spec)
           .printf(

@@ -12,10 +12,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -332,6 +335,29 @@ class FilesCommandsTest {
       assertThat(RecordedTree.sha256(image))
           .isEqualTo(RecordedTree.lines(set, "vol.sha256." + k).getFirst());
     }
+  }
+
+  @Test
+  void image_leavesTheUsersFiles_andTakesWhatAnInterruptedRunLeft() throws Exception {
+    Path image = folder.resolve("vm.img");
+    Path mine = Files.writeString(folder.resolve("vm.img.part"), "half of a download");
+    String snapshot = dataset(SET, "vol") + "@s0";
+    String guid = run("list", "-t", "snapshot", "-H", "-o", "guid", snapshot).out().strip();
+    Path left = Files.writeString(folder.resolve(".zseal-image-" + guid + ".part"), "left");
+    String[] words = {"image", snapshot, "-o", image.toString()};
+
+    try (FileChannel other = FileChannel.open(left, StandardOpenOption.WRITE);
+        FileLock _ = other.lock()) {
+      assertThat(withKey(SET, words).status()).isEqualTo(7);
+    }
+    assertThat(left).hasContent("left");
+    Outcome outcome = withKey(SET, words);
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(mine).hasContent("half of a download");
+    assertThat(left).doesNotExist();
+    assertThat(RecordedTree.sha256(image))
+        .isEqualTo(RecordedTree.lines(SET, "vol.sha256.0").getFirst());
   }
 
   @ParameterizedTest
