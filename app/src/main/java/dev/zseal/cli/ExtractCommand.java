@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +39,16 @@ import picocli.CommandLine.Parameters;
       "makes /tmp/out/letters with everything in it: contents and holes, modes,",
       "nanosecond times, links, extended attributes and POSIX ACLs; owners when root.",
       "With a slash behind PATH, or without one, what is in it goes to DIR itself.",
-      "Nothing that is there is replaced. Interrupted, run it again: it goes on."
+      "Nothing that is there is replaced. Interrupted, run it again: it goes on, and",
+      "leaves files that are there with the same size and time.",
+      "",
+      "Each file that is damaged is named. With --salvage it is written, with zeros",
+      "for what is lost, as NAME.salvaged. Once the vault is mended, extract again:",
+      "NAME is written, and NAME.salvaged goes if nobody changed it.",
     })
 final class ExtractCommand implements Callable<Integer> {
 
-  /// Files of each kind of shortfall that are named.
+  /// Files of each kind of shortfall that are named; of damage, all are.
   private static final int NAMED = 10;
 
   private static final String ROOT = "root";
@@ -64,7 +70,7 @@ final class ExtractCommand implements Callable<Integer> {
   @Option(names = "--setuid", description = "Keep set-uid and set-gid bits of files.")
   private boolean setuid;
 
-  @Option(names = "--salvage", description = "Of damaged files, keep what can be read.")
+  @Option(names = "--salvage", description = "Of damaged files, write what can be read.")
   private boolean salvage;
 
   @Option(names = "-v", description = "Name each file.")
@@ -112,8 +118,10 @@ final class ExtractCommand implements Callable<Integer> {
   private final class Report implements Extraction.Listener {
     private final ProgressLine progress;
     private final Map<Shortfall, Integer> lacking = new EnumMap<>(Shortfall.class);
+    private final Map<Shortfall, List<String>> damage = new EnumMap<>(Shortfall.class);
     private long extracted;
     private long kept;
+    private long mended;
     private long bytes;
     private long before;
 
@@ -136,14 +144,22 @@ final class ExtractCommand implements Callable<Integer> {
     }
 
     @Override
+    public void mended() {
+      mended++;
+    }
+
+    @Override
     public void lacking(FilePath path, Shortfall what, String reason) {
       int count = lacking.merge(what, 1, Integer::sum);
-      if (what.isLoss() && count <= NAMED) {
+      if (what.isDamage()) {
+        damage.computeIfAbsent(what, _ -> new ArrayList<>()).add(path.toString());
+      }
+      if (what.isDamage() || (what.isLoss() && count <= NAMED)) {
         progress.clear();
         PrintWriter err = Commands.err(spec);
         err.println(
             "warning: %s%s".formatted(path, reason.isEmpty() ? "" : ": " + Terminal.line(reason)));
-        if (count == NAMED) {
+        if (count == NAMED && !what.isDamage()) {
           err.println("warning: more of this kind are counted, not named");
         }
       }
@@ -167,13 +183,19 @@ final class ExtractCommand implements Callable<Integer> {
         Map<String, @Nullable Object> counts = new LinkedHashMap<>();
         lacking.forEach((what, count) -> counts.put(what.name(), count));
         fields.put("lacking", counts);
+        fields.put("mended", mended);
+        fields.put("damaged", damage.getOrDefault(Shortfall.DAMAGED, List.of()));
+        fields.put("salvaged", damage.getOrDefault(Shortfall.HOLED, List.of()));
         out.println(JsonLine.of(fields));
       } else {
         out.printf(
             "extracted %,d files and folders, %s, to %s%n",
             extracted, Terminal.size(bytes), target);
         if (kept > 0) {
-          out.printf("  %,d were there already, as they are in the snapshot%n", kept);
+          out.printf("  %,d were there already, of the same size and time%n", kept);
+        }
+        if (mended > 0) {
+          out.printf("  %,d are whole now; what had been salvaged of them is gone%n", mended);
         }
         lacking.forEach((what, count) -> out.printf("  %,d %s%n", count, what.words()));
       }

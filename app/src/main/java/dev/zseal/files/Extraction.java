@@ -1,5 +1,6 @@
 package dev.zseal.files;
 
+import dev.zseal.files.FileWriter.Place;
 import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.FileKind;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is ever written through a link, and nothing that is there is replaced: folders are made,
 /// or must be real folders already; all else gets its name only once it is whole. So it can be
-/// killed at any instant and run again, and then goes on with what is missing.
+/// killed at any instant and run again, and then goes on with what is missing. What is not whole
+/// never gets the name of what it once was ([SalvagedFiles]).
 public final class Extraction implements Walk.Visitor {
 
   private static final HexFormat HEX = HexFormat.of();
@@ -34,7 +36,7 @@ public final class Extraction implements Walk.Visitor {
   private final NodeAttributes attributes;
   private final FileWriter writer;
   private final Deque<Path> folders = new ArrayDeque<>();
-  private final Map<Long, Path> firstNames = new HashMap<>();
+  private final Map<Long, Place> firstNames = new HashMap<>();
   private final FilePath start;
 
   /// What to keep.
@@ -42,7 +44,8 @@ public final class Extraction implements Walk.Visitor {
   /// @param owners uid and gid, as only root can
   /// @param devices device nodes
   /// @param setuid set-uid and set-gid bits
-  /// @param salvage whether to write files that cannot be read whole, with zeros for what is lost
+  /// @param salvage whether to write files that cannot be read whole, with zeros for what is lost,
+  ///   as `NAME.salvaged`
   public record Options(boolean owners, boolean devices, boolean setuid, boolean salvage) {}
 
   /// Hears what becomes of each node.
@@ -54,8 +57,13 @@ public final class Extraction implements Walk.Visitor {
     /// Something could not be done; `reason` may be empty.
     void lacking(FilePath path, Shortfall what, String reason);
 
-    /// One that is heard of as extracted next was there already, as it is in the snapshot.
+    /// One that is heard of as extracted next was there already: something of its kind, size and
+    /// time.
     default void kept() {}
+
+    /// One that is heard of as extracted next is whole, and what an earlier run had salvaged of it
+    /// is gone.
+    default void mended() {}
 
     /// Bytes written so far.
     void progress(long bytes);
@@ -76,7 +84,7 @@ public final class Extraction implements Walk.Visitor {
     this.options = options;
     this.listener = listener;
     this.attributes = new NodeAttributes(options, listener);
-    this.writer = new FileWriter(options, listener, attributes);
+    this.writer = new FileWriter(files, options, listener, attributes);
     folders.push(target);
   }
 
@@ -92,17 +100,14 @@ public final class Extraction implements Walk.Visitor {
     }
     Path at = place(path);
     try {
-      Path first = node.links() > 1 ? firstNames.get(node.number()) : null;
       if (node.kind() == FileKind.DIRECTORY) {
         return directory(path, at);
       }
-      if (first != null) {
-        link(path, node, at, first);
-        return false;
-      }
-      if (make(path, node, at)) {
+      Place first = node.links() > 1 ? firstNames.get(node.number()) : null;
+      Place made = first == null ? make(path, node, at) : writer.link(path, node, at, first);
+      if (made != null) {
         if (node.links() > 1) {
-          firstNames.put(node.number(), at);
+          firstNames.putIfAbsent(node.number(), made);
         }
         listener.extracted(path, node);
       }
@@ -115,42 +120,19 @@ public final class Extraction implements Walk.Visitor {
     return false;
   }
 
-  private boolean make(FilePath path, Node node, Path at) throws Problem, IOException {
+  private @Nullable Place make(FilePath path, Node node, Path at) throws Problem, IOException {
     return switch (node.kind()) {
       case FILE -> writer.write(path, node, at);
       case SYMLINK, FIFO, SOCKET -> writer.special(path, node, at);
       case BLOCK_DEVICE, CHARACTER_DEVICE -> {
         if (!options.devices()) {
           listener.lacking(path, Shortfall.DEVICE, "");
-          yield false;
+          yield null;
         }
         yield writer.special(path, node, at);
       }
       case DIRECTORY -> throw new IllegalStateException("a directory is made by itself");
     };
-  }
-
-  private void link(FilePath path, Node node, Path at, Path first) throws Problem, IOException {
-    try {
-      Files.createLink(at, first);
-    } catch (FileAlreadyExistsException e) {
-      if (!isSameFile(at, first) && !writer.relink(node, at, first)) {
-        listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
-        return;
-      }
-    }
-    listener.extracted(path, node);
-  }
-
-  /// Unlike that of [Files], it follows no link.
-  private static boolean isSameFile(Path a, Path b) throws IOException {
-    Object key = fileKey(a);
-    return key == null ? Files.isSameFile(a, b) : key.equals(fileKey(b));
-  }
-
-  private static @Nullable Object fileKey(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
   }
 
   /// Makes a folder only its owner can enter until it is done, or takes a real one that is there.
@@ -176,7 +158,7 @@ public final class Extraction implements Walk.Visitor {
     }
     Path at = folders.pop();
     try {
-      attributes.set(path, directory, at);
+      attributes.set(path, directory, at, directory.modified());
       listener.extracted(path, directory);
     } catch (IOException e) {
       FileWriter.stopIfFull(at, e);

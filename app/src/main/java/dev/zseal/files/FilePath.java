@@ -34,6 +34,12 @@ public record FilePath(byte[] ownedBytes) {
         ownedBytes, Math.min(slash + 1, ownedBytes.length), ownedBytes.length);
   }
 
+  /// The directory it is in; of the root, the root.
+  FilePath parent() {
+    int slash = Math.max(1, ownedBytes.length - name().length - 1);
+    return new FilePath(Arrays.copyOf(ownedBytes, Math.min(slash, ownedBytes.length)));
+  }
+
   /// As people read it and may type it ([Names]).
   @Override
   public String toString() {

@@ -1,39 +1,35 @@
 package dev.zseal.files;
 
+import dev.zseal.files.ContentsCopy.Loss;
 import dev.zseal.problem.Problem;
 import dev.zseal.zpl.Device;
-import dev.zseal.zpl.FileContents;
 import dev.zseal.zpl.FileKind;
+import dev.zseal.zpl.FileSystem;
 import dev.zseal.zpl.Node;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Writes single files, links, pipes, sockets and devices; each appears under its name once it is
 /// whole.
 final class FileWriter {
-
-  private static final int BUFFER = 1 << 20;
 
   private static final Set<StandardOpenOption> NEW =
       EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -41,42 +37,80 @@ final class FileWriter {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  private final Extraction.Options options;
   private final Extraction.Listener listener;
   private final NodeAttributes attributes;
-  private final byte[] buffer = new byte[BUFFER];
-  private long written;
+  private final SalvagedFiles salvaged;
+  private final ContentsCopy contents;
 
-  FileWriter(Extraction.Options options, Extraction.Listener listener, NodeAttributes attributes) {
-    this.options = options;
+  /// Where a file is.
+  ///
+  /// @param isWhole false if it is a salvaged one
+  record Place(Path path, boolean isWhole) {}
+
+  FileWriter(
+      FileSystem files,
+      Extraction.Options options,
+      Extraction.Listener listener,
+      NodeAttributes attributes) {
     this.listener = listener;
     this.attributes = attributes;
+    this.salvaged = new SalvagedFiles(files);
+    this.contents = new ContentsCopy(options.salvage(), listener::progress);
   }
 
-  /// Writes a file; false when something else has its name.
-  boolean write(FilePath path, Node node, Path at) throws Problem, IOException {
-    if (isThere(path, node, at)) {
-      return isSame(node, at);
+  /// Writes a file; null when something else has its name.
+  @Nullable Place write(FilePath path, Node node, Path at) throws Problem, IOException {
+    if (exists(at)) {
+      return keep(path, node, at);
     }
     Path part = part(node, at);
     boolean done = false;
     try {
+      Loss loss;
       long end;
       try (FileChannel out = create(part)) {
-        copy(path, node.contents(), out);
+        loss = contents.copy(node.contents(), out);
         end = out.size();
       }
       if (end != node.size()) {
         resize(part, node.size());
       }
-      attributes.set(path, node, part);
-      Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
-      done = true;
-      return true;
+      Place place = loss == null ? whole(path, node, part, at) : left(path, node, part, at, loss);
+      done = place != null;
+      return place;
     } finally {
       if (!done) {
         Files.deleteIfExists(part);
       }
+    }
+  }
+
+  private Place whole(FilePath path, Node node, Path part, Path at) throws Problem, IOException {
+    attributes.set(path, node, part, node.modified());
+    Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
+    discardSalvaged(path, node, at);
+    return new Place(at, true);
+  }
+
+  private @Nullable Place left(FilePath path, Node node, Path part, Path at, Loss loss)
+      throws Problem, IOException {
+    Path place = salvaged.place(path, node, at);
+    if (place == null) {
+      listener.lacking(path, Shortfall.IN_THE_WAY, loss.words() + "; " + Shortfall.LEFT);
+      return null;
+    }
+    attributes.set(path, node, part, SalvagedFiles.time(node));
+    Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+    listener.lacking(
+        path,
+        Shortfall.HOLED,
+        "%s; what is left is in %s".formatted(loss.words(), place.getFileName()));
+    return new Place(place, false);
+  }
+
+  private void discardSalvaged(FilePath path, Node node, Path at) throws Problem, IOException {
+    if (salvaged.discard(path, node, at)) {
+      listener.mended();
     }
   }
 
@@ -102,64 +136,10 @@ final class FileWriter {
     }
   }
 
-  private void copy(FilePath path, FileContents contents, FileChannel out)
-      throws Problem, IOException {
-    long at = contents.nextData(0);
-    while (at >= 0) {
-      long end = contents.nextHole(at);
-      while (at < end) {
-        at += copy(path, contents, at, (int) Math.min(BUFFER, end - at), out);
-        listener.progress(written);
-      }
-      at = contents.nextData(at);
-    }
-    if (contents.badBlocks() > 0) {
-      listener.lacking(path, Shortfall.HOLED, "zfs send could not read all of it");
-    }
-  }
-
-  private int copy(FilePath path, FileContents contents, long at, int length, FileChannel out)
-      throws Problem, IOException {
-    int n;
-    try {
-      n = contents.read(at, buffer, 0, length);
-    } catch (Problem.Corrupt e) {
-      if (!options.salvage()) {
-        throw e;
-      }
-      return salvage(path, contents, at, length, out);
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
-    while (bytes.hasRemaining()) {
-      out.write(bytes, at + bytes.position());
-    }
-    written += n;
-    return n;
-  }
-
-  /// Sector by sector: what cannot be read stays a hole.
-  private int salvage(FilePath path, FileContents contents, long at, int length, FileChannel out)
-      throws Problem, IOException {
-    int step = 512;
-    for (int done = 0; done < length; done += step) {
-      int wanted = Math.min(step, length - done);
-      try {
-        int n = contents.read(at + done, buffer, 0, wanted);
-        out.write(ByteBuffer.wrap(buffer, 0, n), at + done);
-        written += n;
-      } catch (Problem.Corrupt e) {
-        listener.lacking(
-            path, Shortfall.HOLED, "from byte %d: %s".formatted(at + done, e.getMessage()));
-        return done + wanted;
-      }
-    }
-    return length;
-  }
-
   /// Makes what has no contents.
-  boolean special(FilePath path, Node node, Path at) throws Problem, IOException {
-    if (Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
-      return isThere(path, node, at) && isSame(node, at);
+  @Nullable Place special(FilePath path, Node node, Path at) throws Problem, IOException {
+    if (exists(at)) {
+      return keep(path, node, at);
     }
     Path part = part(node, at);
     Files.deleteIfExists(part);
@@ -175,25 +155,65 @@ final class FileWriter {
             device == null ? 0 : device.major(),
             device == null ? 0 : device.minor());
       }
-      attributes.set(path, node, part);
+      attributes.set(path, node, part, node.modified());
       Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
-      return true;
+      return new Place(at, true);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
-  /// Makes what an earlier run wrote a link to `first`, which is the same node; false when
-  /// something else has its name.
-  boolean relink(Node node, Path at, Path first) throws Problem, IOException {
-    if (!isSame(node, at)) {
-      return false;
+  /// Gives a file that this run wrote another name; null when something else has that.
+  @Nullable Place link(FilePath path, Node node, Path at, Place first) throws Problem, IOException {
+    if (first.isWhole()) {
+      if (!link(node, at, first.path(), node.modified())) {
+        listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
+        return null;
+      }
+      discardSalvaged(path, node, at);
+      return new Place(at, true);
+    }
+    if (exists(at)) {
+      return keep(path, node, at);
+    }
+    Path place = salvaged.place(path, node, at);
+    if (place == null || !link(node, place, first.path(), SalvagedFiles.time(node))) {
+      listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
+      return null;
+    }
+    listener.lacking(path, Shortfall.HOLED, "another name of " + first.path().getFileName());
+    return new Place(place, false);
+  }
+
+  /// Makes a link to `first`, also of what an earlier run wrote.
+  private static boolean link(Node node, Path at, Path first, Instant time) throws IOException {
+    try {
+      Files.createLink(at, first);
+      return true;
+    } catch (FileAlreadyExistsException _) {
+      if (isSameFile(at, first)) {
+        return true;
+      }
+      if (!Likeness.isSame(node, at, time)) {
+        return false;
+      }
     }
     Path part = part(node, at);
     Files.deleteIfExists(part);
     Files.createLink(part, first);
     Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
     return true;
+  }
+
+  /// Unlike that of [Files], it follows no link.
+  private static boolean isSameFile(Path a, Path b) throws IOException {
+    Object key = fileKey(a);
+    return key == null ? Files.isSameFile(a, b) : key.equals(fileKey(b));
+  }
+
+  private static @Nullable Object fileKey(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   private static void symlink(Node node, Path part) throws Problem, IOException {
@@ -210,43 +230,21 @@ final class FileWriter {
     return folder.resolve(".zseal-extract-" + node.number() + ".part");
   }
 
-  /// Whether something has the name already; what is not the node itself is told.
-  private boolean isThere(FilePath path, Node node, Path at) throws Problem, IOException {
-    if (!Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
-    if (!isSame(node, at)) {
+  private static boolean exists(Path at) {
+    return Files.exists(at, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Leaves what has the name already; what is not the node itself is told.
+  private @Nullable Place keep(FilePath path, Node node, Path at) throws Problem, IOException {
+    if (!Likeness.isSame(node, at, node.modified())) {
       listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
-    } else {
-      listener.kept();
+      return null;
     }
-    return true;
-  }
-
-  /// Whether an earlier run made it: the same kind, size and time. Times are set last.
-  private static boolean isSame(Node node, Path at) throws Problem, IOException {
-    BasicFileAttributes there;
-    try {
-      there = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException _) {
-      return false;
+    listener.kept();
+    if (node.kind() == FileKind.FILE) {
+      discardSalvaged(path, node, at);
     }
-    boolean kind =
-        switch (node.kind()) {
-          case FILE -> there.isRegularFile() && there.size() == node.size();
-          case SYMLINK -> there.isSymbolicLink();
-          case DIRECTORY -> there.isDirectory();
-          case FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE -> there.isOther();
-        };
-    return kind && isSame(there.lastModifiedTime(), node.modified());
-  }
-
-  /// The JDK tells times that are 292 years and more from 1970 to the microsecond only.
-  private static boolean isSame(FileTime there, Instant modified) {
-    return there
-        .toInstant()
-        .truncatedTo(ChronoUnit.MICROS)
-        .equals(modified.truncatedTo(ChronoUnit.MICROS));
+    return new Place(at, true);
   }
 
   /// A full disk ends the extraction: what follows would fail alike.

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,8 @@ final class NodeAttributes {
     this.listener = listener;
   }
 
-  void set(FilePath path, Node node, Path at) throws Problem, IOException {
+  /// @param modified the time it gets
+  void set(FilePath path, Node node, Path at, Instant modified) throws Problem, IOException {
     owner(path, node, at);
     xattrs(path, node, at);
     if (!node.acl().isTrivial()) {
@@ -48,20 +50,20 @@ final class NodeAttributes {
       mode(path, node, at);
     }
     try {
-      times(node, at);
+      times(node, at, modified);
     } catch (IOException e) {
       listener.lacking(path, Shortfall.ATTRIBUTES, "times: " + e.getMessage());
     }
   }
 
-  private static void times(Node node, Path at) throws IOException {
+  private static void times(Node node, Path at, Instant modified) throws IOException {
     Optional<Libc> libc = Libc.get();
     if (libc.isPresent()) {
       // The JDK would open the file for this, and wait at a pipe for ever.
-      libc.get().setTimes(at, node.accessed(), node.modified());
+      libc.get().setTimes(at, node.accessed(), modified);
     } else {
       Files.getFileAttributeView(at, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setTimes(FileTime.from(node.modified()), FileTime.from(node.accessed()), null);
+          .setTimes(FileTime.from(modified), FileTime.from(node.accessed()), null);
     }
   }
 

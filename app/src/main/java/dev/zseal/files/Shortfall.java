@@ -4,8 +4,8 @@ package dev.zseal.files;
 public enum Shortfall {
   /// Contents that cannot be read; nothing was written for them.
   DAMAGED("could not be read", true),
-  /// Parts of a file that cannot be read; there are zeros in their place.
-  HOLED("have zeros in place of what could not be read", true),
+  /// Parts of a file that cannot be read; there are zeros in their place, and it is a salvaged one.
+  HOLED("have zeros in place of what could not be read, and are called NAME.salvaged", true),
   /// Something else is there already.
   IN_THE_WAY("were left as they are: something of that name is there already", true),
   /// The target took no such file.
@@ -44,6 +44,11 @@ public enum Shortfall {
   /// What to say behind a number of files.
   public String words() {
     return words;
+  }
+
+  /// Whether contents are lost by it: then every single file must be named.
+  public boolean isDamage() {
+    return this == DAMAGED || this == HOLED;
   }
 
   /// Whether the extraction is incomplete by it, rather than as asked.

@@ -7,7 +7,6 @@ import dev.zseal.stream.Vectors;
 import dev.zseal.zpl.Names;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -21,8 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -208,7 +205,7 @@ class FilesCommandsTest {
         .contains("/d0: another file of that name is there already; it was left as it is")
         .contains("/" + Names.show(utf8(file)) + ": another file of that name");
     assertThat(withKey(SET, "extract", dataset(SET, "fs") + "@s2", "--to", target + "").out())
-        .containsPattern("  [\\d,]+ were there already, as they are in the snapshot");
+        .containsPattern("  [\\d,]+ were there already, of the same size and time");
     try (Stream<Path> there = Files.list(outside)) {
       assertThat(there).isEmpty();
     }
@@ -377,61 +374,6 @@ class FilesCommandsTest {
 
     assertThat(outcome.status()).as(outcome.err()).isZero();
     RecordedTree.checkContents(set, last, target);
-  }
-
-  @Test
-  void ofADamagedVault_theRestIsExtracted_andSalvageKeepsWhatIsLeft() throws Exception {
-    Path damaged = folder.resolve("damaged");
-    Path before = vault;
-    vault = damaged;
-    try {
-      assertThat(run("init", "--parity", "0").status()).isZero();
-      assertThat(run("receive", shared.resolve(SET + ".fs.full.0").toString()).status()).isZero();
-      damageALargeFile(damaged);
-      Path target = folder.resolve("out");
-      Path salvaged = folder.resolve("salvaged");
-      String snapshot = "corpus/fs@s0";
-
-      Outcome plain = withKey(SET, "extract", snapshot, "--to", target.toString());
-      Outcome salvage = withKey(SET, "extract", snapshot, "--salvage", "--to", salvaged.toString());
-
-      assertThat(plain.status()).isEqualTo(8);
-      assertThat(plain.out()).contains("could not be read");
-      assertThat(salvage.status()).isEqualTo(8);
-      assertThat(salvage.out()).contains("zeros in place of what could not be read");
-      int missing = 0;
-      int same = 0;
-      for (String line : RecordedTree.lines(SET, "fs.sha256.0")) {
-        String path = line.substring(68);
-        if (Files.exists(target.resolve(path))) {
-          assertThat(RecordedTree.sha256(target.resolve(path))).isEqualTo(line.substring(0, 64));
-          same++;
-        } else {
-          missing++;
-          assertThat(Files.size(salvaged.resolve(path))).isPositive();
-          assertThat(RecordedTree.sha256(salvaged.resolve(path)))
-              .isNotEqualTo(line.substring(0, 64));
-        }
-      }
-      assertThat(missing).isPositive();
-      assertThat(same).isGreaterThan(missing);
-    } finally {
-      vault = before;
-    }
-  }
-
-  /// Zeros in the middle of the largest pack: no parity mends them.
-  private static void damageALargeFile(Path damaged) throws IOException {
-    Path largest;
-    try (Stream<Path> all = Files.walk(damaged.resolve("w"))) {
-      largest =
-          all.filter(f -> f.toString().contains("packs") && Files.isRegularFile(f))
-              .max(Comparator.comparingLong(f -> f.toFile().length()))
-              .orElseThrow();
-    }
-    byte[] bytes = Files.readAllBytes(largest);
-    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0);
-    Files.write(largest, bytes);
   }
 
   @Test

@@ -42,6 +42,11 @@ final class ByteContents implements FileContents {
   }
 
   @Override
+  public long blockEnd(long offset) {
+    return bytes.length;
+  }
+
+  @Override
   public long badBlocks() {
     return 0;
   }

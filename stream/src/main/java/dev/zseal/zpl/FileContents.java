@@ -24,6 +24,10 @@ public sealed interface FileContents permits ObjectContents, ByteContents {
   /// Asks about every block on the way, though it reads none.
   long nextHole(long offset) throws Problem;
 
+  /// The offset behind the block that the byte at `offset` is in, which may be behind the end. A
+  /// block is read as a whole, or cannot be.
+  long blockEnd(long offset);
+
   /// How often [#read] met a block that a sender filled with `zfs badd bloc` because it could not
   /// read it (`zfs_send_corrupt_data`). Such a file is not what it once was.
   long badBlocks();

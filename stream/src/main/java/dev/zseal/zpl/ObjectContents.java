@@ -118,6 +118,11 @@ final class ObjectContents implements FileContents {
   }
 
   @Override
+  public long blockEnd(long offset) {
+    return offset / blockSize * blockSize + blockSize;
+  }
+
+  @Override
   public long badBlocks() {
     return badBlocks;
   }
