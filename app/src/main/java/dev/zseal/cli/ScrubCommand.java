@@ -184,6 +184,7 @@ final class ScrubCommand implements Callable<Integer> {
   private static final class Shown implements ScrubListener {
     private final ProgressLine progress;
     private final PrintWriter err;
+    private final long began = VaultOption.clock().millis();
     private volatile int percent;
 
     Shown(ProgressLine progress, PrintWriter err) {
