@@ -102,6 +102,20 @@ class HealingTest {
     store.damage(file, bytes);
   }
 
+  @Test
+  void anotherVaultThatLostTheSame_saysSo() throws Exception {
+    MemoryStore store = FILLED.get(0).copy();
+    String data = packs(store).stream().filter(n -> n.endsWith(".data")).findFirst().orElseThrow();
+    zero(store, data, 0, 1 << 10);
+
+    ScrubReport report = scrub(store, List.of(open(store.copy())));
+
+    assertThat(report.lost()).isNotEmpty();
+    assertThat(report.problems())
+        .anySatisfy(p -> assertThat(p.getMessage()).contains("the vault is damaged"))
+        .noneSatisfy(p -> assertThat(p.getMessage()).contains("is empty"));
+  }
+
   /// The run of pages overlaps the run of data in its numbers, and neither has all of them.
   @ParameterizedTest
   @ValueSource(strings = {"COPY", "WITHOUT_S0", "WITHOUT_S2", "STRANGER"})

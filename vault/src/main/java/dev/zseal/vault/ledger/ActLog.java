@@ -102,11 +102,14 @@ public final class ActLog {
         .toList();
   }
 
-  /// Whether an act speaks of a manifest of this name, be it one that can be checked or not.
-  public boolean tells(String manifest) {
-    Object place = ManifestName.place(manifest);
+  /// Whether an act speaks of the snapshot with this GUID, be it one that can be checked or not.
+  public boolean tells(long guid) {
+    String end = "-" + Json.hex(guid) + ".json";
     return Stream.concat(acts.stream(), unproven.stream())
-        .anyMatch(act -> act.place().equals(place));
+        .anyMatch(act ->
+            act.place() instanceof ManifestName name
+                ? name.guid() == guid
+                : act.manifest().endsWith(end));
   }
 
   /// Reads all acts of a vault.

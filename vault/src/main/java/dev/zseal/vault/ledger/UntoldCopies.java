@@ -8,9 +8,11 @@ import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackName;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Snapshots of which packs have the manifest, and that nothing else tells of: no file, and no act
@@ -22,6 +24,9 @@ public final class UntoldCopies {
 
   private final Store store;
   private final ActLog log;
+
+  /// GUIDs of the snapshots that have manifests; null until somebody asks.
+  private @Nullable Set<Long> there;
 
   /// @param log all acts there are
   public UntoldCopies(Store store, ActLog log) {
@@ -55,6 +60,23 @@ public final class UntoldCopies {
     return new ArrayList<>(found.values());
   }
 
+  /// Whether some dataset has the snapshot: a receive that was killed may have been run again.
+  private boolean isThere(long guid) throws Problem {
+    Set<Long> known = there;
+    if (known == null) {
+      known = new HashSet<>();
+      for (String dataset : store.folders(Layout.DATASETS)) {
+        for (String name : store.list(Layout.dataset(dataset))) {
+          if (ManifestName.parse(Layout.dataset(dataset) + "/" + name) != null) {
+            known.add(Layout.guidOf(name));
+          }
+        }
+      }
+      there = known;
+    }
+    return known.contains(guid);
+  }
+
   /// The manifest in this copy, if nothing tells of it; else null.
   private @Nullable Manifest untold(byte[] copy) throws Problem {
     if (log.isCommitted(Capsule.sha256(copy))) {
@@ -62,8 +84,7 @@ public final class UntoldCopies {
     }
     try {
       Manifest manifest = Manifest.parse(copy, "copy of a manifest");
-      String name = manifest.objectName();
-      return log.tells(name) || store.exists(name) ? null : manifest;
+      return log.tells(manifest.guid()) || isThere(manifest.guid()) ? null : manifest;
     } catch (Problem.Corrupt _) {
       // It was written like that, and is no manifest.
       return null;

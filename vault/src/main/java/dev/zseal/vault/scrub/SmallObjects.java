@@ -75,7 +75,7 @@ final class SmallObjects {
     try (Store.Lock _ = Turn.take(store)) {
       String name = manifest.objectName();
       log = log.since(store);
-      if (!log.tells(name) && !store.exists(name)) {
+      if (!log.tells(manifest.guid()) && !store.exists(name)) {
         Capsule.of(manifest.head().keyData()).store(store);
         store.put(name, manifest.toJson());
         restored.add(name);
