@@ -21,7 +21,17 @@ public final class SnapshotFinder {
     return only(named(name), name, plain(name));
   }
 
-  /// The snapshot of this name, or the newest of the dataset of this name.
+  /// The name of a snapshot that no other has, as [#find] takes it.
+  public static String exact(Manifest snapshot) {
+    return exact(snapshot.fullName(), snapshot);
+  }
+
+  private static String exact(String name, Manifest snapshot) {
+    return name + "~" + Catalog.guid(snapshot.guid()).substring(0, 8);
+  }
+
+  /// The snapshot of this name, or the newest of the dataset of this name; `Refused` when several
+  /// with different keys have it: those of several hosts, say.
   public Manifest findOrNewest(String name) throws Problem {
     if (name.indexOf('@') >= 0) {
       return find(name);
@@ -35,6 +45,14 @@ public final class SnapshotFinder {
           "no dataset %s in this vault".formatted(name),
           "no snapshot bears that name",
           "See what there is: zseal list");
+    }
+    if (newest.stream().mapToLong(Manifest::keyGuid).distinct().count() > 1) {
+      throw new Problem.Refused(
+          "more than one dataset is called " + name,
+          "their newest snapshots are %s: each has another master key"
+              .formatted(
+                  newest.stream().map(SnapshotFinder::exact).collect(Collectors.joining(", "))),
+          "Name the snapshot, GUID prefix included.");
     }
     Manifest found =
         newest.stream().max(Comparator.comparingLong(Manifest::creation)).orElseThrow();
@@ -119,10 +137,7 @@ public final class SnapshotFinder {
           "no manifest bears that name",
           "See what there is: zseal list -t snapshot");
     }
-    String choices =
-        found.stream()
-            .map(m -> plain + "~" + Catalog.guid(m.guid()).substring(0, 8))
-            .collect(Collectors.joining(", "));
+    String choices = found.stream().map(m -> exact(plain, m)).collect(Collectors.joining(", "));
     throw new Problem.Refused(
         "more than one snapshot is called %s".formatted(name),
         choices,

@@ -55,7 +55,7 @@ public final class CapsuleChooser {
         }
       }
     }
-    return new SendPlan(streams, plan.head(), plan.leftOut());
+    return new SendPlan(streams, plan.head(), plan.notes());
   }
 
   /// What a stream carries, in words a person knows.

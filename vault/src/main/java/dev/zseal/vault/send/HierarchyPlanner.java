@@ -7,11 +7,9 @@ import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Hierarchy;
 import dev.zseal.vault.ledger.Manifest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Plans a package of a dataset and all below it, by which `zfs receive` restores the encryption
@@ -33,9 +31,9 @@ final class HierarchyPlanner {
     NvList.Builder all = NvList.builder();
     List<StreamPlan> streams = new ArrayList<>();
     Map<String, Manifest> begun = new HashMap<>();
-    List<Manifest> leftOut = new ArrayList<>();
+    HierarchyTips tips = new HierarchyTips(catalog, top);
     String common = bases.common().orElse("");
-    for (Manifest tip : tips(top, leftOut)) {
+    for (Manifest tip : tips.find()) {
       List<Manifest> line = ownLine(tip);
       @Nullable Manifest base = bases.of(tip).orElse(null);
       steps(line, base, tip.guid() == top.guid(), intermediates)
@@ -57,7 +55,7 @@ final class HierarchyPlanner {
     return new SendPlan(
         streams,
         StreamHead.ofPackage(top.fullName(), !top.volume(), list.build(), top.head().order()),
-        leftOut);
+        tips.notes());
   }
 
   /// What brings the receiver of a dataset from its base to the end of the line.
@@ -79,26 +77,6 @@ final class HierarchyPlanner {
   /// the base. Told of another than it finds by that name, it renames for ever (OpenZFS 2.3.9).
   private static Manifest from(List<Manifest> line, Manifest base, String common) {
     return line.stream().filter(m -> m.snapshot().equals(common)).findFirst().orElse(base);
-  }
-
-  /// @param leftOut gets the newest older snapshot of each dataset that has none of the name
-  private List<Manifest> tips(Manifest top, List<Manifest> leftOut) throws Problem {
-    List<Manifest> tips = new ArrayList<>();
-    for (String id : catalog.datasetIds()) {
-      String name = catalog.newest(id).map(Manifest::dataset).orElse("");
-      if (!id.equals(top.datasetId()) && !name.startsWith(top.dataset() + "/")) {
-        continue;
-      }
-      Optional<Manifest> tip = tip(id, top);
-      tip.ifPresent(tips::add);
-      if (tip.isEmpty()) {
-        catalog.newest(id, m -> m.creation() <= top.creation()).ifPresent(leftOut::add);
-      }
-    }
-    // Parents before children: a name sorts before those it begins.
-    tips.sort(Comparator.comparing(Manifest::dataset));
-    leftOut.sort(Comparator.comparing(Manifest::dataset));
-    return tips;
   }
 
   private static String parent(String dataset) {
@@ -133,14 +111,6 @@ final class HierarchyPlanner {
       }
     }
     return line;
-  }
-
-  /// The dataset's snapshot of the wanted name.
-  private Optional<Manifest> tip(String datasetId, Manifest top) throws Problem {
-    return catalog.snapshots(datasetId).stream()
-        .filter(m -> m.snapshot().equals(top.snapshot()))
-        .filter(m -> !datasetId.equals(top.datasetId()) || m.guid() == top.guid())
-        .reduce((_, later) -> later);
   }
 
   /// The snapshots of the same dataset that led to `tip`, oldest first.
