@@ -254,13 +254,19 @@ public final class Look {
             .findFirst();
     String grade = newest.map(Point::how).orElse("none");
     VaultFacts vault = targets.vaults().get(target);
+    Set<Long> there = source(job).guids().getOrDefault(new DatasetName(dataset), Set.of());
     if (vault != null) {
-      newest = vault.newest(dataset);
-      grade = vault.grade(dataset);
+      Set<Long> known = new HashSet<>(there);
+      // What is remembered is by name, and may be of the other.
+      if (!SourceLook.sharesVault(configuration, job)) {
+        newest.ifPresent(point -> known.add(point.guid()));
+      }
+      newest = vault.newest(dataset, known, now);
+      grade = vault.grade(dataset, newest);
     } else if (targets.replicas().containsKey(target)) {
       Set<Long> known = new HashSet<>();
       newest.ifPresent(point -> known.add(point.guid()));
-      known.addAll(source(job).guids().getOrDefault(new DatasetName(dataset), Set.of()));
+      known.addAll(there);
       ReplicaFacts replicas = Objects.requireNonNull(targets.replicas().get(target));
       newest = replicas.newest(dataset, known, now);
       replicas.soiled(dataset, known, now).ifPresent(soiled::add);

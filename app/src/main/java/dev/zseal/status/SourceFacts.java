@@ -12,7 +12,8 @@ import java.util.Set;
 /// @param chosen what each of its jobs chooses, by the job's name; without those that could not be
 ///   asked for
 /// @param unprotected encrypted datasets that no job chooses
-/// @param guids of the snapshots each dataset has, where a pool is to get them
+/// @param guids of the snapshots each dataset has, where a pool is to get them, or a vault that
+///   gets those of another source, too
 /// @param ailing pools of these jobs that are not `ONLINE`
 /// @param blind what could not be looked at
 record SourceFacts(

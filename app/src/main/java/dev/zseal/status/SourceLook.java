@@ -12,7 +12,9 @@ import dev.zseal.zfs.DatasetFacts;
 import dev.zseal.zfs.PoolFacts;
 import dev.zseal.zfs.SnapshotFacts;
 import dev.zseal.zfs.SshTarget;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,7 +44,7 @@ final class SourceLook {
   /// Looks.
   SourceFacts look() {
     Set<DatasetName> covered = new HashSet<>();
-    Map<String, DatasetName> replicated = new LinkedHashMap<>();
+    Map<String, DatasetName> asked = new LinkedHashMap<>();
     for (Job job : configuration.jobs().values()) {
       if (!job.isBackup() || !job.source().equals(source)) {
         continue;
@@ -51,10 +53,11 @@ final class SourceLook {
         SelectedDatasets selected = sight.chosen(job);
         chosen.put(job.name(), selected);
         boolean toPool = job.targets().stream().anyMatch(t -> t instanceof Target.PoolTarget);
+        boolean wanted = toPool || sharesVault(configuration, job);
         for (DatasetFacts facts : selected.chosen()) {
           covered.add(facts.name());
-          if (toPool) {
-            replicated.merge(facts.name().pool(), facts.name(), SourceLook::above);
+          if (wanted) {
+            asked.merge(facts.name().pool(), facts.name(), SourceLook::above);
           }
         }
       } catch (Problem e) {
@@ -62,9 +65,28 @@ final class SourceLook {
       }
     }
     findUnprotected(covered);
-    replicated.values().forEach(this::findSnapshots);
+    asked.values().forEach(this::findSnapshots);
     findAiling(covered);
     return new SourceFacts(chosen, unprotected, guids, ailing, blind);
+  }
+
+  /// Whether another source is backed up into the same vault: it may have datasets of the same
+  /// names, which GUIDs tell apart.
+  static boolean sharesVault(Configuration configuration, Job job) {
+    Set<Path> vaults = vaults(job);
+    return configuration.jobs().values().stream()
+        .filter(other -> other.isBackup() && !other.source().equals(job.source()))
+        .anyMatch(other -> !Collections.disjoint(vaults, vaults(other)));
+  }
+
+  private static Set<Path> vaults(Job job) {
+    Set<Path> vaults = new HashSet<>();
+    for (Target target : job.targets()) {
+      if (target instanceof Target.VaultTarget vault) {
+        vaults.add(vault.folder());
+      }
+    }
+    return vaults;
   }
 
   /// What both are or lie below. In one pool there is such a dataset.

@@ -18,19 +18,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// What a vault says of itself: its manifests and grades. No payload is read.
+///
+/// Several of its datasets may have one name: those of several hosts. What one of them has says
+/// nothing of another.
 final class VaultFacts implements TargetFacts {
 
   static final Duration DRIFT_SHOWN = Duration.ofHours(24);
 
   private final String target;
-  private final Map<String, Point> newest = new HashMap<>();
-  private final Map<String, String> grades = new HashMap<>();
+  private final Map<String, Map<String, Optional<Point>>> newest = new HashMap<>();
+  private final Map<String, Set<Long>> guids = new HashMap<>();
   private final List<String> damaged = new ArrayList<>();
   private final VaultDrifts drifts = new VaultDrifts();
   private final List<Problem> backwards;
@@ -63,6 +69,7 @@ final class VaultFacts implements TargetFacts {
   private void add(Vault vault, Grades grades, List<Manifest> snapshots, Instant now)
       throws Problem {
     for (Manifest m : snapshots) {
+      holds(m.datasetId(), m.dataset(), m.guid());
       Grade grade = grades.of(vault.catalog().sha256(m));
       if (grade.isDamaged()) {
         damaged.add(m.fullName());
@@ -73,6 +80,7 @@ final class VaultFacts implements TargetFacts {
       if (verified.isPresent()) {
         String how = grade.standing().map(Finding::word).orElse("stored");
         verified(
+            m.datasetId(),
             new Point(m.dataset(), target, m.snapshot(), m.guid(), creation, verified.get(), how),
             now);
       }
@@ -80,13 +88,23 @@ final class VaultFacts implements TargetFacts {
     findDrift(snapshots);
   }
 
+  /// A snapshot that is there, in the dataset of that id by that name.
+  void holds(String id, String dataset, long guid) {
+    newest.computeIfAbsent(dataset, _ -> new TreeMap<>()).putIfAbsent(id, Optional.empty());
+    guids.computeIfAbsent(id, _ -> new HashSet<>()).add(guid);
+  }
+
   /// A snapshot that was verified; the newest of its dataset counts.
-  void verified(Point point, Instant now) {
-    Point before = newest.get(point.dataset());
-    if (before == null || point.isNewerThan(before, now)) {
-      newest.put(point.dataset(), point);
-      grades.put(point.dataset(), point.how());
-    }
+  void verified(String id, Point point, Instant now) {
+    holds(id, point.dataset(), point.guid());
+    newest
+        .getOrDefault(point.dataset(), Map.of())
+        .compute(
+            id,
+            (_, before) ->
+                before == null || before.isEmpty() || point.isNewerThan(before.get(), now)
+                    ? Optional.of(point)
+                    : before);
   }
 
   /// A key that was wrapped anew lately: somebody ran `zfs change-key`, and should know that the
@@ -120,13 +138,32 @@ final class VaultFacts implements TargetFacts {
     return root == null ? manifest.dataset() : root;
   }
 
-  Optional<Point> newest(String dataset) {
-    return Optional.ofNullable(newest.get(dataset));
+  /// The newest verified snapshot of a source's dataset.
+  ///
+  /// @param known GUIDs of snapshots of that dataset: they tell it from others of its name. Where
+  ///   they do not, the one that is worst off counts, lest another hides that its backups stopped
+  Optional<Point> newest(String dataset, Set<Long> known, Instant now) {
+    Map<String, Optional<Point>> called = newest.getOrDefault(dataset, Map.of());
+    List<Optional<Point>> ours = new ArrayList<>();
+    called.forEach((id, point) -> {
+      if (guids.getOrDefault(id, Set.of()).stream().anyMatch(known::contains)) {
+        ours.add(point);
+      }
+    });
+    if (!ours.isEmpty()) {
+      return ours.stream()
+          .flatMap(Optional::stream)
+          .reduce((a, b) -> b.isNewerThan(a, now) ? b : a);
+    }
+    return called.values().stream()
+        .flatMap(Optional::stream)
+        .reduce((a, b) -> b.isNewerThan(a, now) ? a : b);
   }
 
-  String grade(String dataset) {
+  /// How far that snapshot is verified; `damaged` if any of the dataset's name is.
+  String grade(String dataset, Optional<Point> newest) {
     boolean lost = damaged.stream().anyMatch(name -> name.startsWith(dataset + "@"));
-    return lost ? "damaged" : grades.getOrDefault(dataset, "none");
+    return lost ? "damaged" : newest.map(Point::how).orElse("none");
   }
 
   List<String> damaged() {

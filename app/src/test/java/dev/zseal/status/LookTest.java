@@ -121,6 +121,22 @@ class LookTest {
     }
   }
 
+  /// Another host has a dataset of that name in the vault, and its backups go on.
+  @Test
+  void aNamesakesFreshBackup_hidesNothing() throws Exception {
+    Instant old = now.minus(Duration.ofDays(40));
+    var ours = new Point("tank/a", "usb", "s", 2, old, old, "read-back");
+    sight.vault.put("usb", List.of(ours, point("tank/a")));
+    sight.ids.put(2L, "ours");
+    history.note(old, new Event.Verified("tank/a", "usb", "s", 2, old, "read-back"));
+
+    Status status = look(BY_PATTERN);
+    assertThat(status.copies())
+        .singleElement()
+        .satisfies(copy -> assertThat(copy.newest()).contains(ours));
+    assertThat(keys(status)).containsExactly("stale tank/a usb");
+  }
+
   @Test
   void poolThatWasSeen_saysWhatIsNoMoreToBeBroughtOver() throws Exception {
     look(BY_PATTERN);

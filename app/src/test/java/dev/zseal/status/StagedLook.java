@@ -172,7 +172,7 @@ public final class StagedLook {
 
     private static TargetFacts vault(String name, Vault vault) {
       var facts = new VaultFacts(name, List.of(), vault.used(), vault.free());
-      vault.newest().forEach(point -> facts.verified(point, point.creation()));
+      vault.newest().forEach(point -> facts.verified("id", point, point.creation()));
       facts.damaged().addAll(vault.damaged());
       for (String dataset : vault.rewrapped()) {
         facts.drifted(new Observed.Drift(dataset, name, "s", "aaaa", "bbbb", true), dataset);

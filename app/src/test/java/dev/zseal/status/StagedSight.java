@@ -25,6 +25,10 @@ import java.util.concurrent.CountDownLatch;
 final class StagedSight implements Sight {
 
   final Map<String, List<Point>> vault = new HashMap<>();
+
+  /// In which dataset of a vault a snapshot is, by its GUID, where there are several.
+  final Map<Long, String> ids = new HashMap<>();
+
   /* Of sources and of targets, in one list: their pools have other names. */
   final List<SnapshotFacts> snapshots = new ArrayList<>();
 
@@ -130,7 +134,9 @@ final class StagedSight implements Sight {
     return switch (target) {
       case Target.VaultTarget usb -> {
         var facts = new VaultFacts(usb.name(), List.of(), 500, 500);
-        vault.getOrDefault(usb.name(), List.of()).forEach(p -> facts.verified(p, p.creation()));
+        for (Point p : vault.getOrDefault(usb.name(), List.of())) {
+          facts.verified(ids.getOrDefault(p.guid(), "id"), p, p.creation());
+        }
         yield facts;
       }
       case Target.PoolTarget pool -> replicas(pool);
