@@ -2,6 +2,7 @@ package dev.zseal.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.zseal.inspect.StreamVerify;
 import dev.zseal.problem.Problem;
@@ -243,7 +244,9 @@ class SalvageTest {
     var out = new ByteArrayOutputStream();
     assertThatThrownBy(() -> salvage(fixture, snapshot, out))
         .isInstanceOf(Problem.Corrupt.class)
-        .hasMessageContaining("nothing of corpus/fs@s0 can be salvaged");
+        .hasMessageContaining("nothing of corpus/fs@s0 can be salvaged for ZFS")
+        .extracting(e -> ((Problem) e).hint(), STRING)
+        .contains("try `zseal extract --salvage`, with the key");
     assertThat(out.size()).isZero();
   }
 }

@@ -58,6 +58,11 @@ public final class StoredObjset implements SealedObjset, AutoCloseable {
     return manifest.fullName();
   }
 
+  /// The GUID ZFS gave the snapshot.
+  public long guid() {
+    return manifest.guid();
+  }
+
   @Override
   public int type() {
     return head.begin().objsetType();

@@ -72,11 +72,12 @@ public final class Salvager {
       new TreeReader(blobs).walk(tree, new RangePages(blobs));
     } catch (Problem.Corrupt e) {
       throw new Problem.Corrupt(
-          "nothing of %s can be salvaged".formatted(snapshot.fullName()),
+          "nothing of %s can be salvaged for ZFS".formatted(snapshot.fullName()),
           "the MAC of a dnode block is lost, without which ZFS opens none: %s: %s"
               .formatted(e.what(), e.evidence()),
           "Bring it back with `zseal scrub --from` and another copy of this vault, or send another"
-              + " snapshot: `zseal scrub` says which are whole.");
+              + " snapshot: `zseal scrub` says which are whole. Files can mostly be got out all the"
+              + " same: try `zseal extract --salvage`, with the key.");
     }
   }
 
