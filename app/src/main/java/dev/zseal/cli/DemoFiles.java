@@ -11,7 +11,6 @@ import dev.zseal.vault.Vault;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.SnapshotFinder;
 import dev.zseal.vault.sealed.StoredObjset;
-import dev.zseal.zpl.FileSystem;
 import dev.zseal.zpl.Node;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ final class DemoFiles {
           "%d objects, %s: every MAC holds, up to the one ZFS made of the whole snapshot"
               .formatted(proved.objects(), Terminal.size(proved.bytes())));
       try (OpenedSnapshot opened = new OpenedSnapshot(sealed, unlocked.keys(), true)) {
-        extract(opened.files(), folder);
+        extract(opened, folder);
       }
     }
   }
@@ -78,7 +77,7 @@ final class DemoFiles {
     throw failed("a wrong passphrase opened the snapshot");
   }
 
-  private void extract(FileSystem files, Path folder) throws Problem {
+  private void extract(OpenedSnapshot opened, Path folder) throws Problem {
     List<String> recorded =
         new String(steps.resource("fs.sha256.2"), StandardCharsets.UTF_8).lines().toList();
     String line =
@@ -88,11 +87,11 @@ final class DemoFiles {
       path = path.child(part.getBytes(StandardCharsets.UTF_8));
     }
     steps.step("zseal extract '%s:%s' --to out -V vault".formatted(manifest.fullName(), path));
-    Node node = files.resolve(path.ownedBytes(), false);
+    Node node = opened.files().resolve(path.ownedBytes(), false);
     Path target = folder.resolve("out");
     target.toFile().mkdirs();
     new Extraction(
-            files,
+            opened,
             path,
             false,
             target,

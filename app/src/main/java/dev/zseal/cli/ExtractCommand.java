@@ -97,7 +97,7 @@ final class ExtractCommand implements Callable<Integer> {
           FilePath at = path.filePath();
           Node node = files.resolve(at.ownedBytes(), false);
           boolean contentsOnly = text.endsWith("/") && node.kind() == FileKind.DIRECTORY;
-          new Extraction(files, at, contentsOnly, folder, options, report).run(at, node);
+          new Extraction(snapshot, at, contentsOnly, folder, options, report).run(at, node);
         }
       }
     }

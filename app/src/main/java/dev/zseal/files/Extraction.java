@@ -73,18 +73,21 @@ public final class Extraction implements Walk.Visitor {
   ///   was named with a slash behind it, what is in it
   /// @param contentsOnly whether the start itself is not to be made
   public Extraction(
-      FileSystem files,
+      OpenedSnapshot snapshot,
       FilePath start,
       boolean contentsOnly,
       Path target,
       Options options,
-      Listener listener) {
-    this.files = files;
+      Listener listener)
+      throws Problem {
+    this.files = snapshot.files();
     this.start = contentsOnly || start.isRoot() ? start : FilePath.ROOT;
     this.options = options;
     this.listener = listener;
     this.attributes = new NodeAttributes(options, listener);
-    this.writer = new FileWriter(files, options, listener, attributes);
+    this.writer =
+        new FileWriter(
+            files, new OwnNames(snapshot.sealed().guid()), options, listener, attributes);
     folders.push(target);
   }
 

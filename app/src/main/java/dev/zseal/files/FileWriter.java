@@ -22,7 +22,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,8 @@ final class FileWriter {
 
   private final Extraction.Listener listener;
   private final NodeAttributes attributes;
+  private final OwnNames names;
+  private final Likeness likeness;
   private final SalvagedFiles salvaged;
   private final ContentsCopy contents;
 
@@ -49,12 +50,15 @@ final class FileWriter {
 
   FileWriter(
       FileSystem files,
+      OwnNames names,
       Extraction.Options options,
       Extraction.Listener listener,
       NodeAttributes attributes) {
     this.listener = listener;
     this.attributes = attributes;
-    this.salvaged = new SalvagedFiles(files);
+    this.names = names;
+    this.likeness = new Likeness(names);
+    this.salvaged = new SalvagedFiles(files, likeness);
     this.contents = new ContentsCopy(options.salvage(), listener::progress);
   }
 
@@ -63,7 +67,7 @@ final class FileWriter {
     if (exists(at)) {
       return keep(path, node, at);
     }
-    Path part = part(node, at);
+    Path part = names.part(at, node);
     boolean done = false;
     try {
       Loss loss;
@@ -141,7 +145,7 @@ final class FileWriter {
     if (exists(at)) {
       return keep(path, node, at);
     }
-    Path part = part(node, at);
+    Path part = names.part(at, node);
     Files.deleteIfExists(part);
     try {
       if (node.kind() == FileKind.SYMLINK) {
@@ -186,7 +190,7 @@ final class FileWriter {
   }
 
   /// Makes a link to `first`, also of what an earlier run wrote.
-  private static boolean link(Node node, Path at, Path first, Instant time) throws IOException {
+  private boolean link(Node node, Path at, Path first, Instant time) throws IOException {
     try {
       Files.createLink(at, first);
       return true;
@@ -194,11 +198,11 @@ final class FileWriter {
       if (isSameFile(at, first)) {
         return true;
       }
-      if (!Likeness.isSame(node, at, time)) {
+      if (!likeness.isSame(node, at, time)) {
         return false;
       }
     }
-    Path part = part(node, at);
+    Path part = names.part(at, node);
     Files.deleteIfExists(part);
     Files.createLink(part, first);
     Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
@@ -225,18 +229,13 @@ final class FileWriter {
     }
   }
 
-  private static Path part(Node node, Path at) {
-    Path folder = Objects.requireNonNull(at.getParent());
-    return folder.resolve(".zseal-extract-" + node.number() + ".part");
-  }
-
   private static boolean exists(Path at) {
     return Files.exists(at, LinkOption.NOFOLLOW_LINKS);
   }
 
   /// Leaves what has the name already; what is not the node itself is told.
   private @Nullable Place keep(FilePath path, Node node, Path at) throws Problem, IOException {
-    if (!Likeness.isSame(node, at, node.modified())) {
+    if (!likeness.isSame(node, at, node.modified())) {
       listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
       return null;
     }

@@ -50,20 +50,21 @@ final class NodeAttributes {
       mode(path, node, at);
     }
     try {
-      times(node, at, modified);
+      setTimes(at, node.accessed(), modified);
     } catch (IOException e) {
       listener.lacking(path, Shortfall.ATTRIBUTES, "times: " + e.getMessage());
     }
   }
 
-  private static void times(Node node, Path at, Instant modified) throws IOException {
+  /// Sets the times of anything; a link is not followed.
+  static void setTimes(Path at, Instant accessed, Instant modified) throws IOException {
     Optional<Libc> libc = Libc.get();
     if (libc.isPresent()) {
       // The JDK would open the file for this, and wait at a pipe for ever.
-      libc.get().setTimes(at, node.accessed(), modified);
+      libc.get().setTimes(at, accessed, modified);
     } else {
       Files.getFileAttributeView(at, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setTimes(FileTime.from(modified), FileTime.from(node.accessed()), null);
+          .setTimes(FileTime.from(modified), FileTime.from(accessed), null);
     }
   }
 

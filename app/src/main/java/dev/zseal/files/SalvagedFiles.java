@@ -32,9 +32,11 @@ final class SalvagedFiles {
   private static final int MAX_NAME = 255;
 
   private final FileSystem files;
+  private final Likeness likeness;
 
-  SalvagedFiles(FileSystem files) {
+  SalvagedFiles(FileSystem files, Likeness likeness) {
     this.files = files;
+    this.likeness = likeness;
   }
 
   /// The time such a file has.
@@ -46,7 +48,7 @@ final class SalvagedFiles {
   @Nullable Path place(FilePath path, Node node, Path at) throws Problem, IOException {
     for (byte[] name : names(path, node)) {
       Path place = place(at, name);
-      boolean free = !exists(place) || Likeness.isSame(node, place, time(node));
+      boolean free = !exists(place) || likeness.isSame(node, place, time(node));
       if (free && !isInSnapshot(path, name)) {
         return place;
       }
@@ -61,7 +63,7 @@ final class SalvagedFiles {
     boolean was = false;
     for (byte[] name : names(path, node)) {
       Path place = place(at, name);
-      if (exists(place) && Likeness.isSame(node, place, time(node)) && !isInSnapshot(path, name)) {
+      if (exists(place) && likeness.isSame(node, place, time(node)) && !isInSnapshot(path, name)) {
         Files.delete(place);
         was = true;
       }

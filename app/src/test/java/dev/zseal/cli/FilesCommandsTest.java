@@ -173,12 +173,33 @@ class FilesCommandsTest {
     for (int i = 0; i < files.size(); i += 3) {
       Files.deleteIfExists(files.get(i));
     }
-    Files.write(files.get(1).resolveSibling(".zseal-extract-99.part"), new byte[10]);
-    Files.delete(files.get(1).resolveSibling(".zseal-extract-99.part"));
 
     assertThat(withKey(SET, words).status()).isZero();
 
     assertThat(RecordedTree.extracted(target)).isEqualTo(all);
+    RecordedTree.checkContents(SET, 2, target);
+  }
+
+  @Test
+  void whatAnInterruptedRunLeft_goes_andNothingElse() throws Exception {
+    String snapshot = dataset(SET, "fs") + "@s2";
+    String path = RecordedTree.lines(SET, "fs.sha256.2").getFirst().substring(68);
+    String guid = run("list", "-t", "snapshot", "-H", "-o", "guid", snapshot).out().strip();
+    String found = withKey(SET, "find", snapshot + ":/" + path, "--json").out();
+    String inode = found.replaceAll("(?s).*\"inode\":(\\d+).*", "$1");
+    Path target = folder.resolve("out");
+    Path file = target.resolve(path);
+    Files.createDirectories(file.getParent());
+    Path mine = file.resolveSibling(".zseal-extract-" + inode + ".part");
+    Path left = file.resolveSibling(".zseal-extract-" + guid + "-" + inode + ".part");
+    Files.writeString(mine, "mine");
+    Files.writeString(left, "left");
+
+    Outcome outcome = withKey(SET, "extract", snapshot, "--to", target.toString());
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(mine).hasContent("mine");
+    assertThat(left).doesNotExist();
     RecordedTree.checkContents(SET, 2, target);
   }
 
