@@ -31,12 +31,12 @@ import picocli.CommandLine.Parameters;
       "",
       "used: what would come back if the snapshot, or the whole dataset, were",
       "destroyed; refer: what it refers to; written: what was new in it. All in",
-      "sealed bytes. used reads the trees of all snapshots: only by -o.",
+      "sealed bytes. used reads the trees of all snapshots: only by -o or -s.",
       "",
       "verified: stored, read-back (backup --verify read what it added and it was",
       "right), scrubbed (zseal scrub read all of it), key-checked (zseal key check),",
       "proved (zseal prove); or DAMAGED, DISPROVED. Of a dataset: its newest snapshot",
-      "that was found whole, if there is one. Only by -o or --json."
+      "that was found whole, if there is one. Only by -o, -s or --json."
     })
 final class ListCommand implements Callable<Integer> {
 
@@ -77,7 +77,7 @@ final class ListCommand implements Callable<Integer> {
   @Option(names = "-p", description = "Exact numbers.")
   private boolean exact;
 
-  @Option(names = "--json", description = "One JSON object a row.")
+  @Option(names = "--json", description = "One JSON object a row, of all columns or those of -o.")
   private boolean json;
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -86,8 +86,8 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() throws Problem {
     Vault opened = vault.open();
     Catalog catalog = opened.catalog();
-    boolean used = columns != null && columns.contains("used");
-    boolean verified = json || GradeCells.isAnyOf(columns);
+    boolean used = asked("used");
+    boolean verified = (json && columns == null) || GradeCells.isAnyOf(asked());
     ListChoice choice = new ListChoice(catalog, names, recursive);
     ListRows rows = new ListRows(opened, choice, exact || json, used, verified);
     PrintWriter out = Commands.out(spec);
@@ -114,6 +114,7 @@ final class ListCommand implements Callable<Integer> {
     }
     int status = 0;
     List<Problem> problems = new ArrayList<>(catalog.damaged());
+    catalog.missing().ifPresent(problems::add);
     rows.inexact().ifPresent(problems::add);
     for (Problem damaged : problems) {
       out.flush();
@@ -121,6 +122,18 @@ final class ListCommand implements Callable<Integer> {
       status = damaged.exitStatus();
     }
     return status;
+  }
+
+  /// The columns that were named, to be shown or to sort by.
+  private List<String> asked() {
+    List<String> asked = new ArrayList<>(columns == null ? List.of() : columns);
+    asked.addAll(ascending == null ? List.of() : List.of(ascending));
+    asked.addAll(descending == null ? List.of() : List.of(descending));
+    return asked;
+  }
+
+  private boolean asked(String column) {
+    return asked().contains(column);
   }
 
   /// What tells rows.
@@ -138,7 +151,8 @@ final class ListCommand implements Callable<Integer> {
     RowPrinter.Form form =
         json ? RowPrinter.Form.JSON : script ? RowPrinter.Form.TABS : RowPrinter.Form.TABLE;
     String by = descending != null ? descending : ascending;
-    RowPrinter printer = new RowPrinter(out, columns == null ? standard : columns, by, form);
+    List<String> shown = columns == null ? standard : columns;
+    RowPrinter printer = new RowPrinter(out, shown, by, form, json && columns == null);
     rows.tell(printer);
     printer.finish(descending != null);
   }

@@ -25,6 +25,7 @@ final class RowPrinter {
   private final List<String> shown;
   private final @Nullable String sortBy;
   private final Form form;
+  private final boolean whole;
   private final List<Line> lines = new ArrayList<>();
   private boolean any;
 
@@ -33,7 +34,10 @@ final class RowPrinter {
 
   /// @param shown the columns
   /// @param sortBy a column, or null for the order in which rows come
-  RowPrinter(PrintWriter out, List<String> shown, @Nullable String sortBy, Form form) {
+  /// @param whole whether JSON has all there is in a row, whatever is shown
+  RowPrinter(
+      PrintWriter out, List<String> shown, @Nullable String sortBy, Form form, boolean whole) {
+    this.whole = whole;
     this.out = out;
     this.shown = shown;
     this.sortBy = sortBy;
@@ -48,7 +52,7 @@ final class RowPrinter {
     }
     String[] cells =
         form == Form.JSON
-            ? new String[] {JsonLine.of(new LinkedHashMap<>(row))}
+            ? new String[] {JsonLine.of(fields(row))}
             : shown.stream().map(c -> cell(row, c)).toArray(String[]::new);
     if (sortBy == null && form != Form.TABLE) {
       out.println(String.join("\t", cells));
@@ -57,12 +61,18 @@ final class RowPrinter {
     }
   }
 
+  private Map<String, @Nullable Object> fields(Map<String, Object> row) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    (whole ? row.keySet() : shown).forEach(column -> fields.put(column, row.get(column)));
+    return fields;
+  }
+
   private static String cell(Map<String, Object> row, String column) {
     return Terminal.line(String.valueOf(row.get(column)));
   }
 
   private void check(Map<String, Object> row) throws Problem.Usage {
-    List<String> wanted = new ArrayList<>(shown);
+    List<String> wanted = new ArrayList<>(whole ? List.of() : shown);
     if (sortBy != null) {
       wanted.add(sortBy);
     }
@@ -71,7 +81,7 @@ final class RowPrinter {
         throw new Problem.Usage(
             "'%s' is not a column".formatted(column),
             "there are " + String.join(", ", row.keySet()),
-            "Choose from these; used and verified only by -o.");
+            "Choose from these; used and verified only where they are named.");
       }
     }
   }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `destroy`, `prune`, `hold`, `release`, `holds`, and the figures of `list`, on recorded streams.
 class RetainCommandsTest {
@@ -413,6 +415,53 @@ class RetainCommandsTest {
     assertThat(descending)
         .containsExactly("corpus/fs@s3", "corpus/fs@s2", "corpus/fs@s1", "corpus/fs@s0");
     assertThat(run("list", "-s", "nonsense").status()).isEqualTo(2);
+  }
+
+  @Test
+  void list_countsWhatItSortsBy_andHasTheColumnsThatAreNamedInJsonToo() {
+    List<Long> used =
+        run("list", "-Hp", "-t", "snapshot", "-s", "used", "-o", "used")
+            .out()
+            .lines()
+            .map(Long::parseLong)
+            .toList();
+    assertThat(used).hasSize(6).isSorted();
+    Outcome sorted = run("list", "-H", "-t", "snapshot", "-S", "used");
+    assertThat(sorted.status()).as(sorted.err()).isZero();
+    assertThat(sorted.out().lines()).hasSize(6);
+    assertThat(run("list", "-s", "verified_at").status()).isZero();
+
+    assertThat(run("list", "--json", "-o", "snaps,name", "corpus/fs").out())
+        .isEqualTo("{\"snaps\":4,\"name\":\"corpus/fs\"}\n");
+    assertThat(run("list", "--json", "corpus/fs").out()).contains("\"verified\":\"stored\"");
+    assertThat(run("list", "--json", "-o", "nonsense").status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void list_tellsOfWhatIsMissing(boolean afterSweep) throws Exception {
+    if (afterSweep) {
+      assertThat(run("prune").status()).isZero();
+    }
+    assertThat(run("list").status()).isZero();
+    assertThat(run("destroy", "corpus/fs@s0").status()).isZero();
+    assertThat(run("list").status()).isZero();
+    List<String> manifests =
+        files().keySet().stream().filter(name -> name.matches("datasets/[^/]+/.*json")).toList();
+    Files.delete(vault.resolve(manifests.getFirst()));
+    Files.delete(vault.resolve(manifests.getLast()));
+
+    Outcome listed = run("list", "-t", "snapshot");
+
+    assertThat(listed.status()).isEqualTo(3);
+    assertThat(listed.out().lines()).hasSize(4);
+    assertThat(listed.err())
+        .contains("2 snapshots that were stored are missing")
+        .contains("corpus/")
+        .contains("zseal scrub");
+    assertThat(run("list", "--json").err()).contains("\"exitStatus\":3");
+    assertThat(run("scrub").status()).isZero();
+    assertThat(run("list").status()).isZero();
   }
 
   @Test

@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All snapshots of a vault, found by the names of their manifests and read when wanted.
@@ -24,6 +27,9 @@ public final class Catalog {
 
   private static final Pattern NAME =
       Pattern.compile("(\\d{12}|[1-9]\\d{12,17})-([0-9a-f]{16})\\.json");
+
+  /* Snapshots that are missing, by name. */
+  private static final int NAMED = 3;
 
   private final Store store;
   private final Map<String, List<Place>> datasets = new TreeMap<>();
@@ -127,6 +133,35 @@ public final class Catalog {
   /// Ids of all datasets that have a snapshot.
   public List<String> datasetIds() {
     return List.copyOf(datasets.keySet());
+  }
+
+  /// What signed acts tell of and this catalog lacks, destroyed snapshots left out; nothing where
+  /// it takes long to tell: a sweep and a scrub do tell then.
+  public Optional<Problem> missing() throws Problem {
+    if (byGuid.size() > Inventory.MANY) {
+      return Optional.empty();
+    }
+    SortedSet<String> names = new TreeSet<>();
+    for (List<Place> places : datasets.values()) {
+      places.forEach(p -> names.add(Layout.manifest(p.datasetId(), p.creation(), p.guid())));
+    }
+    Map<String, String> missing = new TreeMap<>();
+    for (ActLog.Act act : Inventory.glance(store, names)) {
+      missing.putIfAbsent(act.manifest(), act.snapshot());
+    }
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    String first = missing.values().stream().limit(NAMED).collect(Collectors.joining(", "));
+    return Optional.of(
+        new Problem.Corrupt(
+            missing.size() == 1
+                ? "1 snapshot that was stored is missing"
+                : missing.size() + " snapshots that were stored are missing",
+            "signed acts tell of %s%s, and nothing of a destroy"
+                .formatted(first, missing.size() > NAMED ? ", ..." : ""),
+            "Run `zseal scrub`: it makes manifests again, from copies in the packs or from another"
+                + " copy of the vault (--from)."));
   }
 
   /// How many snapshots a dataset has, damaged ones included. None is read.

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,12 @@ public final class Inventory {
   private static final String FORMAT = "zseal-inventory-1";
   private static final int MAX_BYTES = 1 << 20;
   private static final String MANIFEST = "([0-9]{12,18})-[0-9a-f]{16}\\.json";
+
+  /* Acts whose words are read in no time, whose signatures are, and whose signatures take a few
+   * seconds. */
+  private static final int FEW = 500;
+  private static final int FEW_SIGNED = 50;
+  static final int MANY = 5000;
 
   private final Store store;
   private @Nullable Note note;
@@ -82,6 +89,108 @@ public final class Inventory {
   /// read, which is so where some are lost; else what was in order once is taken for it.
   public List<Manifest> untold(Collection<Long> receiving) throws Problem {
     return note == null ? new UntoldCopies(store, log).find(receiving) : List.of();
+  }
+
+  /// What is missing, for who only looks. Nothing where to tell it would take long: of many acts
+  /// all have to be read, but for what is in order by the note and the names alone.
+  ///
+  /// Signatures are what takes time: they are looked at only if something seems to be missing.
+  /// Without a lock a look may fall between a destroy's act and its deed: so what is missing is
+  /// looked for twice.
+  ///
+  /// @param manifests the names of those that were found
+  static List<ActLog.Act> glance(Store store, SortedSet<String> manifests) throws Problem {
+    long all = 0;
+    Map<String, ActFiles> files = new HashMap<>();
+    for (String writer : store.folders(Layout.WRITERS)) {
+      ActFiles acts = new ActFiles(store, writer);
+      files.put(writer, acts);
+      all += acts.newest();
+    }
+    boolean calm =
+        all > MANY
+            || (all > FEW
+                ? isInOrder(store, files, manifests)
+                : !seemsToLack(files.values(), manifests));
+    if (calm) {
+      return List.of();
+    }
+    Inventory inventory = new Inventory(store, null, ActLog.read(store));
+    List<ActLog.Act> missing = missing(inventory.losses(manifests));
+    if (missing.isEmpty()) {
+      return missing;
+    }
+    Set<String> still = new HashSet<>();
+    missing(inventory.losses()).forEach(act -> still.add(act.manifest()));
+    return missing.stream().filter(act -> still.contains(act.manifest())).toList();
+  }
+
+  /// Whether more acts brought a manifest that is not there than took it away, by their words.
+  private static boolean seemsToLack(Collection<ActFiles> writers, SortedSet<String> manifests)
+      throws Problem {
+    Map<String, Integer> brought = new HashMap<>();
+    for (ActFiles acts : writers) {
+      for (int number = 1; number <= acts.newest(); number++) {
+        count(acts, number, brought);
+      }
+    }
+    return brought.entrySet().stream()
+        .anyMatch(each -> each.getValue() > 0 && !manifests.contains(each.getKey()));
+  }
+
+  private static void count(ActFiles acts, int number, Map<String, Integer> brought)
+      throws Problem {
+    try {
+      for (ActFiles.Found act : acts.find(number).stream().limit(1).toList()) {
+        Json json = ActLog.body(act.bytes());
+        int step =
+            switch (json.text("act")) {
+              case Acts.COMMIT -> 1;
+              case Acts.DESTROY -> -1;
+              default -> 0;
+            };
+        json.optionalText("manifest").ifPresent(name -> brought.merge(name, step, Integer::sum));
+      }
+    } catch (Problem.Corrupt _) {
+      // What is no act tells of nothing; a scrub tells of it.
+    }
+  }
+
+  /// Whether the note says so, or there is none that would say it soon.
+  private static boolean isInOrder(
+      Store store, Map<String, ActFiles> files, SortedSet<String> manifests) throws Problem {
+    Optional<Note> note = readNote(store);
+    if (note.isEmpty()) {
+      return true;
+    }
+    Map<String, Integer> known = new HashMap<>();
+    note.get().writers.forEach((writer, head) -> known.put(writer, head.number));
+    long more = 0;
+    for (var writer : files.entrySet()) {
+      more += Math.max(0, writer.getValue().newest() - known.getOrDefault(writer.getKey(), 0));
+    }
+    if (more > FEW_SIGNED) {
+      return true;
+    }
+    ActLog since = ActLog.after(known).since(store);
+    SortedSet<String> names = holdNames(store);
+    names.addAll(manifests);
+    return since.faults().isEmpty()
+        && new Inventory(store, note.get(), since).names(names, note.get().names);
+  }
+
+  private static List<ActLog.Act> missing(Losses losses) {
+    return Stream.concat(losses.manifests.stream(), losses.doubtful.stream()).toList();
+  }
+
+  private static SortedSet<String> holdNames(Store store) throws Problem {
+    SortedSet<String> names = new TreeSet<>();
+    for (String id : store.folders(Layout.DATASETS)) {
+      for (String name : store.list(Layout.holds(id))) {
+        names.add(Layout.holds(id) + "/" + name);
+      }
+    }
+    return names;
   }
 
   /// What is missing now. Manifests and holds must not be changed by others meanwhile, but for
@@ -213,15 +322,12 @@ public final class Inventory {
   }
 
   private static SortedSet<String> names(Store store) throws Problem {
-    SortedSet<String> names = new TreeSet<>();
+    SortedSet<String> names = holdNames(store);
     for (String id : store.folders(Layout.DATASETS)) {
       for (String name : store.list(Layout.dataset(id))) {
         if (name.matches(MANIFEST)) {
           names.add(Layout.dataset(id) + "/" + name);
         }
-      }
-      for (String name : store.list(Layout.holds(id))) {
-        names.add(Layout.holds(id) + "/" + name);
       }
     }
     return names;
