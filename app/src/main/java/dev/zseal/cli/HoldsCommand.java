@@ -9,6 +9,7 @@ import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.retain.SnapshotChoice;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +54,13 @@ final class HoldsCommand implements Callable<Integer> {
       table.add(new String[] {"NAME", "TAG", "TIMESTAMP"});
     }
     for (Manifest m : chosen) {
-      for (Hold hold : opened.holds(m.datasetId())) {
-        if (hold.guid() == m.guid()) {
-          table.add(new String[] {m.fullName(), hold.tag(), hold.time()});
-          if (json) {
-            out.println(JsonLine.of(fields(m, hold)));
-          }
+      List<Hold> holds = new ArrayList<>(opened.holds(m.datasetId()));
+      holds.removeIf(hold -> hold.guid() != m.guid());
+      holds.sort(Comparator.comparing(Hold::time).thenComparing(Hold::tag));
+      for (Hold hold : holds) {
+        table.add(new String[] {m.fullName(), hold.tag(), hold.time()});
+        if (json) {
+          out.println(JsonLine.of(fields(m, hold)));
         }
       }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ final class PruneCommand implements Callable<Integer> {
     List<Manifest> gone = going.isEmpty() ? going : opened.prune(going, VaultOption.writer());
     reclaiming.destroyed(gone, out);
     if (reclaiming.isBrief() && !gone.isEmpty()) {
-      out.println("destroyed %d snapshots".formatted(gone.size()));
+      out.println("destroyed " + Terminal.count(gone.size(), "snapshot"));
     }
     return reclaiming.sweep(opened, out, Commands.err(spec));
   }
@@ -118,11 +119,18 @@ final class PruneCommand implements Callable<Integer> {
         throw new Problem.Usage(
             "%d is not how many to keep".formatted(count),
             "a --keep rule takes a count, or -1 for all",
-            "Give a number from 0 up.");
+            "Give a number from 0 up, or -1 for all.");
       }
     }
     RetentionPolicy policy =
         new RetentionPolicy(last, hourly, daily, weekly, monthly, yearly, span, Set.copyOf(tags));
+    if (!policy.hasRules() && isRuled()) {
+      throw new Problem.Usage(
+          "no rule keeps anything",
+          "each --keep option that was given is 0",
+          "Give a number above 0, or -1 for all; or no --keep option and no dataset, to give space"
+              + " back only.");
+    }
     if (!policy.hasRules() && !datasets.isEmpty()) {
       throw new Problem.Usage(
           "no rule says which snapshots to keep",
@@ -130,6 +138,11 @@ final class PruneCommand implements Callable<Integer> {
           "Give a rule, as --keep-daily 7; or name no dataset, to give space back only.");
     }
     return policy;
+  }
+
+  private boolean isRuled() {
+    return Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions().stream()
+        .anyMatch(option -> option.longestName().startsWith("--keep"));
   }
 
   private List<String> ids(Vault opened) throws Problem {

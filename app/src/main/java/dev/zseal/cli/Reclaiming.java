@@ -122,7 +122,7 @@ final class Reclaiming {
     } else if (!verbose && gone.size() <= NAMED) {
       gone.forEach(m -> out.println("destroyed " + Terminal.line(m.fullName())));
     } else if (!verbose) {
-      out.println("destroyed %d snapshots".formatted(gone.size()));
+      out.println("destroyed " + Terminal.count(gone.size(), "snapshot"));
     }
     out.flush();
   }

@@ -227,9 +227,9 @@ final class ScrubCommand implements Callable<Integer> {
       out.println(words(loss));
     }
     out.printf(
-        "read %s in %d files%s: %s%n",
+        "read %s in %s%s: %s%n",
         Terminal.size(report.bytes()),
-        report.files(),
+        Terminal.count(report.files(), "file"),
         percent < 100 ? " (a sample)" : "",
         verdict(report));
     if (!report.lost().isEmpty()) {
@@ -247,16 +247,19 @@ final class ScrubCommand implements Callable<Integer> {
       parts.add("%d damaged, %d mended".formatted(report.damaged().size(), report.mended()));
     }
     if (report.healed() > 0) {
-      parts.add("%d blocks taken from elsewhere".formatted(report.healed()));
+      parts.add(Terminal.count(report.healed(), "block") + " taken from elsewhere");
     }
     if (!report.restored().isEmpty()) {
-      parts.add("%d small files made again".formatted(report.restored().size()));
+      parts.add(Terminal.count(report.restored().size(), "small file") + " made again");
     }
     if (!report.lost().isEmpty()) {
-      parts.add("%d snapshots have lost something".formatted(report.lost().size()));
+      parts.add(
+          Terminal.count(report.lost().size(), "snapshot")
+              + (report.lost().size() == 1 ? " has" : " have")
+              + " lost something");
     }
     if (!report.problems().isEmpty()) {
-      parts.add("%d problems".formatted(report.problems().size()));
+      parts.add(Terminal.count(report.problems().size(), "problem"));
     }
     boolean mendable = noRepair && report.lost().isEmpty();
     return String.join("; ", parts)
@@ -268,9 +271,11 @@ final class ScrubCommand implements Callable<Integer> {
   private static String words(SnapshotLoss loss) {
     StringBuilder text =
         new StringBuilder(Terminal.line(loss.snapshot().fullName()))
-            .append(" has lost %d blocks".formatted(loss.blocks()));
+            .append(" has lost ")
+            .append(Terminal.count(loss.blocks(), "block"));
     if (loss.pages() > 0) {
-      text.append(" and %d pages of its tree, and what lies below them".formatted(loss.pages()));
+      text.append(" and ").append(Terminal.count(loss.pages(), "page"));
+      text.append(" of its tree, and what lies below");
     }
     if (!loss.objects().isEmpty()) {
       text.append("; objects ");
@@ -321,7 +326,7 @@ final class ScrubCommand implements Callable<Integer> {
 
   private static String words(StreamDiff.Result result) {
     if (!result.isSameWrappedAnew()) {
-      return "%d differences from what the source sends".formatted(result.count());
+      return Terminal.count(result.count(), "difference") + " from what the source sends";
     }
     return "the source sends the same %d records".formatted(result.leftRecords())
         + (result.isSame() ? "" : ", but for its key, which zfs change-key wrapped anew since");

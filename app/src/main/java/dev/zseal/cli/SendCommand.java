@@ -1,6 +1,7 @@
 package dev.zseal.cli;
 
 import dev.zseal.nvlist.ResumeToken;
+import dev.zseal.problem.CarriedProblem;
 import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.sidecar.StreamFileWriter;
@@ -16,6 +17,7 @@ import dev.zseal.vault.send.StreamPlan;
 import dev.zseal.zfs.ShellWords;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -206,9 +208,10 @@ final class SendCommand implements Callable<Integer> {
           CapsuleOption.words(carried));
       return;
     }
-    String kind = from == null ? "full of " : "increment from %s to ".formatted(from.fullName());
+    String kind =
+        from == null ? "a full of " : "an increment from %s to ".formatted(from.fullName());
     out.printf(
-        "would send a %s%s, which refers to %s; it opens with %s%n",
+        "would send %s%s, which refers to %s; it opens with %s%n",
         kind,
         stream.to().fullName(),
         Terminal.size(stream.to().referencedBytes()),
@@ -225,7 +228,7 @@ final class SendCommand implements Callable<Integer> {
               + ShellWords.shown(target));
     }
     try (StreamFileWriter out = StreamFileWriter.create(target, form)) {
-      writing.to(out);
+      writing.to(new Named(out, target));
       List<Path> files = out.commit();
       if (form.partBytes() > 0) {
         Commands.err(spec)
@@ -238,6 +241,27 @@ final class SendCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw FileTrouble.writing("cannot write " + target, target, e);
+    }
+  }
+
+  /// A file that, where it cannot be written, says which it is.
+  private static final class Named extends FilterOutputStream {
+    private final Path target;
+
+    Named(OutputStream out, Path target) {
+      super(out);
+      this.target = target;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (CarriedProblem e) {
+        throw e;
+      } catch (IOException e) {
+        throw new CarriedProblem(FileTrouble.writing("cannot write " + target, target, e));
+      }
     }
   }
 

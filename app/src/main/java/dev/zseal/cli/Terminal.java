@@ -52,6 +52,11 @@ final class Terminal {
     return text.chars().allMatch(c -> c >= ' ' && c != 0x7f);
   }
 
+  /// So many of something: `1 page`, `2 pages`.
+  static String count(long number, String one) {
+    return number == 1 ? "1 " + one : "%d %ss".formatted(number, one);
+  }
+
   /// A size as zfs prints it: three significant digits and a unit of 1024.
   static String size(long bytes) {
     double value = bytes;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -66,12 +67,25 @@ final class VaultOption {
   Vault open() throws Problem {
     Vault opened = Vault.open(folder(), clock(), random());
     PrintWriter err = Commands.err(command);
-    for (Problem missing : opened.lookBack(stateFolder().resolve("vaults"))) {
-      err.println("warning: " + Terminal.line(missing.what()));
-      err.println("cause: " + Terminal.line(missing.evidence()));
-      err.println("hint: " + Terminal.line(missing.hint()));
+    Path memories = stateFolder().resolve("vaults");
+    List<Problem> all = opened.lookBack(memories);
+    boolean whole = all.isEmpty() || isNew(all, memories.resolve(opened.settings().id() + ".told"));
+    for (Problem missing : all) {
+      String what = "warning: " + Terminal.line(missing.what());
+      if (whole) {
+        err.println(what);
+        err.println("cause: " + Terminal.line(missing.evidence()));
+        err.println("hint: " + Terminal.line(missing.hint()));
+      } else {
+        err.println(what + " (as was told; in whole once a day)");
+      }
     }
     return opened;
+  }
+
+  private static boolean isNew(List<Problem> all, Path told) {
+    List<String> words = all.stream().map(Problem::getMessage).toList();
+    return new ToldBefore(told, clock()).isNew(String.join("\n", words));
   }
 
   /// The same for a command that fills vaults: in an empty folder one may be yet to be made.

@@ -312,6 +312,12 @@ class RetainCommandsTest {
     assertThat(run("holds", "-H", "corpus/fs@%").out().lines())
         .hasSize(3)
         .allMatch(line -> line.matches("corpus/fs@s[12]\t(audit|tax)\t20\\d\\d-.*Z"));
+    assertThat(
+            run("holds", "-H", "corpus/fs@s1")
+                .out()
+                .lines()
+                .map(l -> l.replaceAll("^[^\t]*\t|\t[^\t]*$", "")))
+        .containsExactly("audit", "tax");
     Outcome refused = run("destroy", "corpus/fs@s0%s1");
     assertThat(refused.status()).isEqualTo(5);
     assertThat(refused.err())
@@ -371,6 +377,17 @@ class RetainCommandsTest {
     String destroyed = run("destroy", "--json", "corpus/vol@s0").out();
     assertThat(destroyed.lines()).hasSize(1);
     assertThat(destroyed).contains("\"destroyed\":[{\"dataset\":\"corpus/vol\"");
+  }
+
+  @Test
+  void prune_byRulesThatKeepNothing_isRefused() {
+    for (String[] words : new String[][] {{"--keep-last", "0"}, {"--keep-daily=0", "corpus/fs"}}) {
+      Outcome refused = run("prune", words);
+      assertThat(refused.status()).isEqualTo(2);
+      assertThat(refused.err()).contains("no rule keeps anything");
+    }
+    assertThat(run("prune", "--keep-last", "-5").err()).contains("from 0 up, or -1 for all");
+    assertThat(snapshots()).hasSize(6);
   }
 
   @Test

@@ -72,6 +72,21 @@ class VaultPlaceTest {
   }
 
   @Test
+  void settingsThatAreNoText_areToldInWords() throws Exception {
+    String vault = folder.resolve("vault").toString();
+    assertThat(run("init", "-V", vault).status()).isZero();
+    Path settings = Path.of(vault, "vault.json");
+    byte[] bytes = Files.readAllBytes(settings);
+    bytes[12] = (byte) 0xc3;
+    Files.write(settings, bytes);
+
+    Outcome refused = run("list", "-V", vault);
+
+    assertThat(refused.status()).isEqualTo(3);
+    assertThat(refused.err()).contains("it is not text in UTF-8").doesNotContain("byte 0x");
+  }
+
+  @Test
   void anotherVaultToTakeFrom_isTreatedAlike() {
     String vault = folder.resolve("vault").toString();
     assertThat(run("init", "-V", vault).status()).isZero();

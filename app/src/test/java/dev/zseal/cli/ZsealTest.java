@@ -221,6 +221,8 @@ class ZsealTest {
 
     assertThat(sent.status()).isEqualTo(5);
     assertThat(sent.err()).contains("back in time");
+    assertThat(run("send", "-n", flag, "@s0", "corpus/fs@s1", "-V", vault.toString()).out())
+        .startsWith("would send an increment from corpus/fs@s0 to corpus/fs@s1, which");
   }
 
   @Test
@@ -417,6 +419,9 @@ class ZsealTest {
     assertThat(listed.out()).contains("corpus/fs");
     assertThat(listed.err()).contains("warning: ").contains("is older").contains("act 2");
     assertThat(listed.err()).contains(" was stored at ").contains("rotated");
+    Outcome again = run("list", "-V", old.toString());
+    assertThat(again.err().lines()).hasSize(1);
+    assertThat(again.err()).startsWith("warning: ").contains("is older");
   }
 
   private static void copy(Path from, Path to) throws Exception {

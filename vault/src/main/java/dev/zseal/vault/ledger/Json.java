@@ -51,7 +51,9 @@ public final class Json {
       }
       return object;
     } catch (JacksonException e) {
-      throw damaged(what, e.getOriginalMessage());
+      String words = e.getOriginalMessage();
+      // Its bytes say nothing to a person.
+      throw damaged(what, words.startsWith("Invalid UTF-8") ? "it is not text in UTF-8" : words);
     }
   }
 
