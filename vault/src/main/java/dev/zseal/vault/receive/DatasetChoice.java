@@ -3,9 +3,7 @@ package dev.zseal.vault.receive;
 import dev.zseal.problem.Problem;
 import dev.zseal.vault.ledger.Catalog;
 import dev.zseal.vault.ledger.Manifest;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,7 +17,12 @@ record DatasetChoice(Catalog catalog) {
 
   /// The dataset of this name and key, the first of them should there be several.
   Optional<String> named(String name, long keyGuid) throws Problem {
-    return allNamed(name, keyGuid).stream().findFirst();
+    for (String id : catalog.datasetIds()) {
+      if (isNamed(id, name, keyGuid)) {
+        return Optional.of(id);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The dataset that an increment joins whose sender saw its source in the same dataset; empty
@@ -35,8 +38,8 @@ record DatasetChoice(Catalog catalog) {
     if (isCalled(base, name, creation)) {
       return Optional.of(id);
     }
-    for (String other : allNamed(name, base.keyGuid())) {
-      if (descends(other, base)) {
+    for (String other : catalog.datasetIds()) {
+      if (isNamed(other, name, base.keyGuid()) && descends(other, base)) {
         return Optional.of(other);
       }
     }
@@ -68,17 +71,11 @@ record DatasetChoice(Catalog catalog) {
                 one.place().datasetId().equals(id) && one.place().creation() >= base.creation());
   }
 
-  private List<String> allNamed(String name, long keyGuid) throws Problem {
-    List<String> ids = new ArrayList<>();
-    for (String id : catalog.datasetIds()) {
-      Optional<Manifest> newest = catalog.newest(id);
-      if (newest.isPresent()
-          && newest.get().dataset().equals(name)
-          && newest.get().keyGuid() == keyGuid) {
-        ids.add(id);
-      }
-    }
-    return ids;
+  private boolean isNamed(String id, String name, long keyGuid) throws Problem {
+    return catalog
+        .newest(id)
+        .filter(m -> m.dataset().equals(name) && m.keyGuid() == keyGuid)
+        .isPresent();
   }
 
   /// Whether a snapshot of the dataset came from `base`, over whatever others.
