@@ -204,7 +204,9 @@ public final class Vault {
     store.sweepTemporary();
     new Receiver(store, settings, writer, catalog, clock, random, options, listener)
         .receive(in, source);
-    Reserve.keep(store, random);
+    if (!catalog.datasetIds().isEmpty()) {
+      Reserve.keep(store, random);
+    }
   }
 
   /// The raw full stream of a snapshot, made while it is read. It ends before its END record if the
