@@ -73,6 +73,11 @@ final class ContentsCopy {
         : loss;
   }
 
+  /// Bytes written so far, of all files.
+  long written() {
+    return written;
+  }
+
   private int write(FileContents contents, long at, int length, FileChannel out)
       throws Problem, IOException {
     int n = contents.read(at, buffer, 0, length);

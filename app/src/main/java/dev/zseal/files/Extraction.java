@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// Writes files of a snapshot into a folder.
 ///
 /// Nothing is ever written through a link, and nothing that is there is replaced: folders are made,
-/// or must be real folders already; all else gets its name only once it is whole. So it can be
-/// killed at any instant and run again, and then goes on with what is missing. What is not whole
-/// never gets the name of what it once was ([SalvagedFiles]).
+/// or must be real folders already; all else gets its name only once it is whole, and safe on the
+/// disk ([DurableBatch]). So it can be killed at any instant, or the power can go, and when run
+/// again it goes on with what is missing. What is not whole never gets the name of what it once was
+/// ([SalvagedFiles]).
 public final class Extraction implements Walk.Visitor {
 
   private static final HexFormat HEX = HexFormat.of();
@@ -34,6 +35,8 @@ public final class Extraction implements Walk.Visitor {
   private final Options options;
   private final Listener listener;
   private final NodeAttributes attributes;
+  private final TargetDisk disk;
+  private final DurableBatch batch;
   private final FileWriter writer;
   private final Deque<Path> folders = new ArrayDeque<>();
   private final Map<Long, Place> firstNames = new HashMap<>();
@@ -85,15 +88,26 @@ public final class Extraction implements Walk.Visitor {
     this.options = options;
     this.listener = listener;
     this.attributes = new NodeAttributes(options, listener);
-    this.writer =
-        new FileWriter(
-            files, new OwnNames(snapshot.sealed().guid()), options, listener, attributes);
+    this.disk = disk(target);
+    this.batch = new DurableBatch(target, disk);
+    OwnNames names = new OwnNames(snapshot.sealed().guid());
+    this.writer = new FileWriter(files, names, options, listener, attributes, batch);
     folders.push(target);
   }
 
-  /// Extracts what is at and below `path`.
+  private static TargetDisk disk(Path target) throws Problem {
+    try {
+      return new TargetDisk(target);
+    } catch (IOException e) {
+      throw FileTrouble.making(target, e);
+    }
+  }
+
+  /// Extracts what is at and below `path`, and waits until it is safe on the disk.
   public void run(FilePath path, Node node) throws Problem {
-    new Walk(files, this).from(path, node);
+    try (batch) {
+      new Walk(files, this).from(path, node);
+    }
   }
 
   @Override
@@ -102,25 +116,50 @@ public final class Extraction implements Walk.Visitor {
       return true;
     }
     Path at = place(path);
+    if (node.kind() != FileKind.DIRECTORY) {
+      attempt(listener, path, at, () -> other(path, node, at));
+      return false;
+    }
     try {
-      if (node.kind() == FileKind.DIRECTORY) {
-        return directory(path, at);
-      }
-      Place first = node.links() > 1 ? firstNames.get(node.number()) : null;
-      Place made = first == null ? make(path, node, at) : writer.link(path, node, at, first);
-      if (made != null) {
-        if (node.links() > 1) {
-          firstNames.putIfAbsent(node.number(), made);
-        }
-        listener.extracted(path, node);
-      }
+      return directory(path, at);
     } catch (IOException e) {
-      FileWriter.stopIfFull(at, e);
-      listener.lacking(path, Shortfall.REFUSED, FileTrouble.words(at, e));
+      refused(listener, path, at, e);
+      return false;
+    }
+  }
+
+  private void other(FilePath path, Node node, Path at) throws Problem, IOException {
+    Place first = node.links() > 1 ? firstNames.get(node.number()) : null;
+    if (first != null) {
+      batch.add(() -> attempt(listener, path, at, () -> writer.link(path, node, at, first)));
+      return;
+    }
+    Place made = make(path, node, at);
+    if (made != null && node.links() > 1) {
+      firstNames.put(node.number(), made);
+    }
+  }
+
+  /// Something that may go wrong with one file.
+  interface Attempt {
+    void run() throws Problem, IOException;
+  }
+
+  /// Tries something; what goes wrong with this file alone is told.
+  static void attempt(Listener listener, FilePath path, Path at, Attempt what) throws Problem {
+    try {
+      what.run();
+    } catch (IOException e) {
+      refused(listener, path, at, e);
     } catch (Problem.Corrupt e) {
       listener.lacking(path, Shortfall.DAMAGED, e.getMessage());
     }
-    return false;
+  }
+
+  private static void refused(Listener listener, FilePath path, Path at, IOException e)
+      throws Problem {
+    FileWriter.stopIfFull(at, e);
+    listener.lacking(path, Shortfall.REFUSED, FileTrouble.words(at, e));
   }
 
   private @Nullable Place make(FilePath path, Node node, Path at) throws Problem, IOException {
@@ -149,6 +188,7 @@ public final class Extraction implements Walk.Visitor {
         listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
         return false;
       }
+      disk.add(at);
     }
     folders.push(at);
     return true;
@@ -160,13 +200,17 @@ public final class Extraction implements Walk.Visitor {
       return;
     }
     Path at = folders.pop();
-    try {
-      attributes.set(path, directory, at, directory.modified());
-      listener.extracted(path, directory);
-    } catch (IOException e) {
-      FileWriter.stopIfFull(at, e);
-      listener.lacking(path, Shortfall.ATTRIBUTES, FileTrouble.words(at, e));
-    }
+    batch.add(() -> {
+      try {
+        attributes.set(path, directory, at, directory.modified());
+        listener.extracted(path, directory);
+      } catch (IOException e) {
+        FileWriter.stopIfFull(at, e);
+        listener.lacking(path, Shortfall.ATTRIBUTES, FileTrouble.words(at, e));
+      } catch (Problem.Corrupt e) {
+        listener.lacking(path, Shortfall.ATTRIBUTES, e.getMessage());
+      }
+    });
   }
 
   @Override

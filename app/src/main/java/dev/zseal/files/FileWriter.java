@@ -41,46 +41,61 @@ final class FileWriter {
   private final OwnNames names;
   private final Likeness likeness;
   private final SalvagedFiles salvaged;
+  private final DurableBatch batch;
   private final ContentsCopy contents;
 
   /// Where a file is.
   ///
   /// @param isWhole false if it is a salvaged one
-  record Place(Path path, boolean isWhole) {}
+  record Place(Path path, boolean isWhole) {
+
+    private Instant time(Node node) {
+      return isWhole ? node.modified() : SalvagedFiles.time(node);
+    }
+  }
 
   FileWriter(
       FileSystem files,
       OwnNames names,
       Extraction.Options options,
       Extraction.Listener listener,
-      NodeAttributes attributes) {
+      NodeAttributes attributes,
+      DurableBatch batch) {
     this.listener = listener;
     this.attributes = attributes;
     this.names = names;
+    this.batch = batch;
     this.likeness = new Likeness(names);
     this.salvaged = new SalvagedFiles(files, likeness);
     this.contents = new ContentsCopy(options.salvage(), listener::progress);
   }
 
-  /// Writes a file; null when something else has its name.
+  /// Writes a file, which gets its name when the batch is done; null when something else has that.
   @Nullable Place write(FilePath path, Node node, Path at) throws Problem, IOException {
     if (exists(at)) {
       return keep(path, node, at);
     }
     Path part = names.part(at, node);
+    if (batch.awaits(part)) {
+      batch.flush();
+    }
     boolean done = false;
     try {
-      Loss loss;
-      long end;
-      try (FileChannel out = create(part)) {
-        loss = contents.copy(node.contents(), out);
-        end = out.size();
+      long before = contents.written();
+      Loss loss = copy(node, part);
+      Path salvage = loss == null ? null : salvaged.place(path, node, at);
+      if (loss != null && salvage == null) {
+        listener.lacking(path, Shortfall.IN_THE_WAY, loss.words() + "; " + Shortfall.LEFT);
+        return null;
       }
-      if (end != node.size()) {
-        resize(part, node.size());
-      }
-      Place place = loss == null ? whole(path, node, part, at) : left(path, node, part, at, loss);
-      done = place != null;
+      Place place = salvage == null ? new Place(at, true) : new Place(salvage, false);
+      attributes.set(path, node, part, place.time(node));
+      String words = loss == null ? "" : loss.words();
+      batch.add(
+          part,
+          contents.written() - before,
+          () -> Extraction.attempt(listener, path, at, () -> name(path, node, part, place, words)));
+      done = true;
       return place;
     } finally {
       if (!done) {
@@ -89,27 +104,46 @@ final class FileWriter {
     }
   }
 
-  private Place whole(FilePath path, Node node, Path part, Path at) throws Problem, IOException {
-    attributes.set(path, node, part, node.modified());
-    Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
-    discardSalvaged(path, node, at);
-    return new Place(at, true);
+  private @Nullable Loss copy(Node node, Path part) throws Problem, IOException {
+    Loss loss;
+    long end;
+    try (FileChannel out = create(part)) {
+      loss = contents.copy(node.contents(), out);
+      end = out.size();
+      if (TargetDisk.wantsEachFile()) {
+        out.force(true);
+      }
+    }
+    if (end != node.size()) {
+      resize(part, node.size());
+    }
+    return loss;
   }
 
-  private @Nullable Place left(FilePath path, Node node, Path part, Path at, Loss loss)
+  /// Gives a file its name, if nothing took that meanwhile.
+  private void name(FilePath path, Node node, Path part, Place place, String loss)
       throws Problem, IOException {
-    Path place = salvaged.place(path, node, at);
-    if (place == null) {
-      listener.lacking(path, Shortfall.IN_THE_WAY, loss.words() + "; " + Shortfall.LEFT);
-      return null;
+    Path at = place.path();
+    boolean done = false;
+    try {
+      if (exists(at) && (place.isWhole() || !likeness.isSame(node, at, place.time(node)))) {
+        listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
+        return;
+      }
+      Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
+      done = true;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(part);
+      }
     }
-    attributes.set(path, node, part, SalvagedFiles.time(node));
-    Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
-    listener.lacking(
-        path,
-        Shortfall.HOLED,
-        "%s; what is left is in %s".formatted(loss.words(), place.getFileName()));
-    return new Place(place, false);
+    if (place.isWhole()) {
+      discardSalvaged(path, node, at);
+    } else {
+      String words = "%s; what is left is in %s".formatted(loss, at.getFileName());
+      listener.lacking(path, Shortfall.HOLED, words);
+    }
+    listener.extracted(path, node);
   }
 
   private void discardSalvaged(FilePath path, Node node, Path at) throws Problem, IOException {
@@ -161,32 +195,31 @@ final class FileWriter {
       }
       attributes.set(path, node, part, node.modified());
       Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
+      listener.extracted(path, node);
       return new Place(at, true);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
-  /// Gives a file that this run wrote another name; null when something else has that.
-  @Nullable Place link(FilePath path, Node node, Path at, Place first) throws Problem, IOException {
-    if (first.isWhole()) {
-      if (!link(node, at, first.path(), node.modified())) {
-        listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
-        return null;
-      }
-      discardSalvaged(path, node, at);
-      return new Place(at, true);
+  /// Gives a file that this run wrote another name, if nothing else has that.
+  void link(FilePath path, Node node, Path at, Place first) throws Problem, IOException {
+    if (!first.isWhole() && exists(at)) {
+      keep(path, node, at);
+      return;
     }
-    if (exists(at)) {
-      return keep(path, node, at);
-    }
-    Path place = salvaged.place(path, node, at);
-    if (place == null || !link(node, place, first.path(), SalvagedFiles.time(node))) {
+    Path place = first.isWhole() ? at : salvaged.place(path, node, at);
+    if (place == null || !link(node, place, first.path(), first.time(node))) {
       listener.lacking(path, Shortfall.IN_THE_WAY, Shortfall.LEFT);
-      return null;
+      return;
     }
-    listener.lacking(path, Shortfall.HOLED, "another name of " + first.path().getFileName());
-    return new Place(place, false);
+    if (first.isWhole()) {
+      discardSalvaged(path, node, at);
+    } else {
+      Path other = first.path().getFileName();
+      listener.lacking(path, Shortfall.HOLED, "another name of " + other);
+    }
+    listener.extracted(path, node);
   }
 
   /// Makes a link to `first`, also of what an earlier run wrote.
@@ -243,6 +276,7 @@ final class FileWriter {
     if (node.kind() == FileKind.FILE) {
       discardSalvaged(path, node, at);
     }
+    listener.extracted(path, node);
     return new Place(at, true);
   }
 

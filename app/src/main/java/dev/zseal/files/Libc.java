@@ -18,12 +18,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What Linux's C library can do to files and the JDK cannot: extended attributes of every
-/// namespace, pipes, sockets and devices, link targets of any bytes, times of anything.
+/// namespace, pipes, sockets and devices, link targets of any bytes, times of anything, syncing of
+/// all at once.
 @SuppressWarnings("restricted") // the launcher enables native access
 final class Libc {
 
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int READ_ONLY = 0;
 
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
@@ -37,6 +39,9 @@ final class Libc {
   private final MethodHandle truncate;
   private final MethodHandle setTimes;
   private final MethodHandle setOwner;
+  private final MethodHandle open;
+  private final MethodHandle syncFileSystem;
+  private final MethodHandle close;
   private final MethodHandle message;
 
   private Libc(Linker linker) {
@@ -55,6 +60,9 @@ final class Libc {
         function(
             linker, "utimensat", FunctionDescriptor.of(number, number, pointer, pointer, number));
     setOwner = function(linker, "lchown", FunctionDescriptor.of(number, pointer, number, number));
+    open = function(linker, "open", FunctionDescriptor.of(number, pointer, number));
+    syncFileSystem = function(linker, "syncfs", FunctionDescriptor.of(number, number));
+    close = function(linker, "close", FunctionDescriptor.of(number, number));
     message =
         linker.downcallHandle(address(linker, "strerror"), FunctionDescriptor.of(pointer, number));
   }
@@ -193,6 +201,24 @@ final class Libc {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("truncate", e);
+    }
+  }
+
+  /// Waits until all that was written to the file system of a folder is on its disk.
+  void syncFileSystem(Path folder) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int opened = (int) open.invokeExact(state, string(arena, HostPath.bytes(folder)), READ_ONLY);
+      check(Math.min(opened, 0), state);
+      try {
+        check((int) syncFileSystem.invokeExact(state, opened), state);
+      } finally {
+        int _ = (int) close.invokeExact(arena.allocate(STATE), opened);
+      }
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("syncfs", e);
     }
   }
 
