@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,7 @@ class VaultPlaceTest {
     assertThat(run("init", "-V", vault).status()).isZero();
     Path settings = Path.of(vault, "vault.json");
     byte[] bytes = Files.readAllBytes(settings);
-    bytes[12] = (byte) 0xc3;
+    bytes[new String(bytes, StandardCharsets.UTF_8).indexOf("zseal-vault-1")] = (byte) 0xc3;
     Files.write(settings, bytes);
 
     Outcome refused = run("list", "-V", vault);

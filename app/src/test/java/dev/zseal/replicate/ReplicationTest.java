@@ -157,7 +157,7 @@ class ReplicationTest {
     pools.points("b/r/c", "mine@900", "more@901").replicate("a/r", "b/r");
 
     assertThat(onlyFailure().hint())
-        .contains("zseal rollback -r b/r/c@s.")
+        .contains("zseal rollback -r b/r/c@s`. If not")
         .contains("Cost: 2 snapshots up to @more, and what was written since, are gone for good")
         .endsWith("More: zseal explain base-is-not-newest --dataset b/r/c --source a/r/c");
     assertThat(pools.text("log")).doesNotContainPattern(IS_DESTRUCTIVE);
