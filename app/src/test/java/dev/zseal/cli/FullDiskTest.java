@@ -22,7 +22,7 @@ class FullDiskTest {
   void aStreamThatDoesNotFit_namesItsFile() throws Exception {
     String vault = folder.resolve("vault").toString();
     Path full = folder.resolve("full");
-    Files.write(full, Vectors.bytes("lab-2.3-ccm256-zstd-16k-hex", "fs.full.0"));
+    Files.write(full, Vectors.bytes("lab-2.4-gcm192-off-8k-pass", "fs.full.0"));
     for (String[] words :
         new String[][] {{"init", "-V", vault}, {"receive", "-V", vault, full.toString()}}) {
       var nowhere = new PrintWriter(new StringWriter());
@@ -42,7 +42,7 @@ class FullDiskTest {
         new ProcessBuilder(
                 "/bin/sh",
                 "-c",
-                "ulimit -f 32; exec '%s' -XX:-UsePerfData -cp '%s' %s %s '%s' -o '%s'"
+                "ulimit -f 256; exec '%s' -XX:-UsePerfData -cp '%s' %s %s '%s' -o '%s'"
                     .formatted(
                         java, classes, Zseal.class.getName(), "send corpus/fs@s0 -V", vault, sent))
             .redirectError(err.toFile())
