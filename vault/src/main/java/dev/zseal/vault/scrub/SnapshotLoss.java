@@ -24,14 +24,14 @@ public record SnapshotLoss(
     String other =
         pages
             ? "If there is a copy of this vault: zseal scrub --from VAULT. If another vault or the"
-                + " pool still has these snapshots, pages of trees can mostly be made again, if not a"
-                + " whole file of pages is gone: zseal scrub --from VAULT ; or zseal scrub --source"
+                + " pool still has these snapshots, pages of trees can mostly be made again, if not"
+                + " a whole file of pages is gone: zseal scrub --from VAULT ; or zseal scrub --source"
             : "If another vault has these snapshots: zseal scrub --from VAULT. If the pool still"
                 + " has them: zseal scrub --source";
     return List.of(
         "This cannot make anything worse. " + other,
-        "To get out what is left of a snapshot: as files, without ZFS, zseal extract --salvage ; for"
-            + " ZFS, zseal send --salvage",
+        "To get out what is left of a snapshot: as files, without ZFS, zseal extract --salvage ;"
+            + " for ZFS, zseal send --salvage",
         "If the pool still has the snapshots, and only then: zseal destroy each one that has lost"
             + " something, then send them anew: zfs send -w DATASET@SNAP | zseal receive");
   }
