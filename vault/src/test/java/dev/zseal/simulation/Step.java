@@ -227,9 +227,11 @@ interface Step {
       Vault vault = world.open();
       world.promises.mayGo(guid);
       vault.finishDestroys();
-      Optional<Manifest> manifest = vault.catalog().find(guid);
-      if (manifest.isPresent()) {
-        vault.destroy(List.of(manifest.get()), world.identity());
+      // Two writers may have stored it at one time: what is meant is the snapshot, so both.
+      List<Manifest> copies =
+          vault.catalog().everySnapshot().stream().filter(m -> m.guid() == guid).toList();
+      if (!copies.isEmpty()) {
+        vault.destroy(copies, world.identity());
       }
       if (!world.system().isOff()) {
         world.promises.removed(guid);
