@@ -1,7 +1,10 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// Named, immutable objects.
 ///
@@ -38,12 +41,15 @@ public interface Store {
 
   /// The same, for those who must not miss what is there all the time under changing names: while a
   /// list is made something may be put under another name and go by its own, and be in it under
-  /// neither. So lists are made until two of them are the same.
-  default List<String> listSettled(String folder) throws Problem {
+  /// neither. So lists are made until one has all that the one before had.
+  ///
+  /// @param wanted which names matter; that others go is no reason to look again
+  default List<String> listSettled(String folder, Predicate<String> wanted) throws Problem {
     List<String> before = list(folder);
     while (true) {
       List<String> now = list(folder);
-      if (now.equals(before)) {
+      Set<String> there = new HashSet<>(now);
+      if (before.stream().filter(wanted).allMatch(there::contains)) {
         return now;
       }
       before = now;

@@ -72,6 +72,9 @@ import java.util.random.RandomGenerator;
 /// A vault in a folder.
 public final class Vault {
 
+  /// So many acts are written under one lock, which others wait for.
+  private static final int SIGNED_AT_ONCE = 100;
+
   private final Store store;
   private final VaultSettings settings;
   private final Catalog catalog;
@@ -204,7 +207,7 @@ public final class Vault {
     store.sweepTemporary();
     new Receiver(store, settings, writer, catalog, clock, random, options, listener)
         .receive(in, source);
-    if (!catalog.datasetIds().isEmpty()) {
+    if (!options.dryRun() && !catalog.datasetIds().isEmpty()) {
       Reserve.keep(store, random);
     }
   }
@@ -327,9 +330,15 @@ public final class Vault {
     }
     finishDestroys();
     Reinstatement reinstatement = new Reinstatement(store, writer, clock);
-    try (Store.Lock _ = Turn.take(store)) {
-      return reinstatement.sign(uncounted);
+    List<Manifest> all = List.copyOf(uncounted);
+    List<Manifest> signed = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += SIGNED_AT_ONCE) {
+      try (Store.Lock _ = Turn.take(store)) {
+        int to = Math.min(from + SIGNED_AT_ONCE, all.size());
+        signed.addAll(reinstatement.sign(all.subList(from, to)));
+      }
     }
+    return signed;
   }
 
   /// What a policy says of the snapshots of a dataset, oldest first.

@@ -1,11 +1,13 @@
 package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A store whose user lets others have their turn before an object is opened.
+/// A store whose user lets others have their turn before an object is opened, or a lock taken.
 public final class HookedStore extends PassingStore {
 
   private final Hook opening;
+  private final Hook locking;
 
   /// What happens meanwhile.
   public interface Hook {
@@ -13,8 +15,32 @@ public final class HookedStore extends PassingStore {
   }
 
   public HookedStore(Store store, Hook opening) {
+    this(store, opening, _ -> {});
+  }
+
+  private HookedStore(Store store, Hook opening, Hook locking) {
     super(store);
     this.opening = opening;
+    this.locking = locking;
+  }
+
+  /// One whose user does so only before a lock of this name is taken, and once.
+  public static HookedStore beforeLock(Store store, String name, Runnable action) {
+    AtomicBoolean done = new AtomicBoolean();
+    return new HookedStore(
+        store,
+        _ -> {},
+        lock -> {
+          if (lock.equals(name) && !done.getAndSet(true)) {
+            action.run();
+          }
+        });
+  }
+
+  @Override
+  public Lock lock(String name, String purpose) throws Problem {
+    run(locking, name);
+    return super.lock(name, purpose);
   }
 
   @Override
@@ -22,11 +48,15 @@ public final class HookedStore extends PassingStore {
 
   @Override
   public StoredObject open(String name) throws Problem {
+    run(opening, name);
+    return super.open(name);
+  }
+
+  private static void run(Hook hook, String name) {
     try {
-      opening.opening(name);
+      hook.opening(name);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    return super.open(name);
   }
 }

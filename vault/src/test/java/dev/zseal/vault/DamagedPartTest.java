@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.MemoryStore;
+import dev.zseal.store.Store;
 import dev.zseal.stream.generate.RandomDataset;
+import dev.zseal.vault.journal.DatasetLock;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
 import dev.zseal.vault.receive.ReceiveOptions;
@@ -114,6 +116,19 @@ class DamagedPartTest implements ScrubListener {
     damage(how);
 
     checkFromItsBeginning();
+  }
+
+  @Test
+  void whatAReceiveHas_isLeft_andSaid() throws Exception {
+    damage("damaged");
+    var kept = open().vault.partials().getFirst();
+
+    try (Store.Lock _ = DatasetLock.take(store, open().vault.catalog(), kept)) {
+      assertThat(scrub(true).problems())
+          .anySatisfy(p -> assertThat(p.evidence()).contains("a receive goes on from it"));
+    }
+
+    assertThat(open().vault.partials()).hasSize(1);
   }
 
   @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.MemoryStore;
+import dev.zseal.store.OwnLocksStore;
 import dev.zseal.store.SmallStore;
+import dev.zseal.store.StoppingStore;
 import dev.zseal.stream.generate.RandomDataset;
 import dev.zseal.vault.ledger.Manifest;
+import dev.zseal.vault.receive.ReceiveOptions;
 import dev.zseal.vault.sweep.SweptVault;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// A disk that a vault has filled to the last block can be emptied by the vault's own means.
@@ -56,5 +60,36 @@ class FullDiskTest {
     assertThat(store.lengths().keySet()).noneMatch(name -> name.endsWith(".data"));
     assertThat(SmallStore.used(store)).isLessThan(1 << 20);
     assertThat(store.exists("journal/reserve.bin")).as("for the next time").isTrue();
+  }
+
+  /// Where locks do not show to others a pin counts for a day: it must not keep what came to
+  /// nothing.
+  @Test
+  void aReceiveThatFindsNoRoomForItsManifest_keepsNone() throws Exception {
+    History history = new History(SEED, 4);
+    MemoryStore store = history.store;
+    byte[] more = History.stream(new RandomDataset(SEED, History.SNAPSHOTS), 8);
+    long before = SmallStore.used(store);
+    for (int tries = 0; tries < 3; tries++) {
+      var full = StoppingStore.fullFor(store, name -> name.startsWith("datasets/"));
+      var fixture = new VaultFixture(new OwnLocksStore(full, true), 30 + tries);
+      assertThatThrownBy(() -> fixture.receive(more)).isInstanceOf(Problem.Unavailable.class);
+    }
+
+    assertThat(SmallStore.used(store)).isLessThan(before + (64 << 10));
+  }
+
+  @Test
+  void aDryRun_writesNothing() throws Exception {
+    MemoryStore store = new History(SEED, 1).store;
+    store.delete("journal/reserve.bin");
+    var before = store.lengths();
+
+    new VaultFixture(store, 40)
+        .receive(
+            History.stream(new RandomDataset(SEED, History.SNAPSHOTS), 1),
+            new ReceiveOptions(null, true, Map.of()));
+
+    assertThat(store.lengths()).isEqualTo(before);
   }
 }

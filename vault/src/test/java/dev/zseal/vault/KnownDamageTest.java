@@ -2,8 +2,11 @@ package dev.zseal.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zseal.store.BadSectorStore;
 import dev.zseal.store.FolderStore;
+import dev.zseal.store.MemoryStore;
 import dev.zseal.stream.generate.ImageWriter;
+import dev.zseal.stream.generate.RandomDataset;
 import dev.zseal.stream.generate.VolumeDataset;
 import dev.zseal.vault.ledger.Finding;
 import dev.zseal.vault.ledger.Manifest;
@@ -19,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,5 +86,38 @@ class KnownDamageTest implements ScrubListener {
     var out = new ByteArrayOutputStream();
     ImageWriter.full(volume.at(version), out);
     return out.toByteArray();
+  }
+
+  /// Wherever the pages of what was stored before are damaged, or a disk does not give them out.
+  @ParameterizedTest
+  @ValueSource(strings = {"damaged", "unreadable"})
+  void whateverIsLostOfTheLender_aFullIsTaken(String how) throws Exception {
+    var history = new History(5, 4);
+    byte[] full = History.stream(new RandomDataset(5, History.SNAPSHOTS), 8);
+    String whole = null;
+    for (var file : history.store.lengths().entrySet()) {
+      String pack = file.getKey();
+      for (int at = 0; pack.endsWith(".page") && at < file.getValue(); at += 65536) {
+        MemoryStore store = history.store.copy();
+        BadSectorStore disk = new BadSectorStore(store);
+        if (how.equals("damaged")) {
+          byte[] bytes = store.readAll(pack, 1 << 24);
+          Arrays.fill(bytes, at, bytes.length, (byte) 0x55);
+          store.damage(pack, bytes);
+        } else {
+          for (int sector = at; sector < file.getValue(); sector += 4096) {
+            disk.spoil(pack, sector);
+          }
+        }
+        var fixture = new VaultFixture(disk, 4711);
+
+        Manifest stored = fixture.store(full);
+
+        String sum = VaultFixture.sha256(fixture.send(stored, null));
+        whole = whole == null ? sum : whole;
+        assertThat(sum).as("%s from %d on", pack, at).isEqualTo(whole);
+      }
+    }
+    assertThat(whole).isNotNull();
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zseal.problem.Problem;
 import dev.zseal.store.CrashingStore;
+import dev.zseal.store.HookedStore;
 import dev.zseal.store.MemoryStore;
+import dev.zseal.store.StoppingStore;
 import dev.zseal.stream.generate.RandomDataset;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -205,5 +207,67 @@ class ReinstatementTest implements ScrubListener {
     scrubAndSign();
 
     checkMissed(one, 1);
+  }
+
+  /// The one who destroys is killed while the one who holds waits for its turn.
+  @Test
+  void aHoldThatWaited_takesTheTombstoneBack() throws Exception {
+    MemoryStore disk = store;
+    var waiting =
+        HookedStore.beforeLock(disk, "journal/turn.lock", this::destroyCutBeforeTheManifestGoes);
+    new VaultFixture(waiting, 11, writer).vault.holder(writer).hold("audit", List.of(one));
+    store = disk.copy();
+
+    open().vault.sweep();
+    open().vault.holder(writer).release("audit", List.of(one));
+
+    checkMissed(one, 1);
+  }
+
+  @Test
+  void whatIsDestroyedBeforeAReceiveHasItsTurn_isNotHeldAlready() throws Exception {
+    destroyCutBeforeTheManifestGoes();
+    byte[] stream = History.stream(new RandomDataset(SEED, History.SNAPSHOTS), 1);
+    MemoryStore disk = store;
+    var waiting =
+        HookedStore.beforeLock(
+            disk,
+            "journal/turn.lock",
+            () -> {
+              try {
+                open().vault.finishDestroys();
+              } catch (Problem e) {
+                throw new AssertionError(e);
+              }
+            });
+
+    assertThatThrownBy(() -> new VaultFixture(waiting, 12, writer).receive(stream))
+        .isInstanceOf(Problem.Conflict.class)
+        .hasMessageContaining("was destroyed while its stream came");
+  }
+
+  /// Its acts count as soon as the key is there again, and nothing is lost meanwhile.
+  @Test
+  void forAWriterWhoseKeyIsLost_nobodyElseSigns() throws Exception {
+    store.delete("w/%s/key.json".formatted(one.writer()));
+
+    assertThat(scrub(true).uncounted()).isEmpty();
+
+    checkMissed(one, 1);
+  }
+
+  @Test
+  void aScrubThatDidNotComeToSign_leavesThePinThatTells() throws Exception {
+    byte[] stream = History.stream(new RandomDataset(SEED, History.SNAPSHOTS), 3);
+    history.fulls.add(new History(SEED, 4).fulls.get(3));
+    var unsigned = StoppingStore.fullFor(store, name -> name.contains("/acts/"));
+    assertThatThrownBy(() -> new VaultFixture(unsigned, 14, writer).receive(stream))
+        .isInstanceOf(Problem.Unavailable.class);
+    store = store.copy();
+
+    assertThat(scrub(true).uncounted()).hasSize(1);
+    assertThat(open().receive(stream).getLast()).isInstanceOf(Received.AlreadyHeld.class);
+
+    checkMissed(open().vault.catalog().everySnapshot().getLast(), 3);
   }
 }

@@ -3,6 +3,7 @@ package dev.zseal.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.store.BusyFolderStore;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.store.TornListStore;
 import dev.zseal.stream.generate.RandomDataset;
@@ -56,5 +57,15 @@ class TornListTest {
           .isEqualTo(whole);
       SweptVault.check(after, false);
     }
+  }
+
+  /// Who lists is not kept from it by others who come all the time.
+  @Test
+  void aFolderInWhichMuchHappens_isListedAllTheSame() throws Exception {
+    MemoryStore store = new MemoryStore();
+    store.put("w/a.pin", new byte[1]);
+    var busy = new BusyFolderStore(store, "w/%06d.lock");
+
+    assertThat(busy.listSettled("w", name -> name.endsWith(".pin"))).contains("a.pin");
   }
 }

@@ -3,6 +3,7 @@ package dev.zseal.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zseal.problem.Problem;
+import dev.zseal.store.CountingStore;
 import dev.zseal.store.MemoryStore;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.ledger.WriterIdentity;
@@ -117,5 +118,22 @@ class UntoldTest implements ScrubListener {
     scrub(true);
 
     assertThat(open().vault.catalog().everySnapshot()).hasSize(2);
+  }
+
+  /// Pages that many snapshots share are read once, and not while others wait.
+  @Test
+  void manySnapshotsTakeLittleMoreThanOne() throws Exception {
+    lose(name -> name.startsWith("datasets/") || name.contains("/acts/"));
+    var counting = new CountingStore(store);
+
+    new VaultFixture(counting, 8).vault.sweep();
+    long all = counting.reads();
+    store = new History(5, 1).store;
+    new VaultFixture(store, 9).vault.sweep();
+    lose(name -> name.startsWith("datasets/") || name.contains("/acts/"));
+    var one = new CountingStore(store);
+    new VaultFixture(one, 8).vault.sweep();
+
+    assertThat(all).isLessThan(4L * one.reads());
   }
 }

@@ -175,6 +175,10 @@ public final class Pins {
     return readable(store).stream().anyMatch(pin -> pin.guid() == guid);
   }
 
+  private static boolean isPin(String file) {
+    return file.endsWith(".pin");
+  }
+
   /// Of a pin or a checkpoint.
   private record Id(String writer, String id) {
     String name() {
@@ -185,7 +189,7 @@ public final class Pins {
   private static List<Id> ids(Store store) throws Problem {
     List<Id> ids = new ArrayList<>();
     for (String writer : store.folders(Layout.WRITERS)) {
-      for (String file : store.listSettled(Layout.journal(writer))) {
+      for (String file : store.listSettled(Layout.journal(writer), Pins::isPin)) {
         Matcher m = NAME.matcher(file);
         if (m.matches() && m.group(2).equals("pin")) {
           ids.add(new Id(writer, m.group(1)));
@@ -213,7 +217,7 @@ public final class Pins {
     boolean whole = true;
     for (String writer : store.folders(Layout.WRITERS)) {
       TreeMap<String, Boolean> ids = new TreeMap<>();
-      for (String file : store.listSettled(Layout.journal(writer))) {
+      for (String file : store.listSettled(Layout.journal(writer), Pins::isPin)) {
         Matcher m = NAME.matcher(file);
         if (m.matches()) {
           ids.merge(m.group(1), m.group(2).equals("pin"), Boolean::logicalOr);
@@ -313,9 +317,11 @@ public final class Pins {
   }
 
   /// Sets a checkpoint aside that can be read, and whose tree has lost something: a receive that
-  /// went on from it would store what is damaged. False if a receive has it.
+  /// went on from it would store what is damaged. False if it is gone by now. To be called under
+  /// the dataset's lock ([DatasetLock]).
   public static boolean setAside(Store store, Kept kept) throws Problem {
-    return setAside(store, new Id(kept.writer(), kept.id()));
+    Id id = new Id(kept.writer(), kept.id());
+    return store.exists(id.name()) && setAside(store, id);
   }
 
   private static boolean isDamaged(Store store, String name) throws Problem {

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The acts of all writers as a vault has them, each held against its signature and its place in
@@ -102,14 +103,19 @@ public final class ActLog {
         .toList();
   }
 
-  /// Whether an act speaks of the snapshot with this GUID, be it one that can be checked or not.
-  public boolean tells(long guid) {
-    String end = "-" + Json.hex(guid) + ".json";
-    return Stream.concat(acts.stream(), unproven.stream())
-        .anyMatch(act ->
-            act.place() instanceof ManifestName name
-                ? name.guid() == guid
-                : act.manifest().endsWith(end));
+  /// GUIDs of all snapshots that an act speaks of, be it one that can be checked or not.
+  public Set<Long> guids() {
+    Set<Long> guids = new HashSet<>();
+    for (List<Act> some : List.of(acts, unproven)) {
+      for (Act act : some) {
+        if (act.place() instanceof ManifestName name) {
+          guids.add(name.guid());
+        } else if (MANIFEST.matcher(act.manifest()).matches()) {
+          guids.add(Layout.guidOf(act.manifest()));
+        }
+      }
+    }
+    return guids;
   }
 
   /// Reads all acts of a vault.
@@ -195,10 +201,12 @@ public final class ActLog {
     return verdicts.isCommitted(sha256) && !verdicts.isGone(sha256);
   }
 
-  /// Whether the manifest with these bytes would be missed: a writer committed it, and nobody says
-  /// it is gone, not even by an act that cannot be checked.
+  /// Whether the manifest with these bytes would be missed: an act says that a writer committed it,
+  /// and none that it is gone, whether they can be checked or not.
   public boolean isMissable(String sha256) {
-    return isLive(sha256) && !isSaidGone(sha256);
+    return (verdicts.isCommitted(sha256) || verdicts.isSaidCommitted(sha256))
+        && !verdicts.isGone(sha256)
+        && !isSaidGone(sha256);
   }
 
   /// Whether a writer committed a manifest with these bytes.
@@ -206,10 +214,10 @@ public final class ActLog {
     return verdicts.isCommitted(sha256);
   }
 
-  /// The acts by which the manifest with these bytes is no more, whether they can be checked or
-  /// not.
-  public List<Act> endings(String sha256) {
-    return Verdicts.endings(acts, unproven, sha256);
+  /// The acts by which the manifests with these bytes are no more, whether they can be checked or
+  /// not. Those of which there is none are left out.
+  public Map<String, List<Act>> endings(Set<String> sha256s) {
+    return Verdicts.endings(acts, unproven, sha256s);
   }
 
   /// One writer's acts.

@@ -87,8 +87,14 @@ public final class Inventory {
 
   /// Snapshots that only the packs tell of ([UntoldCopies]). Looked for when all acts had to be
   /// read, which is so where some are lost; else what was in order once is taken for it.
-  public List<Manifest> untold(Collection<Long> receiving) throws Problem {
-    return note == null ? new UntoldCopies(store, log).find(receiving) : List.of();
+  public List<Manifest> untold() throws Problem {
+    return note == null ? new UntoldCopies(store, log).find() : List.of();
+  }
+
+  /// Whether some act tells of each of these by now.
+  public Set<Long> told() throws Problem {
+    log = log.since(store);
+    return log.guids();
   }
 
   /// What is missing, for who only looks. Nothing where to tell it would take long: of many acts

@@ -6,7 +6,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Signs that snapshots are part of the vault whose manifests are there, though no act says so, or
 /// one says that they were destroyed. Without that nobody would miss them if their manifests were
@@ -36,20 +40,26 @@ public final class Reinstatement {
   public List<Manifest> sign(Collection<Manifest> chosen) throws Problem {
     List<Manifest> signed = new ArrayList<>();
     ActLog log = known.since(store);
+    Map<Manifest, byte[]> uncounted = new LinkedHashMap<>();
+    Set<String> sums = new HashSet<>();
     for (Manifest manifest : chosen) {
       String name = manifest.objectName();
-      if (!store.exists(name)) {
-        continue;
+      byte[] bytes = store.exists(name) ? store.readAll(name, Manifest.MAX_BYTES) : new byte[0];
+      if (bytes.length > 0 && !log.isMissable(Capsule.sha256(bytes))) {
+        uncounted.put(manifest, bytes);
+        sums.add(Capsule.sha256(bytes));
       }
-      byte[] bytes = store.readAll(name, Manifest.MAX_BYTES);
-      String sha256 = Capsule.sha256(bytes);
-      if (!log.isMissable(sha256)) {
-        // Whoever was killed may have put it so that a power cut takes it away again.
-        store.settle(name);
-        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        acts.committedAnew(manifest, bytes, log.endings(sha256), now);
-        signed.add(manifest);
-      }
+    }
+    Map<String, List<ActLog.Act>> endings = log.endings(sums);
+    for (Map.Entry<Manifest, byte[]> one : uncounted.entrySet()) {
+      Manifest manifest = one.getKey();
+      byte[] bytes = one.getValue();
+      // Whoever was killed may have put it so that a power cut takes it away again.
+      store.settle(manifest.objectName());
+      String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+      List<ActLog.Act> ends = endings.getOrDefault(Capsule.sha256(bytes), List.of());
+      acts.committedAnew(manifest, bytes, ends, now);
+      signed.add(manifest);
     }
     return signed;
   }

@@ -7,8 +7,6 @@ import dev.zseal.vault.pack.PackFile;
 import dev.zseal.vault.pack.PackLocation;
 import dev.zseal.vault.pack.PackName;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +23,8 @@ public final class UntoldCopies {
   private final Store store;
   private final ActLog log;
 
-  /// GUIDs of the snapshots that have manifests; null until somebody asks.
-  private @Nullable Set<Long> there;
+  /// GUIDs of the snapshots that have manifests or acts; null until somebody asks.
+  private @Nullable Set<Long> told;
 
   /// @param log all acts there are
   public UntoldCopies(Store store, ActLog log) {
@@ -34,10 +32,8 @@ public final class UntoldCopies {
     this.log = log;
   }
 
-  /// Finds them all, but for those that are being received.
-  ///
-  /// @param receiving GUIDs of these
-  public List<Manifest> find(Collection<Long> receiving) throws Problem {
+  /// Finds them all. Among them are those that are being received: of each there is a pin.
+  public List<Manifest> find() throws Problem {
     Map<String, Manifest> found = new LinkedHashMap<>();
     for (PackLocation location : PackLocation.list(store)) {
       if (location.name().kind() != PackName.Kind.PAGE) {
@@ -48,7 +44,7 @@ public final class UntoldCopies {
             BlobType.MANIFEST,
             copy -> {
               Manifest manifest = untold(copy);
-              if (manifest != null && !receiving.contains(manifest.guid())) {
+              if (manifest != null) {
                 found.put(manifest.objectName(), manifest);
               }
               return true;
@@ -60,11 +56,12 @@ public final class UntoldCopies {
     return new ArrayList<>(found.values());
   }
 
-  /// Whether some dataset has the snapshot: a receive that was killed may have been run again.
-  private boolean isThere(long guid) throws Problem {
-    Set<Long> known = there;
+  /// Whether some dataset has the snapshot, for a receive that was killed may have been run again;
+  /// or an act tells of it.
+  private boolean isTold(long guid) throws Problem {
+    Set<Long> known = told;
     if (known == null) {
-      known = new HashSet<>();
+      known = log.guids();
       for (String dataset : store.folders(Layout.DATASETS)) {
         for (String name : store.list(Layout.dataset(dataset))) {
           if (ManifestName.parse(Layout.dataset(dataset) + "/" + name) != null) {
@@ -72,7 +69,7 @@ public final class UntoldCopies {
           }
         }
       }
-      there = known;
+      told = known;
     }
     return known.contains(guid);
   }
@@ -84,7 +81,7 @@ public final class UntoldCopies {
     }
     try {
       Manifest manifest = Manifest.parse(copy, "copy of a manifest");
-      return log.tells(manifest.guid()) || isThere(manifest.guid()) ? null : manifest;
+      return isTold(manifest.guid()) ? null : manifest;
     } catch (Problem.Corrupt _) {
       // It was written like that, and is no manifest.
       return null;

@@ -17,11 +17,13 @@ final class Verdicts {
 
   private final Sums committed;
   private final Sums gone;
+  private final Sums saidCommitted;
   private final Sums saidGone;
 
-  private Verdicts(Sums committed, Sums gone, Sums saidGone) {
+  private Verdicts(Sums committed, Sums gone, Sums saidCommitted, Sums saidGone) {
     this.committed = committed;
     this.gone = gone;
+    this.saidCommitted = saidCommitted;
     this.saidGone = saidGone;
   }
 
@@ -42,26 +44,27 @@ final class Verdicts {
         said.add(act);
       }
     }
-    return new Verdicts(Sums.of(commits), Sums.of(gone), Sums.of(said));
+    Sums saidCommitted = Sums.of(unproven.stream().filter(Verdicts::isCommit).toList());
+    return new Verdicts(Sums.of(commits), Sums.of(gone), saidCommitted, Sums.of(said));
   }
 
-  /// Every act by which the manifest with these bytes is no more, but for those taken back.
-  static List<ActLog.Act> endings(List<ActLog.Act> acts, List<ActLog.Act> unproven, String sha256) {
+  /// Every act by which the manifests with these bytes are no more, but for those taken back.
+  static Map<String, List<ActLog.Act>> endings(
+      List<ActLog.Act> acts, List<ActLog.Act> unproven, Set<String> sha256s) {
     Set<String> takenBack = takenBack(acts.stream().filter(Verdicts::isCommit).toList());
-    List<ActLog.Act> endings = new ArrayList<>();
-    forEachEnding(
-        acts,
-        (act, ended) -> {
-          if (ended.sha256().equals(sha256)) {
-            endings.add(act);
+    Map<String, List<ActLog.Act>> endings = new HashMap<>();
+    BiConsumer<ActLog.Act, String> add =
+        (act, sha256) -> {
+          if (sha256s.contains(sha256) && !isTakenBack(takenBack, act, sha256)) {
+            endings.computeIfAbsent(sha256, _ -> new ArrayList<>()).add(act);
           }
-        });
+        };
+    forEachEnding(acts, (act, ended) -> add.accept(act, ended.sha256()));
     for (ActLog.Act act : unproven) {
-      if (isDestroy(act) && act.sha256().equals(sha256)) {
-        endings.add(act);
+      if (isDestroy(act)) {
+        add.accept(act, act.sha256());
       }
     }
-    endings.removeIf(act -> isTakenBack(takenBack, act, sha256));
     return endings;
   }
 
@@ -71,6 +74,11 @@ final class Verdicts {
 
   boolean isGone(String sha256) {
     return gone.contains(sha256);
+  }
+
+  /// Whether an act that cannot be checked says so.
+  boolean isSaidCommitted(String sha256) {
+    return saidCommitted.contains(sha256);
   }
 
   boolean isSaidGone(String sha256) {

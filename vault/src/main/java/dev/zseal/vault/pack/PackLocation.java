@@ -60,7 +60,10 @@ public record PackLocation(String packsFolder, long series, PackName name) {
   /// The same, and no pack is missed because a compaction puts it into another file meanwhile.
   public static List<PackLocation> listSettled(Store store, String packsFolder, long series)
       throws Problem {
-    return locations(store.listSettled(folder(packsFolder, series)), packsFolder, series);
+    return locations(
+        store.listSettled(folder(packsFolder, series), file -> PackName.parse(file).isPresent()),
+        packsFolder,
+        series);
   }
 
   private static List<PackLocation> locations(List<String> files, String packsFolder, long series) {

@@ -47,7 +47,13 @@ final class BlocksBuilder {
       case BlockMap.Many many -> {
         TreeReader reader = new TreeReader(source);
         for (int i = 0; i < fewBase.length; i++) {
-          fewBase[i] = reader.get(many.tree(), i);
+          try {
+            fewBase[i] = reader.get(many.tree(), i);
+          } catch (Problem.Corrupt | Problem.Unavailable e) {
+            if (inherit) {
+              throw e;
+            }
+          }
         }
       }
     }

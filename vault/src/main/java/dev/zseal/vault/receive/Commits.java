@@ -1,11 +1,13 @@
 package dev.zseal.vault.receive;
 
+import dev.zseal.problem.FileTrouble;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.stream.Fletcher4;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.journal.DatasetLock;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
@@ -71,8 +73,8 @@ final class Commits {
     String id =
         admission.datasetId() != null
             ? admission.datasetId()
-            : Partials.newDataset(dataset, admission.keys().keyGuid());
-    return Partials.lock(store, writer.id(), id, dataset);
+            : DatasetLock.ofNew(dataset, admission.keys().keyGuid());
+    return DatasetLock.take(store, writer.id(), id, dataset);
   }
 
   /// Keeps what the receive will build on, and what it will write, from every sweep. Afterwards it
@@ -200,6 +202,13 @@ final class Commits {
       }
       // A network mount may lose the reply to what it did, and call the name taken.
       store.settle(manifest.objectName());
+    } catch (Problem.Unavailable e) {
+      if (FileTrouble.isFull(e.evidence()) && !store.exists(manifest.objectName())) {
+        // It did not come to that: what it takes is wanted for other things.
+        receive.pin().stays(false);
+        receive.appender().discard();
+      }
+      throw e;
     }
     requirePinned(receive, manifest);
     acts.committed(manifest, bytes, manifest.received());
@@ -251,10 +260,20 @@ final class Commits {
     if (mayNotCount(manifest)) {
       Reinstatement reinstatement = new Reinstatement(store, writer, clock);
       try (Store.Lock _ = Turn.take(store)) {
+        requireThere(manifest);
         reinstatement.sign(List.of(manifest));
       }
     }
     return new Received.AlreadyHeld(toName, manifest);
+  }
+
+  private void requireThere(Manifest manifest) throws Problem {
+    if (!store.exists(manifest.objectName())) {
+      throw new Problem.Conflict(
+          manifest.fullName() + " was destroyed while its stream came",
+          "it was there when the stream began, and is no more",
+          "Send it again.");
+    }
   }
 
   /// Whether a receive may have been killed before it signed, or a destroy before it came to this

@@ -9,11 +9,10 @@ import dev.zseal.stream.StreamHead;
 import dev.zseal.stream.StreamHead.ResumePoint;
 import dev.zseal.vault.journal.Checkpoint;
 import dev.zseal.vault.journal.Checkpoint.Kept;
+import dev.zseal.vault.journal.DatasetLock;
 import dev.zseal.vault.journal.Pin;
 import dev.zseal.vault.journal.Pins;
-import dev.zseal.vault.ledger.Capsule;
 import dev.zseal.vault.ledger.Catalog;
-import dev.zseal.vault.ledger.Layout;
 import dev.zseal.vault.tree.Tree;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -195,9 +194,7 @@ public final class Partials {
 
   /// Lets go of one; `Conflict` when its dataset is being received.
   public void release(Kept kept) throws Problem {
-    Checkpoint checkpoint = kept.checkpoint();
-    String dataset = checkpoint.name().dataset().value();
-    try (Store.Lock _ = lock(store, kept.writer(), lockId(checkpoint), dataset)) {
+    try (Store.Lock _ = DatasetLock.take(store, catalog, kept)) {
       Pins.release(store, kept);
     }
   }
@@ -205,23 +202,6 @@ public final class Partials {
   /// The dataset's name of today: that of its newest snapshot.
   private String nameNow(Checkpoint checkpoint) throws Problem {
     return catalog.newest(checkpoint.pin().datasetId()).map(m -> m.dataset()).orElse("");
-  }
-
-  private String lockId(Checkpoint checkpoint) throws Problem {
-    String id = checkpoint.pin().datasetId();
-    return catalog.datasetIds().contains(id)
-        ? id
-        : newDataset(checkpoint.name().dataset().value(), checkpoint.head().keyData().keyGuid());
-  }
-
-  /// What the lock of a dataset is called that has no id in the vault yet.
-  static String newDataset(String dataset, long keyGuid) {
-    return Capsule.nameHash(dataset + "\n" + Catalog.guid(keyGuid));
-  }
-
-  /// Takes the lock that keeps two receives of a writer out of one dataset.
-  static Store.Lock lock(Store store, String writer, String id, String dataset) throws Problem {
-    return store.lock(Layout.lock(writer, id), "receiving into " + dataset);
   }
 
   /// The failure of a receive that was kept, with the way on.

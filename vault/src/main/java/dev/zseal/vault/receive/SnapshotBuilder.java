@@ -140,7 +140,7 @@ final class SnapshotBuilder {
           others.add(RangePage.read(entry, index, pages));
           known.add(entry);
         }
-      } catch (Problem.Corrupt _) {
+      } catch (Problem.Corrupt | Problem.Unavailable _) {
         // What is lost lends nothing.
       }
     }
@@ -291,7 +291,7 @@ final class SnapshotBuilder {
       case BlockMap.Many many -> {
         try {
           yield lent.get(many.tree(), block);
-        } catch (Problem.Corrupt _) {
+        } catch (Problem.Corrupt | Problem.Unavailable _) {
           yield null;
         }
       }

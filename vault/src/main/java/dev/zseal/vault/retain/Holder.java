@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Puts holds on snapshots and lets them go, all of those named or none.
 public final class Holder {
@@ -37,9 +38,24 @@ public final class Holder {
   /// Holds the snapshots by `tag`; `Refused` if one is held by it already.
   public void hold(String tag, Collection<Manifest> chosen) throws Problem {
     Hold.checkTag(tag);
-    Reinstatement ofUnfinished =
-        Tombstones.areOpen(store) ? new Reinstatement(store, writer, clock) : null;
+    // Reads all acts, which may take long: not under the lock.
+    boolean isOpen = Tombstones.areOpen(store);
+    Reinstatement ofUnfinished = isOpen ? new Reinstatement(store, writer, clock) : null;
+    if (!hold(tag, chosen, ofUnfinished)) {
+      // Who destroys was killed while this waited for its turn.
+      hold(tag, chosen, new Reinstatement(store, writer, clock));
+    }
+  }
+
+  /// @return false, and nothing is done, where a killed destroy is to be reckoned with, and
+  ///   `ofUnfinished` is null
+  private boolean hold(
+      String tag, Collection<Manifest> chosen, @Nullable Reinstatement ofUnfinished)
+      throws Problem {
     try (Store.Lock _ = Turn.take(store)) {
+      if (ofUnfinished == null && Tombstones.areOpen(store)) {
+        return false;
+      }
       for (Manifest manifest : chosen) {
         if (!store.exists(manifest.objectName())) {
           throw new Problem.Conflict(
@@ -68,6 +84,7 @@ public final class Holder {
         acts.held(manifest, tag, now);
       }
     }
+    return true;
   }
 
   /// Lets the holds of this tag go; `Refused` if one of the snapshots has none.

@@ -3,6 +3,7 @@ package dev.zseal.vault.scrub;
 import dev.zseal.problem.Problem;
 import dev.zseal.store.Store;
 import dev.zseal.vault.journal.Checkpoint;
+import dev.zseal.vault.journal.DatasetLock;
 import dev.zseal.vault.journal.Pins;
 import dev.zseal.vault.journal.Turn;
 import dev.zseal.vault.ledger.Catalog;
@@ -16,8 +17,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Reads a vault through and mends what is damaged.
 ///
@@ -119,9 +122,10 @@ public final class Scrub {
     Healed healed = heal(packs, settings, problems);
     TreePass trees = healed.trees();
     int mended = packs.mended;
+    boolean isUntold = false;
     if (only.isEmpty()) {
       unfinished(packs, problems);
-      untold(packs, small, problems);
+      isUntold = untold(packs, small, problems);
     }
     if (options.repair()) {
       // What a snapshot without a manifest needs is not among what the trees need.
@@ -129,7 +133,7 @@ public final class Scrub {
           trees.losses.isEmpty()
               && catalog.damaged().isEmpty()
               && !small.hasVanished()
-              && small.untold().isEmpty();
+              && !isUntold;
       mended += replace(packs, small, isWhole, problems);
     }
     problems.addAll(trees.malformed);
@@ -197,30 +201,41 @@ public final class Scrub {
     }
   }
 
-  /// Snapshots that only the packs tell of are listed again if they are whole.
-  private void untold(PackPass packs, SmallObjects small, List<Problem> problems) throws Problem {
-    for (Manifest manifest : small.untold()) {
-      boolean isWhole;
-      try (Packs reader = new Packs(store)) {
-        TreePass pass = pass(reader, TreePass.lost(packs.damaged), _ -> false);
-        isWhole = pass.missing(manifest.tree()) == 0;
-      } catch (Problem.Corrupt _) {
-        isWhole = false;
+  /// Snapshots that only the packs tell of are listed again if they are whole. Returns whether
+  /// there are such.
+  private boolean untold(PackPass packs, SmallObjects small, List<Problem> problems)
+      throws Problem {
+    boolean isAny = false;
+    try (Packs reader = new Packs(store)) {
+      TreePass pass = pass(reader, TreePass.lost(packs.damaged), _ -> false);
+      for (Manifest manifest : small.untold()) {
+        if (!isWhole(manifest, pass)) {
+          listener.note(
+              "%s: the packs have its manifest and not all of it, and no act tells of it: it was"
+                      .formatted(manifest.fullName())
+                  + " destroyed, or is lost with the acts");
+          continue;
+        }
+        isAny = true;
+        if (options.repair()) {
+          small.list(manifest, listener);
+        } else {
+          problems.add(
+              new Problem.Corrupt(
+                  "%s is not listed, and all of it is there".formatted(manifest.fullName()),
+                  "the packs have its manifest, and no act tells of it",
+                  "Run `zseal scrub` without --no-repair: it is listed again."));
+        }
       }
-      if (!isWhole) {
-        listener.note(
-            "%s: the packs have its manifest and not all of it, and no act tells of it: it was"
-                    .formatted(manifest.fullName())
-                + " destroyed, or is lost with the acts");
-      } else if (options.repair()) {
-        small.list(manifest, listener);
-      } else {
-        problems.add(
-            new Problem.Corrupt(
-                "%s is not listed, and all of it is there".formatted(manifest.fullName()),
-                "the packs have its manifest, and no act tells of it",
-                "Run `zseal scrub` without --no-repair: it is listed again."));
-      }
+    }
+    return isAny;
+  }
+
+  private static boolean isWhole(Manifest manifest, TreePass pass) throws Problem {
+    try {
+      return pass.missing(manifest.tree()) == 0;
+    } catch (Problem.Corrupt _) {
+      return false;
     }
   }
 
@@ -244,7 +259,7 @@ public final class Scrub {
     String what =
         "what is kept of the interrupted receive of %s has lost %d blobs"
             .formatted(kept.checkpoint().pin().snapshot(), missing);
-    if (options.repair() && Pins.setAside(store, kept)) {
+    if (options.repair() && isSetAside(kept)) {
       listener.note(what + "; set aside, that stream has to come from its beginning");
     } else {
       problems.add(
@@ -254,6 +269,14 @@ public final class Scrub {
               "Run `zseal scrub` "
                   + (options.repair() ? "again when that has ended" : "without --no-repair")
                   + ": it is set aside, and the stream has to come from its beginning."));
+    }
+  }
+
+  private boolean isSetAside(Checkpoint.Kept kept) throws Problem {
+    try (Store.Lock _ = DatasetLock.take(store, catalog, kept)) {
+      return Pins.setAside(store, kept);
+    } catch (Problem.Conflict _) {
+      return false;
     }
   }
 
@@ -348,19 +371,21 @@ public final class Scrub {
     boolean nothingMissing = whole && only.isEmpty();
     Replacement files =
         new Replacement(store, small.settings().parityPercent(), small, copies, listener);
-    int replaced = files.run(packs.damaged, nothingMissing && nobodyReceives());
+    int replaced = files.run(packs.damaged, nothingMissing && nobodyReceives(small));
     problems.addAll(files.unwritten);
     if (nothingMissing) {
       problems.removeAll(packs.unreadable.values());
-      problems.addAll(new Unopenable(store, listener).clear(packs.unreadable, nobodyReceives()));
+      problems.addAll(
+          new Unopenable(store, listener).clear(packs.unreadable, nobodyReceives(small)));
     }
     return replaced;
   }
 
-  private boolean nobodyReceives() throws Problem {
+  private boolean nobodyReceives(SmallObjects small) throws Problem {
+    Set<Long> unsigned = small.uncounted().stream().map(Manifest::guid).collect(Collectors.toSet());
     try {
-      // What a killed receive left keeps nobody from anything.
-      return Pins.sweep(store, clock.instant()).isEmpty();
+      // What a killed receive left keeps nobody from anything, unless it is to be signed for yet.
+      return Pins.sweep(store, clock.instant(), pin -> unsigned.contains(pin.guid())).isEmpty();
     } catch (Problem.Corrupt | Problem.TooNew _) {
       // Somebody may; what cannot be read is told already.
       return false;

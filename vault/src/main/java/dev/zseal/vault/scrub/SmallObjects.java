@@ -26,8 +26,12 @@ import dev.zseal.vault.pack.PackName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The small files of a vault, each held against its copy in the packs and made again from it.
@@ -75,7 +79,7 @@ final class SmallObjects {
     try (Store.Lock _ = Turn.take(store)) {
       String name = manifest.objectName();
       log = log.since(store);
-      if (!log.tells(manifest.guid()) && !store.exists(name)) {
+      if (!log.guids().contains(manifest.guid()) && !store.exists(name)) {
         Capsule.of(manifest.head().keyData()).store(store);
         store.put(name, manifest.toJson());
         restored.add(name);
@@ -140,8 +144,10 @@ final class SmallObjects {
       vanished(problems);
     }
     holds(problems, listener);
-    List<Long> receiving = Pins.readable(store).stream().map(Pin::guid).toList();
-    untold.addAll(new UntoldCopies(store, log).find(receiving));
+    // Pins after the packs: of a receive that wrote some, either its pin is seen or its manifest.
+    List<Manifest> onlyPacks = new UntoldCopies(store, log).find();
+    Set<Long> receiving = Pins.readable(store).stream().map(Pin::guid).collect(Collectors.toSet());
+    onlyPacks.stream().filter(m -> !receiving.contains(m.guid())).forEach(untold::add);
     uncounted(listener);
     grades(listener);
   }
@@ -254,15 +260,33 @@ final class SmallObjects {
 
   /// A manifest that no act counts for: a crash came between the two, or somebody put it there.
   private void uncounted(ScrubListener listener) throws Problem {
+    Map<Manifest, String> found = new LinkedHashMap<>();
     for (String dataset : store.folders(Layout.DATASETS)) {
       for (String name : store.list(Layout.dataset(dataset))) {
         String object = Layout.dataset(dataset) + "/" + name;
         byte[] bytes = bytes(object);
         if (bytes != null && !isCounted(Capsule.sha256(bytes))) {
-          uncounted(object, bytes, listener);
+          uncounted(object, bytes, found);
         }
       }
     }
+    Map<String, List<ActLog.Act>> endings = log.endings(new HashSet<>(found.values()));
+    found.forEach((manifest, sha256) -> {
+      listener.note(words(manifest, endings.getOrDefault(sha256, List.of())));
+      uncounted.add(manifest);
+    });
+  }
+
+  private static String words(Manifest manifest, List<ActLog.Act> endings) {
+    return endings.isEmpty()
+        ? "%s: no signed act says who committed %s"
+            .formatted(manifest.objectName(), manifest.fullName())
+        : "%s: %s is there, though writer %s signed at %s that it was destroyed"
+            .formatted(
+                manifest.objectName(),
+                manifest.fullName(),
+                endings.getLast().writer(),
+                endings.getLast().time());
   }
 
   private boolean isCounted(String sha256) throws Problem {
@@ -275,30 +299,18 @@ final class SmallObjects {
   /// Of a receive that has put its manifest and not signed yet nothing tells whether it was killed;
   /// that it is signed for twice does no harm. Whether a destroy runs is looked at before whether
   /// the manifest is still there.
-  private void uncounted(String object, byte[] bytes, ScrubListener listener) throws Problem {
+  private void uncounted(String object, byte[] bytes, Map<Manifest, String> found) throws Problem {
     Manifest manifest;
     try {
       manifest = Manifest.parse(bytes, object);
     } catch (Problem.Corrupt | Problem.TooNew _) {
       return;
     }
-    if (Tombstones.areOpen(store)
-        || !store.exists(object)
-        || !manifest.objectName().equals(object)) {
-      return;
+    if (!Tombstones.areOpen(store)
+        && store.exists(object)
+        && manifest.objectName().equals(object)) {
+      found.put(manifest, Capsule.sha256(bytes));
     }
-    String sha256 = Capsule.sha256(bytes);
-    List<ActLog.Act> endings = log.endings(sha256);
-    listener.note(
-        endings.isEmpty()
-            ? "%s: no signed act says who committed %s".formatted(object, manifest.fullName())
-            : "%s: %s is there, though writer %s signed at %s that it was destroyed"
-                .formatted(
-                    object,
-                    manifest.fullName(),
-                    endings.getLast().writer(),
-                    endings.getLast().time()));
-    uncounted.add(manifest);
   }
 
   /// A copy counts if its snapshot was committed and not destroyed, as signed acts tell.

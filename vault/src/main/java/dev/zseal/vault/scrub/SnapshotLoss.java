@@ -25,7 +25,8 @@ public record SnapshotLoss(
         pages
             ? "If there is a copy of this vault: zseal scrub --from VAULT. If another vault or the"
                 + " pool still has these snapshots, pages of trees can mostly be made again, if not"
-                + " a whole file of pages is gone: zseal scrub --from VAULT ; or zseal scrub --source"
+                + " a whole file of pages is gone: zseal scrub --from VAULT ; or zseal scrub"
+                + " --source"
             : "If another vault has these snapshots: zseal scrub --from VAULT. If the pool still"
                 + " has them: zseal scrub --source";
     return List.of(

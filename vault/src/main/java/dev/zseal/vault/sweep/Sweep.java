@@ -91,7 +91,7 @@ public final class Sweep {
       if (!inventory.losses().isNone()) {
         restore(inventory);
       }
-      Look look = look(inventory);
+      Look look = look(inventory, new UntoldSnapshots(store, inventory));
       LiveMark mark;
       try (Packs packs = new Packs(store)) {
         mark = look.mark(store, packs::read, listener);
@@ -136,7 +136,7 @@ public final class Sweep {
 
   /// Nobody destroys a snapshot while this looks: one that a receive found in place after it put
   /// its pin must be seen, by its manifest or by that pin.
-  private Look look(Inventory inventory) throws Problem {
+  private Look look(Inventory inventory, UntoldSnapshots onlyPacks) throws Problem {
     try (Store.Lock _ = Turn.take(store)) {
       List<ActLog.Act> lost = inventory.losses().manifests();
       setPinsAside();
@@ -146,7 +146,7 @@ public final class Sweep {
       dropFinished(catalog, pins);
       List<Manifest> live = new ArrayList<>(catalog.everySnapshot());
       pins.forEach(pin -> killed.add(pin.guid()));
-      List<Manifest> untold = UntoldSnapshots.find(store, inventory, killed);
+      List<Manifest> untold = onlyPacks.still(store, inventory, killed);
       live.addAll(untold);
       String inOrder = lost.isEmpty() && untold.isEmpty() ? inventory.inOrder() : null;
       return new Look(files, pins, live, catalog.unreadable(), lost, untold, inOrder);
@@ -237,7 +237,8 @@ public final class Sweep {
     }
     List<Pin> pins = Pins.readable(store);
     List<Manifest> untold =
-        UntoldSnapshots.find(store, inventory, pins.stream().map(Pin::guid).toList());
+        new UntoldSnapshots(store, inventory)
+            .still(store, inventory, pins.stream().map(Pin::guid).collect(Collectors.toSet()));
     live.addAll(untold);
     return new Look(PackLocation.list(store), pins, live, catalog.unreadable(), lost, untold, null);
   }

@@ -6,53 +6,85 @@ import dev.zseal.vault.ledger.Inventory;
 import dev.zseal.vault.ledger.Manifest;
 import dev.zseal.vault.pack.Packs;
 import dev.zseal.vault.tree.Entry;
+import dev.zseal.vault.tree.PageSet;
 import dev.zseal.vault.tree.TreeWalk;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /// Snapshots that only the packs tell of, as far as all of them is there. What is there in part was
 /// mostly destroyed long ago, and the acts that said so are lost.
 final class UntoldSnapshots {
 
-  private UntoldSnapshots() {}
+  private final List<Manifest> whole = new ArrayList<>();
 
-  /// Finds them.
-  ///
-  /// @param receiving GUIDs of those that are being received, or whose receives were killed
-  static List<Manifest> find(Store store, Inventory inventory, Collection<Long> receiving)
-      throws Problem {
-    List<Manifest> whole = new ArrayList<>();
-    for (Manifest manifest : inventory.untold(receiving)) {
+  /// Finds them, which may take long: take no lock for it, and ask under one which of them are so
+  /// still.
+  UntoldSnapshots(Store store, Inventory inventory) throws Problem {
+    List<Manifest> all = inventory.untold();
+    if (!all.isEmpty()) {
       try (Packs packs = new Packs(store)) {
-        if (isWhole(manifest, packs)) {
-          whole.add(manifest);
+        Walk walk = new Walk(packs);
+        for (Manifest manifest : all) {
+          if (walk.isWhole(manifest)) {
+            whole.add(manifest);
+          }
         }
       }
     }
-    return whole;
   }
 
-  private static boolean isWhole(Manifest manifest, Packs packs) throws Problem {
-    boolean[] isMissing = new boolean[1];
-    try {
-      TreeWalk.walk(
-          manifest.tree(),
-          packs::read,
-          new TreeWalk.Visitor() {
-            @Override
-            public boolean page(Entry page) {
-              return !isMissing[0];
-            }
+  /// Those of which nothing tells by now.
+  ///
+  /// @param receiving GUIDs of those that are being received, or whose receives were killed
+  List<Manifest> still(Store store, Inventory inventory, Set<Long> receiving) throws Problem {
+    List<Manifest> still = new ArrayList<>();
+    Set<Long> told = whole.isEmpty() ? Set.of() : inventory.told();
+    for (Manifest manifest : whole) {
+      if (!receiving.contains(manifest.guid())
+          && !told.contains(manifest.guid())
+          && !store.exists(manifest.objectName())) {
+        still.add(manifest);
+      }
+    }
+    return still;
+  }
 
-            @Override
-            public void block(Entry block) throws Problem {
-              isMissing[0] |= !packs.lists(block.ref());
-            }
-          });
-      return !isMissing[0];
-    } catch (Problem.Corrupt _) {
-      return false;
+  /// Looks at trees that share pages: one below which all is there is read once.
+  private static final class Walk implements TreeWalk.Visitor {
+    private final Packs packs;
+    private final PageSet sound = new PageSet();
+    private boolean isMissing;
+
+    Walk(Packs packs) {
+      this.packs = packs;
+    }
+
+    boolean isWhole(Manifest manifest) throws Problem {
+      isMissing = false;
+      try {
+        TreeWalk.walk(manifest.tree(), packs::read, this);
+        return !isMissing;
+      } catch (Problem.Corrupt _) {
+        return false;
+      }
+    }
+
+    @Override
+    public boolean page(Entry page) {
+      return !isMissing && !sound.contains(page.ref());
+    }
+
+    @Override
+    public void left(Entry page) throws Problem {
+      if (!isMissing) {
+        sound.add(page.ref());
+      }
+    }
+
+    @Override
+    public void block(Entry block) throws Problem {
+      isMissing |= !packs.lists(block.ref());
     }
   }
 

@@ -85,7 +85,7 @@ public final class RadixEditor {
   private @Nullable Entry @Nullable [] lent(Entry entry, int level) throws Problem {
     try {
       return read(entry, level);
-    } catch (Problem.Corrupt e) {
+    } catch (Problem.Corrupt | Problem.Unavailable e) {
       if (inherit) {
         throw e;
       }
