@@ -135,7 +135,18 @@ final class RecordPump implements AutoCloseable {
               canonical,
               reader.order()));
       batch.used += length;
+      if (hasBeginThatCounts(batch)) {
+        return;
+      }
     }
+  }
+
+  /// Whether a stream may be refused or begun with what the batch has: a BEGIN, and the record
+  /// after it, whose sum is that of the BEGIN. On a slow line the batch would not be full for long,
+  /// and until then nothing keeps what the stream builds on.
+  private static boolean hasBeginThatCounts(Batch batch) {
+    int count = batch.items.size();
+    return count >= 2 && batch.items.get(count - 2).record instanceof SendRecord.Begin;
   }
 
   private void hashAll() {
