@@ -28,13 +28,13 @@ in_guest <<'GUEST'
   zfs snapshot "$pool/home@one"
   zfs snapshot "$pool/new@one"
 GUEST
-# What the rest stands on: the snapshot goes to the clone, the bookmark stays.
+# What the rest stands on: snapshot and bookmark go to the clone, and what it was cloned from is now its clone.
 grep -qx "$pool/new@common" "$share/snapshots" || fail "the snapshot did not move: $(cat "$share/snapshots")"
-grep -q "^$pool/home#zseal-" "$share/bookmarks" || fail "the bookmark did not stay: $(cat "$share/bookmarks")"
+grep -q "^$pool/new#zseal-" "$share/bookmarks" || fail "the bookmark did not move: $(cat "$share/bookmarks")"
 
 step "both go on from it"
 backup "$pool/home@one"
-expect_words "^zfs send -w -i $pool/home#zseal-[^ ]* $pool/home@one" "^stored $pool/home@one: increment"
+expect_words "^zfs send -w $pool/home@one" "^stored $pool/home@one: full, [0-9.]+K new"
 backup "$pool/new@one"
 expect_words "^stored $pool/new@one: increment"
 [ "$(datasets)" = "$(printf '%s\t%s\n' "$pool/home" 2 "$pool/new" 1)" ] || fail "not two datasets: $(datasets)"
@@ -59,6 +59,29 @@ expect_status 0 zseal prune --keep-last 1 "$pool/home"
 [ "$(datasets)" = "$(printf '%s\t%s\n' "$pool/home" 1 "$pool/new" 3)" ] || fail "a prune of one: $(datasets)"
 for s in home@three new@one new@two new@three; do expect_full "$pool/$s" "$(real "$pool/$s")"; done
 expect_status 0 zseal scrub --restart
+
+step "the clone goes on first, and what it was cloned from by a pipe, as its clone"
+in_guest <<'GUEST'
+  sealed old
+  cd "/mnt/$pool/old"
+  noise 200000 >a
+  zfs snapshot "$pool/old@common"
+GUEST
+backup "$pool/old@common"
+in_guest <<'GUEST'
+  zfs clone "$pool/old@common" "$pool/young"
+  zfs promote "$pool/young"
+  for d in old young; do noise 40000 >"/mnt/$pool/$d/one"; zfs snapshot "$pool/$d@one"; noise 40000 >"/mnt/$pool/$d/two"; zfs snapshot "$pool/$d@two"; done
+GUEST
+backup "$pool/young@one"
+expect_words "^zfs send -w -i $pool/young#zseal-[^ ]* $pool/young@one|^zfs send -w -i $pool/young@common $pool/young@one"
+in_guest zfs send -w -i "$pool/young@common" "$pool/old@one" | zseal receive >/dev/null
+in_guest zfs send -w -i @one "$pool/old@two" | zseal receive >/dev/null
+backup "$pool/young@two"
+[ "$(datasets | grep -E '/(old|young)')" = "$(printf '%s\t%s\n' "$pool/old" 2 "$pool/young" 3)" ] || fail "not two datasets: $(datasets)"
+for d in old young; do for s in one two; do expect_full "$pool/$d@$s" "$(real "$pool/$d@$s")"; done; done
+expect_status 0 zseal prune --keep-last 1 "$pool/young"
+for s in old@one old@two young@two; do expect_full "$pool/$s" "$(real "$pool/$s")"; done
 
 step "back in a pool, with all that is left"
 expect_status 0 zseal restore -v "$pool/new@three" "$pool/back" --target-host "ssh://$host" --ssh-config "$ssh_config"

@@ -28,8 +28,8 @@ record DatasetChoice(Catalog catalog) {
   /// The dataset that an increment joins whose sender saw its source in the same dataset; empty
   /// where that must be a new one.
   ///
-  /// The source was in two if a clone was promoted: it is the clone's by then, and what it was
-  /// cloned from goes on from it by a bookmark.
+  /// The source was in two if a clone was promoted: it is the clone's by then, and in the vault it
+  /// lies in the dataset that the clone was made of, which lives on.
   ///
   /// @param name what the increment's dataset goes by
   /// @param creation of the increment's snapshot
