@@ -270,4 +270,25 @@ class ReinstatementTest implements ScrubListener {
 
     checkMissed(open().vault.catalog().everySnapshot().getLast(), 3);
   }
+
+  /// Destroyed here on purpose; in the copy the same destroy was killed, and a hold saved it.
+  @Test
+  void whatACopyTookBack_doesNotComeBackHere() throws Exception {
+    open().vault.holder(writer).hold("known here", List.of(history.snapshots.get(2)));
+    MemoryStore here = store.copy();
+    WriterIdentity destroyer = WriterIdentity.generate();
+    var crashing = new CrashingStore(store, 3);
+    assertThatThrownBy(() -> new VaultFixture(crashing, 7).vault.destroy(List.of(one), destroyer))
+        .isInstanceOf(Problem.Unavailable.class);
+    store = store.copy();
+    open().vault.holder(writer).hold("audit", List.of(one));
+    Vault copy = new VaultFixture(store.copy(), 4).vault;
+    store = here;
+    open().vault.destroy(List.of(one), destroyer);
+
+    scrub(true, copy);
+    open().vault.sweep();
+
+    assertThat(store.exists(one.objectName())).isFalse();
+  }
 }

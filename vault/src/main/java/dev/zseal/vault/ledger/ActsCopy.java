@@ -125,7 +125,9 @@ public final class ActsCopy {
       byte[] before = below;
       for (int number = first; number <= last; number++) {
         byte[] act = sound(there, writer, number, key);
-        if (act == null || (before != null && !follows(act, before)) || endsWhatIsHere(act)) {
+        if (act == null
+            || (before != null && !follows(act, before))
+            || contradictsWhatIsHere(act)) {
           return;
         }
         put(Acts.objectName(writer, number), act);
@@ -133,9 +135,13 @@ public final class ActsCopy {
       }
     }
 
-    private boolean endsWhatIsHere(byte[] act) throws Problem {
+    private boolean contradictsWhatIsHere(byte[] act) throws Problem {
       Json json = ActLog.body(act);
       String manifest = json.optionalText("manifest").orElse("");
+      if (json.has("takesBack") && ManifestName.parse(manifest) != null) {
+        // The other way round: what is back there may have been destroyed here on purpose.
+        return !into.exists(manifest);
+      }
       byte[] here =
           json.text("act").equals(Acts.DESTROY) && ManifestName.parse(manifest) != null
               ? bytes(into, manifest, Manifest.MAX_BYTES)
