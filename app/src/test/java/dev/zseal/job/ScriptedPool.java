@@ -7,11 +7,9 @@ import dev.zseal.stream.Hex;
 import dev.zseal.stream.KeyData;
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
-import dev.zseal.stream.generate.BlockTree;
+import dev.zseal.stream.generate.HeadedImage;
 import dev.zseal.stream.generate.Image;
 import dev.zseal.stream.generate.ImageWriter;
-import dev.zseal.stream.generate.Leaves;
-import dev.zseal.stream.generate.ObjectImage;
 import dev.zseal.stream.generate.VolumeDataset;
 import dev.zseal.stream.generate.sealed.SealedImage;
 import dev.zseal.zfs.ZfsHost;
@@ -41,12 +39,7 @@ public final class ScriptedPool {
   ///
   /// @param rewrapped whether `zfs change-key` ran before
   private record Named(Image image, String toName, Instant creation, boolean rewrapped)
-      implements Image {
-
-    @Override
-    public int version() {
-      return image.version();
-    }
+      implements HeadedImage {
 
     @Override
     public StreamHead head(int from) {
@@ -83,31 +76,6 @@ public final class ScriptedPool {
           "passphrase",
           350_000,
           7);
-    }
-
-    @Override
-    public BlockTree meta() {
-      return image.meta();
-    }
-
-    @Override
-    public long lastRange() {
-      return image.lastRange();
-    }
-
-    @Override
-    public Leaves ranges() {
-      return image.ranges();
-    }
-
-    @Override
-    public SendRecord.ObjectRange range(long index) {
-      return image.range(index);
-    }
-
-    @Override
-    public List<ObjectImage> objects(long index) {
-      return image.objects(index);
     }
   }
 

@@ -26,35 +26,49 @@ abstract class PassingStore implements Store {
 
   @Override
   public NewObject create(String name) throws Problem {
-    NewObject object = store.create(name);
-    return new NewObject() {
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws Problem {
-        object.write(bytes, offset, length);
-      }
-
-      @Override
-      public void writeAt(long position, byte[] bytes, int offset, int length) throws Problem {
-        object.writeAt(position, bytes, offset, length);
-      }
-
-      @Override
-      public void read(long position, ByteBuffer into) throws Problem {
-        object.read(position, into);
-      }
-
+    return new PassingNewObject(store.create(name)) {
       @Override
       public void commit() throws Problem {
         committing(name);
-        object.commit();
+        super.commit();
         committed(name);
       }
-
-      @Override
-      public void close() {
-        object.close();
-      }
     };
+  }
+
+  /// A new object that passes everything on to another.
+  static class PassingNewObject implements NewObject {
+
+    private final NewObject object;
+
+    PassingNewObject(NewObject object) {
+      this.object = object;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws Problem {
+      object.write(bytes, offset, length);
+    }
+
+    @Override
+    public final void writeAt(long position, byte[] bytes, int offset, int length) throws Problem {
+      object.writeAt(position, bytes, offset, length);
+    }
+
+    @Override
+    public final void read(long position, ByteBuffer into) throws Problem {
+      object.read(position, into);
+    }
+
+    @Override
+    public void commit() throws Problem {
+      object.commit();
+    }
+
+    @Override
+    public void close() {
+      object.close();
+    }
   }
 
   /// An object that passes everything on to another.

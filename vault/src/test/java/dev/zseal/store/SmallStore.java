@@ -2,7 +2,6 @@ package dev.zseal.store;
 
 import dev.zseal.problem.Problem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /// A store on a disk of limited room: an object takes whole blocks of 4 KiB, also while it is being
 /// written.
@@ -35,8 +34,7 @@ public final class SmallStore extends PassingStore {
 
   @Override
   public NewObject create(String name) throws Problem {
-    NewObject object = super.create(name);
-    return new NewObject() {
+    return new PassingNewObject(super.create(name)) {
       private long taken;
 
       private void take(long end) throws Problem {
@@ -60,22 +58,12 @@ public final class SmallStore extends PassingStore {
       public void write(byte[] bytes, int offset, int count) throws Problem {
         take(length + count);
         length += count;
-        object.write(bytes, offset, count);
-      }
-
-      @Override
-      public void writeAt(long position, byte[] bytes, int offset, int count) throws Problem {
-        object.writeAt(position, bytes, offset, count);
-      }
-
-      @Override
-      public void read(long position, ByteBuffer into) throws Problem {
-        object.read(position, into);
+        super.write(bytes, offset, count);
       }
 
       @Override
       public void commit() throws Problem {
-        object.commit();
+        super.commit();
         writing -= taken;
         taken = 0;
       }
@@ -84,7 +72,7 @@ public final class SmallStore extends PassingStore {
       public void close() {
         writing -= taken;
         taken = 0;
-        object.close();
+        super.close();
       }
     };
   }

@@ -2,21 +2,18 @@ package dev.zseal.vault;
 
 import dev.zseal.stream.SendRecord;
 import dev.zseal.stream.StreamHead;
-import dev.zseal.stream.generate.BlockTree;
+import dev.zseal.stream.generate.HeadedImage;
 import dev.zseal.stream.generate.Image;
 import dev.zseal.stream.generate.ImageWriter;
-import dev.zseal.stream.generate.Leaves;
-import dev.zseal.stream.generate.ObjectImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 
 /// A snapshot as another name and time, perhaps another GUID, has it.
 ///
 /// @param toGuid 0 for its own
 /// @param fromGuid of its increments, 0 for their own
 record NamedImage(Image image, String toName, long creation, long toGuid, long fromGuid)
-    implements Image {
+    implements HeadedImage {
 
   NamedImage(Image image, String toName, long creation) {
     this(image, toName, creation, 0, 0);
@@ -35,11 +32,6 @@ record NamedImage(Image image, String toName, long creation, long toGuid, long f
   }
 
   @Override
-  public int version() {
-    return image.version();
-  }
-
-  @Override
   public StreamHead head(int from) {
     StreamHead head = image.head(from);
     SendRecord.Begin own = head.begin();
@@ -55,30 +47,5 @@ record NamedImage(Image image, String toName, long creation, long toGuid, long f
             toName,
             own.payloadLength());
     return new StreamHead(begin, head.payload(), head.order());
-  }
-
-  @Override
-  public BlockTree meta() {
-    return image.meta();
-  }
-
-  @Override
-  public long lastRange() {
-    return image.lastRange();
-  }
-
-  @Override
-  public Leaves ranges() {
-    return image.ranges();
-  }
-
-  @Override
-  public SendRecord.ObjectRange range(long index) {
-    return image.range(index);
-  }
-
-  @Override
-  public List<ObjectImage> objects(long index) {
-    return image.objects(index);
   }
 }

@@ -138,11 +138,6 @@ public final class Pins {
     return all(store, new Dead(store.sharesLocks() ? Instant.MAX : now.minus(GRACE), wanted));
   }
 
-  /// The same, where none of those is wanted.
-  public static List<Pin> sweep(Store store, Instant now) throws Problem {
-    return sweep(store, now, _ -> false);
-  }
-
   /// Whether a pin that a crash left still tells somebody something.
   public interface Wanted {
     boolean test(Pin pin) throws Problem;

@@ -91,7 +91,7 @@ public final class Inventory {
     return note == null ? new UntoldCopies(store, log).find() : List.of();
   }
 
-  /// Whether some act tells of each of these by now.
+  /// GUIDs of all snapshots that an act tells of by now.
   public Set<Long> told() throws Problem {
     log = log.since(store);
     return log.guids();

@@ -124,8 +124,11 @@ public final class Scrub {
     int mended = packs.mended;
     boolean isUntold = false;
     if (only.isEmpty()) {
-      unfinished(packs, problems);
-      isUntold = untold(packs, small, problems);
+      try (Packs reader = new Packs(store)) {
+        TreePass pass = pass(reader, TreePass.lost(packs.damaged), _ -> false);
+        unfinished(pass, problems);
+        isUntold = untold(pass, small, problems);
+      }
     }
     if (options.repair()) {
       // What a snapshot without a manifest needs is not among what the trees need.
@@ -203,29 +206,25 @@ public final class Scrub {
 
   /// Snapshots that only the packs tell of are listed again if they are whole. Returns whether
   /// there are such.
-  private boolean untold(PackPass packs, SmallObjects small, List<Problem> problems)
-      throws Problem {
+  private boolean untold(TreePass pass, SmallObjects small, List<Problem> problems) throws Problem {
     boolean isAny = false;
-    try (Packs reader = new Packs(store)) {
-      TreePass pass = pass(reader, TreePass.lost(packs.damaged), _ -> false);
-      for (Manifest manifest : small.untold()) {
-        if (!isWhole(manifest, pass)) {
-          listener.note(
-              "%s: the packs have its manifest and not all of it, and no act tells of it: it was"
-                      .formatted(manifest.fullName())
-                  + " destroyed, or is lost with the acts");
-          continue;
-        }
-        isAny = true;
-        if (options.repair()) {
-          small.list(manifest, listener);
-        } else {
-          problems.add(
-              new Problem.Corrupt(
-                  "%s is not listed, and all of it is there".formatted(manifest.fullName()),
-                  "the packs have its manifest, and no act tells of it",
-                  "Run `zseal scrub` without --no-repair: it is listed again."));
-        }
+    for (Manifest manifest : small.untold()) {
+      if (!isWhole(manifest, pass)) {
+        listener.note(
+            "%s: the packs have its manifest and not all of it, and no act tells of it: it was"
+                    .formatted(manifest.fullName())
+                + " destroyed, or is lost with the acts");
+        continue;
+      }
+      isAny = true;
+      if (options.repair()) {
+        small.list(manifest, listener);
+      } else {
+        problems.add(
+            new Problem.Corrupt(
+                "%s is not listed, and all of it is there".formatted(manifest.fullName()),
+                "the packs have its manifest, and no act tells of it",
+                "Run `zseal scrub` without --no-repair: it is listed again."));
       }
     }
     return isAny;
@@ -240,10 +239,9 @@ public final class Scrub {
   }
 
   /// What was kept of interrupted receives must be whole, or what goes on from it is not.
-  private void unfinished(PackPass packs, List<Problem> problems) throws Problem {
+  private void unfinished(TreePass pass, List<Problem> problems) throws Problem {
     for (Checkpoint.Kept kept : Pins.kept(store)) {
-      try (Packs reader = new Packs(store)) {
-        TreePass pass = pass(reader, TreePass.lost(packs.damaged), _ -> false);
+      try {
         long missing = pass.missing(kept.checkpoint().part().tree());
         if (missing > 0) {
           unfinished(kept, missing, problems);

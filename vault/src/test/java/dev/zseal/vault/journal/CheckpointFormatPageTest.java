@@ -74,10 +74,10 @@ class CheckpointFormatPageTest {
     var store = new MemoryStore();
     Checkpoint.Kept kept = Pins.keep(store, WRITER, checkpoint(), new SplittableRandom(1));
 
-    assertThat(Pins.sweep(store, NOW)).containsExactly(checkpoint().pin());
+    assertThat(Pins.sweep(store, NOW, _ -> false)).containsExactly(checkpoint().pin());
     assertThat(Pins.kept(store)).containsExactly(kept);
     Pins.release(store, kept);
-    assertThat(Pins.sweep(store, NOW)).isEmpty();
+    assertThat(Pins.sweep(store, NOW, _ -> false)).isEmpty();
     assertThat(Pins.kept(store)).isEmpty();
   }
 }

@@ -42,10 +42,10 @@ class PinFormatPageTest {
     var store = new MemoryStore();
     Pin pin = Pin.parse(example(), "example").pin();
     try (Pins.Held _ = Pins.put(store, WRITER, pin, new SplittableRandom(1))) {
-      assertThat(Pins.sweep(store, NOW)).containsExactly(pin);
+      assertThat(Pins.sweep(store, NOW, _ -> false)).containsExactly(pin);
     }
 
-    assertThat(Pins.sweep(store, NOW)).isEmpty();
+    assertThat(Pins.sweep(store, NOW, _ -> false)).isEmpty();
     assertThat(store.list("w/%s/journal".formatted(WRITER))).isEmpty();
   }
 
@@ -57,7 +57,7 @@ class PinFormatPageTest {
     MemoryStore after = store.copy();
 
     assertThat(Pins.all(after)).containsExactly(pin);
-    assertThat(Pins.sweep(after, NOW)).isEmpty();
+    assertThat(Pins.sweep(after, NOW, _ -> false)).isEmpty();
     assertThat(after.list("w/%s/journal".formatted(WRITER))).isEmpty();
   }
 
@@ -71,7 +71,8 @@ class PinFormatPageTest {
         "w/%s/journal/00000000000000aa.pin".formatted(WRITER),
         kept.getBytes(StandardCharsets.UTF_8));
 
-    assertThat(Pins.sweep(store, NOW)).isEqualTo(List.of(Pin.parse(example(), "example").pin()));
+    assertThat(Pins.sweep(store, NOW, _ -> false))
+        .isEqualTo(List.of(Pin.parse(example(), "example").pin()));
   }
 
   @Test
@@ -98,12 +99,12 @@ class PinFormatPageTest {
               store,
               calls,
               () -> !ended.get(),
-              () -> assertThat(Pins.sweep(store, NOW)).isNotEmpty());
+              () -> assertThat(Pins.sweep(store, NOW, _ -> false)).isNotEmpty());
 
       Pins.Held anew =
           Pins.renew(meddling, WRITER, old, NOW, new SplittableRandom(2)).orElseThrow();
 
-      assertThat(Pins.sweep(store, NOW)).containsExactly(anew.pin());
+      assertThat(Pins.sweep(store, NOW, _ -> false)).containsExactly(anew.pin());
       assertThat(anew.pin()).isEqualTo(pin.begun(NOW)).isNotEqualTo(pin);
       ended.set(true);
       anew.close();
@@ -151,6 +152,6 @@ class PinFormatPageTest {
     assertThatThrownBy(() -> Pins.renew(store, WRITER, old, NOW, new SplittableRandom(2)))
         .isInstanceOf(IllegalStateException.class);
 
-    assertThat(Pins.sweep(store, NOW)).containsExactly(pin);
+    assertThat(Pins.sweep(store, NOW, _ -> false)).containsExactly(pin);
   }
 }

@@ -35,7 +35,7 @@ class PinsTest {
   }
 
   private List<Pin> sweepAfter(int hours) throws Problem {
-    return Pins.sweep(here, NOW.plus(Duration.ofHours(hours)));
+    return Pins.sweep(here, NOW.plus(Duration.ofHours(hours)), _ -> false);
   }
 
   @ParameterizedTest
